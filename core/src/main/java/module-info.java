@@ -1,0 +1,11 @@
+/**
+ * Tensors, formulas and reverse-mode autodiff, with no dependency at run time.
+ *
+ * <p>The Vector API module is found where it is present ({@code --add-modules jdk.incubator.vector}) and never required.
+ */
+module dev.fluxion.core {
+    requires static jdk.incubator.vector;
+
+    exports dev.fluxion.core;
+    exports dev.fluxion.core.expr;
+}

@@ -1,0 +1,2 @@
+/** Layers, losses and data. */
+package dev.fluxion.nn;
