@@ -32,7 +32,7 @@ public final class Shape {
                         "size of dimension " + d + " is " + sizes[d] + " in " + text(sizes) + ", expected 0 or more");
             }
             empty |= sizes[d] == 0;
-            elements = Math.min(elements * Math.max(1, sizes[d]), Long.MAX_VALUE >> 32);
+            elements = Math.min(elements * Math.max(1, sizes[d]), Long.MAX_VALUE >> 31);
         }
         if (!empty && elements > Integer.MAX_VALUE) {
             throw new IllegalArgumentException(
