@@ -92,13 +92,13 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
     private static Entry entry(String name, Map<String, Object> fields, long dataBytes) {
         String of = Json.quote(name) + ".";
         if (!fields.keySet().equals(Set.of("dtype", "shape", "data_offsets"))) {
-            throw new IllegalArgumentException(
-                    "fields of " + Json.quote(name) + " are " + fields.keySet() + ", expected dtype, shape and data_offsets");
+            throw new IllegalArgumentException("fields of " + Json.quote(name) + " are " + fields.keySet()
+                    + ", expected dtype, shape and data_offsets");
         }
         String typeName = check(fields.get("dtype"), String.class, of + "dtype", "a string");
         DType dtype = Arrays.stream(DType.values()).filter(d -> d.name().equals(typeName)).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(of + "dtype is " + Json.quote(typeName) + ", expected one of "
-                        + Arrays.stream(DType.values()).map(Enum::name).collect(Collectors.joining(", "))));
+                .orElseThrow(() -> new IllegalArgumentException(of + "dtype is " + Json.quote(typeName)
+                        + ", expected one of " + Arrays.stream(DType.values()).map(Enum::name).collect(Collectors.joining(", "))));
         long[] sizes = integers(fields.get("shape"), of + "shape", Integer.MAX_VALUE);
         Shape shape;
         try {
