@@ -1,0 +1,43 @@
+package dev.fluxion.nn.golden;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Every op against values that PyTorch and NumPy computed, forward and backward, in both precisions, on every device.
+ *
+ * <p>It prints {@code golden OP passed N failed N missing N} for each op and at last the total. A failed case fails the
+ * test; a missing op does so only where it is required.
+ *
+ * <ul>
+ *   <li>{@code -Dgolden.dir=FOLDER} reads another folder of {@code .json} or {@code .json.gz} files; a relative one is
+ *       taken from where Maven was started.
+ *   <li>{@code -Dgolden.require=01,02} demands that no case of these families (or what begins so) fails or is missing.
+ * </ul>
+ */
+class GoldenTest {
+
+    @Test
+    void everyOpAgreesWithTheReference() throws URISyntaxException {
+        GoldenReport report = GoldenReport.of(GoldenReader.readFolder(folder()), List.of());
+        report.lines().forEach(System.out::println);
+        List<String> problems = new ArrayList<>(report.failures());
+        report.unmet(System.getProperty("golden.require", ""))
+                .forEach(line -> problems.add("required, but incomplete: " + line));
+        if (!problems.isEmpty()) {
+            fail("\n" + String.join("\n", problems));
+        }
+    }
+
+    private static Path folder() throws URISyntaxException {
+        String other = System.getProperty("golden.dir");
+        return other == null
+                ? Path.of(GoldenTest.class.getResource("/golden").toURI())
+                : Path.of(System.getProperty("golden.base", "")).resolve(other);
+    }
+}
