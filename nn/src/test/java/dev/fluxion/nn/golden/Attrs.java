@@ -23,8 +23,9 @@ record Attrs(JsonObject json) {
         return get(name).getAsDouble();
     }
 
+    /** A number, or what stands for it where it is absent or null. */
     double number(String name, double orElse) {
-        return has(name) ? number(name) : orElse;
+        return has(name) && !isNull(name) ? number(name) : orElse;
     }
 
     int integer(String name) {

@@ -2,6 +2,9 @@ package dev.fluxion.nn.golden;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.fluxion.core.DType;
+import dev.fluxion.core.Device;
+import dev.fluxion.core.backend.BackendUnavailableException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +27,7 @@ class GoldenTest {
 
     @Test
     void everyOpAgreesWithTheReference() throws URISyntaxException {
-        GoldenReport report = GoldenReport.of(GoldenReader.readFolder(folder()), List.of());
+        GoldenReport report = GoldenReport.of(GoldenReader.readFolder(folder()), sites());
         report.lines().forEach(System.out::println);
         List<String> problems = new ArrayList<>(report.failures());
         report.unmet(System.getProperty("golden.require", ""))
@@ -32,6 +35,22 @@ class GoldenTest {
         if (!problems.isEmpty()) {
             fail("\n" + String.join("\n", problems));
         }
+    }
+
+    /** Both precisions on every device that this machine has. */
+    private static List<Site> sites() {
+        OpTable ops = OpTable.all();
+        List<Site> sites = new ArrayList<>();
+        for (String name : List.of("interpreted", "scalar", "vector", "cuda")) {
+            try {
+                Device device = Device.of(name);
+                sites.add(new TensorSite(device, DType.F64, ops));
+                sites.add(new TensorSite(device, DType.F32, ops));
+            } catch (BackendUnavailableException unavailable) {
+                System.out.println("without device " + name + ": " + unavailable.getMessage());
+            }
+        }
+        return sites;
     }
 
     private static Path folder() throws URISyntaxException {
