@@ -28,7 +28,7 @@ public final class Formula {
     private final List<Expr> nodes;
     private final Boolean[] masks;
     private final int scalars;
-    private final ConcurrentHashMap<Object, Object> derived = new ConcurrentHashMap<>(2);
+    private final ConcurrentHashMap<Derivation<?>, Derived<?>> derived = new ConcurrentHashMap<>(2);
 
     private Formula(List<Expr> outputs) {
         this.outputs = outputs;
@@ -106,8 +106,29 @@ public final class Formula {
      */
     @SuppressWarnings("unchecked")
     public <T> T derive(Derivation<T> derivation) {
-        Object made = derived.get(derivation);
-        return (T) (made != null ? made : derived.computeIfAbsent(derivation, d -> derivation.derive(this)));
+        Derived<?> slot = derived.get(derivation);
+        if (slot == null) {
+            slot = derived.computeIfAbsent(derivation, _ -> new Derived<>());
+        }
+        return ((Derived<T>) slot).get(derivation, this);
+    }
+
+    /** A slot of its own for each derivation, so that one derivation may ask the same formula for another. */
+    private static final class Derived<T> {
+        private volatile T made;
+
+        T get(Derivation<T> derivation, Formula formula) {
+            T found = made;
+            if (found != null) {
+                return found;
+            }
+            synchronized (this) {
+                if (made == null) {
+                    made = derivation.derive(formula);
+                }
+                return made;
+            }
+        }
     }
 
     /**
@@ -117,7 +138,7 @@ public final class Formula {
      */
     @FunctionalInterface
     public interface Derivation<T> {
-        /** {@return what is made} @param formula the formula */
+        /** {@return what is made, never null} @param formula the formula */
         T derive(Formula formula);
     }
 

@@ -1,18 +1,18 @@
 package dev.fluxion.core.expr;
 
 import java.util.IdentityHashMap;
-import java.util.Map;
+import java.util.List;
 
 /**
  * Evaluates a formula slowly and plainly, one node at a time, rounding each to the precision. It is the reference that
  * compiled kernels are held to, bit for bit, and what a learner steps through in a debugger.
- *
- * <p>Masks are 1 for true and 0 for false. An F32 operation is computed in double and rounded, which gives the same as
- * rounding once for + − · / √ (double has more than twice the digits), with {@code Math.fma(float)} for fma.
  */
 public final class Interpreter {
-    private final Formula formula;
     private final Precision precision;
+    private final List<Expr> nodes;
+    /** For each node, where its operands stand among the nodes. */
+    private final int[][] operands;
+    private final int[] outputs;
 
     /**
      * An interpreter of one formula.
@@ -21,75 +21,44 @@ public final class Interpreter {
      * @param precision the format to round to
      */
     public Interpreter(Formula formula, Precision precision) {
-        this.formula = formula;
         this.precision = precision;
+        Formula lowered = Lowering.lower(formula, precision);
+        nodes = lowered.nodes();
+        operands = new int[nodes.size()][];
+        var positions = new IdentityHashMap<Expr, Integer>();
+        for (int i = 0; i < operands.length; i++) {
+            operands[i] = nodes.get(i).operands().stream().mapToInt(positions::get).toArray();
+            positions.put(nodes.get(i), i);
+        }
+        outputs = lowered.outputs().stream().mapToInt(positions::get).toArray();
     }
 
     /**
-     * Evaluates the formula at one element.
+     * Evaluates the formula at one element. Masks are 1 for true and 0 for false.
      *
-     * @param args the input elements (1 and 0 for masks)
+     * @param args the input elements
      * @param scalars the scalar arguments, rounded to the precision here
      * @return one value for each output
      */
     public double[] evaluate(double[] args, double[] scalars) {
-        Map<Expr, Double> values = evaluateNodes(formula, args, scalars);
-        return formula.outputs().stream().mapToDouble(values::get).toArray();
-    }
-
-    private Map<Expr, Double> evaluateNodes(Formula f, double[] args, double[] scalars) {
-        var values = new IdentityHashMap<Expr, Double>();
-        for (Expr node : f.nodes()) {
-            values.put(node, switch (node) {
+        double[] values = new double[operands.length];
+        for (int i = 0; i < values.length; i++) {
+            int[] in = operands[i];
+            values[i] = switch (nodes.get(i)) {
                 case Expr.Arg a -> args[a.index()];
                 case Expr.Scalar s -> precision.round(scalars[s.index()]);
-                case Expr.Const c -> precision.round(c.value());
-                case Expr.Unary u -> unary(u.op(), values.get(u.x()));
-                case Expr.Binary b -> binary(b.op(), values.get(b.a()), values.get(b.b()));
-                case Expr.Fma m -> fma(values.get(m.operands().get(0)), values.get(m.operands().get(1)),
-                        values.get(m.operands().get(2)));
-                case Expr.Select s -> values.get(values.get(s.condition()) != 0 ? s.a() : s.b());
-                case Expr.Call c -> {
-                    double[] arguments = c.operands().stream().mapToDouble(values::get).toArray();
-                    Formula body = Formula.of(c.function().body(precision));
-                    yield evaluateNodes(body, arguments, scalars).get(body.outputs().getFirst());
-                }
-            });
+                case Expr.Const c -> c.value();
+                case Expr.Unary u -> Arithmetic.unary(precision, u.op(), values[in[0]]);
+                case Expr.Binary b -> Arithmetic.binary(precision, b.op(), values[in[0]], values[in[1]]);
+                case Expr.Fma _ -> Arithmetic.fma(precision, values[in[0]], values[in[1]], values[in[2]]);
+                case Expr.Select _ -> values[in[0]] != 0 ? values[in[1]] : values[in[2]];
+                case Expr.Call c -> throw new AssertionError("not lowered: " + c.function().name());
+            };
         }
-        return values;
-    }
-
-    double unary(UnaryOp op, double x) {
-        return switch (op) {
-            case NEG -> -x;
-            case ABS -> Math.abs(x);
-            case SQRT -> precision.round(Math.sqrt(x));
-            case RINT -> Math.rint(x);
-            case POW2 -> Bits.pow2(precision, x);
-            case EXPONENT -> Bits.exponent(precision, x);
-            case MANTISSA -> Bits.mantissa(precision, x);
-            case NOT -> x == 0 ? 1 : 0;
-        };
-    }
-
-    double binary(BinaryOp op, double a, double b) {
-        return switch (op) {
-            case ADD -> precision.round(a + b);
-            case SUB -> precision.round(a - b);
-            case MUL -> precision.round(a * b);
-            case DIV -> precision.round(a / b);
-            case MIN -> Math.min(a, b);
-            case MAX -> Math.max(a, b);
-            case COPYSIGN -> Bits.copySign(a, b);
-            case LT -> a < b ? 1 : 0;
-            case LE -> a <= b ? 1 : 0;
-            case EQ -> a == b ? 1 : 0;
-            case AND -> a != 0 && b != 0 ? 1 : 0;
-            case OR -> a != 0 || b != 0 ? 1 : 0;
-        };
-    }
-
-    private double fma(double a, double b, double c) {
-        return precision == Precision.F32 ? Math.fma((float) a, (float) b, (float) c) : Math.fma(a, b, c);
+        double[] results = new double[outputs.length];
+        for (int k = 0; k < results.length; k++) {
+            results[k] = values[outputs[k]];
+        }
+        return results;
     }
 }
