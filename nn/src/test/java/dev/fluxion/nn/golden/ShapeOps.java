@@ -1,6 +1,5 @@
 package dev.fluxion.nn.golden;
 
-import dev.fluxion.core.Shaped;
 import dev.fluxion.core.Tensor;
 import java.util.List;
 
@@ -22,8 +21,8 @@ final class ShapeOps {
         table.op("slice", ShapeOps::slice);
         table.op("select", call -> call.in("x").select(call.attrs().integer("dim"), call.attrs().integer("index")));
         table.op("flip", call -> call.in("x").flip(call.attrs().integers("dims")));
-        table.op("cat", call -> Shaped.cat(call.attrs().integer("dim"), parts(call)));
-        table.op("stack", call -> Shaped.stack(call.attrs().integer("dim"), parts(call)));
+        table.op("cat", call -> Tensor.cat(call.attrs().integer("dim"), parts(call)));
+        table.op("stack", call -> Tensor.stack(call.attrs().integer("dim"), parts(call)));
         table.op("index_select", call -> call.in("x").indexSelect(call.attrs().integer("dim"), call.in("index")));
         table.op("gather", call -> call.in("x").gather(call.attrs().integer("dim"), call.in("index")));
         table.op("scatter_add", call -> call.in("x").scatterAdd(
