@@ -46,12 +46,14 @@ final class CompiledMap implements FormulaMap {
             this.outputs = outputs.length;
             this.scalars = scalars;
             this.n = n;
-            views = new View[outputs.length + formula.argCount()];
+            // The arguments that compiling leaves may be fewer.
+            Formula compiled = kernels.plan().formula();
+            views = new View[outputs.length + compiled.argCount()];
             arrays = new Object[views.length];
             offsets = new int[views.length];
             for (int v = 0; v < views.length; v++) {
                 int input = v - outputs.length;
-                if (input < 0 || formula.usesArg(input)) {
+                if (input < 0 || compiled.usesArg(input)) {
                     place(v, input < 0 ? outputs[v] : inputs[input]);
                 }
             }

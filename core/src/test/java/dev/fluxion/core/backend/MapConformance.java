@@ -111,6 +111,17 @@ interface MapConformance {
         }
     }
 
+    /** Constants decide the condition, so the last argument is gone from what is compiled. */
+    @Test
+    default void anArgumentThatTurnsOutNotToBeNeeded() {
+        Expr decided = Expr.constant(1).lt(Expr.constant(2));
+        Expr x = Expr.select(decided, Functions.tanh(Functions.sin(Expr.arg(0))), Expr.arg(1));
+        for (int n : SIZES) {
+            check(Formula.of(x), DType.F32, new int[] {n}, new Random(n), Layout.CONTIGUOUS, Layout.CONTIGUOUS);
+            check(Formula.of(x), DType.F32, new int[] {n}, new Random(n), Layout.OFFSET, Layout.OFFSET);
+        }
+    }
+
     /** Every output is an input, in a formula of one loop and in one of several. */
     @Test
     default void inPlace() {
