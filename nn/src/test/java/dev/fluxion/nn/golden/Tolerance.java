@@ -1,7 +1,7 @@
 package dev.fluxion.nn.golden;
 
 /**
- * When a received value counts as the expected one: |received − expected| ≤ atol + rtol·|expected|, the border included.
+ * When a received value counts as the expected one: |received − expected| ≤ atol + rtol·|expected|.
  * NaN equals NaN, an infinity equals the one of its sign, and the sign of zero does not matter.
  */
 record Tolerance(double atol, double rtol) {
