@@ -1,6 +1,5 @@
 package dev.fluxion.nn.golden;
 
-import dev.fluxion.nn.golden.GoldenTensor.Kind;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +44,11 @@ record Evaluation(Map<String, Values> outputs, Map<String, Values> grads) {
             return Optional.of(what + " received shape " + Arrays.toString(received.shape()) + ", expected "
                     + Arrays.toString(expected.shape()));
         }
-        Tolerance tolerance = expected.kind().isFloating() ? floating : Tolerance.EXACT;
+        Tolerance tolerance = switch (expected.kind()) {
+            case F64 -> floating;
+            case F32 -> Tolerance.RANDOM_F32;
+            case I64, BOOL -> Tolerance.EXACT;
+        };
         for (int i = 0; i < expected.data().length; i++) {
             if (!tolerance.accepts(received.data()[i], expected.data()[i])) {
                 return Optional.of(what + " at " + index(i, expected.shape()) + " received " + received.data()[i]
