@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What one site computed for a case.
@@ -16,9 +17,12 @@ record Evaluation(Map<String, Values> outputs, Map<String, Values> grads) {
     /** A computed array: its shape and its elements in row-major order. */
     record Values(int[] shape, double[] data) { }
 
-    /** {@return the first difference from what the case expects, in words, or empty if there is none} */
-    Optional<String> firstDifference(GoldenCase golden, Tolerance floating) {
+    /** {@return the first difference from what the case expects of the outputs that are asked, in words, or empty if there is none} */
+    Optional<String> firstDifference(GoldenCase golden, Tolerance floating, Predicate<String> asked) {
         for (GoldenTensor expected : golden.outputs()) {
+            if (!asked.test(expected.name())) {
+                continue;
+            }
             Optional<String> difference = difference("output " + expected.name(), outputs.get(expected.name()),
                     expected, floating);
             if (difference.isPresent()) {
