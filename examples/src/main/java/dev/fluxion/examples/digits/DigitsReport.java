@@ -36,7 +36,7 @@ public final class DigitsReport {
         data.put("confusion", ConfusionMatrix.of(run.readings()).counts());
         data.put("misreadCount", wrong.size());
         data.put("misread", wrong.stream().limit(DRAWN).map(reading -> drawn(run, reading)).toList());
-        data.put("settings", run.settings());
+        data.put("settings", run.settings().shown());
         data.put("environment", environment);
         // Gson writes < as an escape, so no value can end the script element that holds it.
         return Page.fill(DigitsReport.class, "report.html", Map.of("data", new Gson().toJson(data)));

@@ -1,12 +1,11 @@
 package dev.fluxion.examples.digits;
 
 import java.util.List;
-import java.util.Map;
 
 /**
  * A training run that has come to its end.
  *
- * @param settings that it was started with: name and value, in the order to show them
+ * @param settings that it was started with
  * @param summary the network, layer by layer
  * @param parameters how many numbers it learned
  * @param digits the whole data set
@@ -16,7 +15,7 @@ import java.util.Map;
  * @param backend that computed it
  */
 public record Run(
-        Map<String, String> settings,
+        Settings settings,
         String summary,
         long parameters,
         Digits digits,

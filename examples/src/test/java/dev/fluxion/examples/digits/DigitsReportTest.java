@@ -24,7 +24,7 @@ class DigitsReportTest {
     @TempDir
     private Path folder;
 
-    private static Run run(int wrong, String setting) {
+    private static Run run(int wrong) {
         Digits digits = Digits.embedded();
         List<Reading> readings = IntStream.range(0, digits.heldOut().size())
                 .mapToObj(i -> {
@@ -32,7 +32,7 @@ class DigitsReportTest {
                     return new Reading(4 * i + 3, label, i < wrong ? (label + 1) % 10 : label, 0.5 + i / 1000.0);
                 })
                 .toList();
-        return new Run(Map.of("setting", setting), "Linear", 1290, digits,
+        return new Run(new Settings(3, 2, 32, 0.001, 0.9, List.of(128), false), "Linear", 1290, digits,
                 List.of(new Epoch(1, 2.0, 0.25, 1.5, 0.5), new Epoch(2, 1.0, 0.75, 0.75, 0.875)), readings, 1.5, "scalar");
     }
 
@@ -44,7 +44,7 @@ class DigitsReportTest {
 
     @Test
     void thePageLoadsNothing() {
-        String page = DigitsReport.html(run(3, "x"), Map.of());
+        String page = DigitsReport.html(run(3), Map.of());
         // Everything by which a page brings in another file: attributes, style sheets, modules, requests, source maps.
         Pattern loads = Pattern.compile("<(link|script|img|iframe|object|embed|use)\\b[^>]*\\b(src|href|data)\\s*=(?!\\s*[\"']?data:)"
                 + "|@import|url\\((?!#)|\\bimport\\s*\\(|\\bfetch\\s*\\(|XMLHttpRequest|WebSocket|sourceMappingURL");
@@ -56,7 +56,7 @@ class DigitsReportTest {
 
     @Test
     void theFiguresAreInThePage() {
-        JsonObject data = data(DigitsReport.html(run(3, "x"), Map.of("Java", "25")));
+        JsonObject data = data(DigitsReport.html(run(3), Map.of("Java", "25")));
         assertEquals(1348, data.get("trainSize").getAsInt());
         assertEquals(449, data.get("testSize").getAsInt());
         assertEquals(2, data.getAsJsonArray("epochs").size());
@@ -66,21 +66,22 @@ class DigitsReportTest {
         JsonObject surest = data.getAsJsonArray("misread").get(0).getAsJsonObject();
         assertEquals(11, surest.get("index").getAsInt());
         assertEquals(64, surest.getAsJsonArray("pixels").size());
+        assertEquals("3", data.getAsJsonObject("settings").get("Seed").getAsString());
         assertEquals("25", data.getAsJsonObject("environment").get("Java").getAsString());
     }
 
     @Test
     void hundredsOfMistakesAreCountedButNotAllDrawn() {
-        JsonObject data = data(DigitsReport.html(run(400, "x"), Map.of()));
+        JsonObject data = data(DigitsReport.html(run(400), Map.of()));
         assertEquals(400, data.get("misreadCount").getAsInt());
         assertEquals(60, data.getAsJsonArray("misread").size());
     }
 
     @Test
-    void noSettingCanBreakOutOfItsPlace() {
+    void noValueCanBreakOutOfItsPlace() {
         String hostile = "</script><script>alert(1)</script>{{data}}$1\\";
-        JsonObject data = data(DigitsReport.html(run(0, hostile), Map.of()));
-        assertEquals(hostile, data.getAsJsonObject("settings").get("setting").getAsString());
+        JsonObject data = data(DigitsReport.html(run(0), Map.of("Java", hostile)));
+        assertEquals(hostile, data.getAsJsonObject("environment").get("Java").getAsString());
     }
 
     @Test
