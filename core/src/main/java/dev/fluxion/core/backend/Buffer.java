@@ -1,0 +1,53 @@
+package dev.fluxion.core.backend;
+
+import dev.fluxion.core.DType;
+
+/**
+ * A run of elements in some memory. Its version counts the named in-place changes, so that a backward pass can tell that a
+ * saved tensor was changed.
+ */
+public abstract class Buffer {
+    private final DType dtype;
+    private final int size;
+    private int version;
+
+    /**
+     * A buffer.
+     *
+     * @param dtype the type of the elements
+     * @param size how many
+     */
+    protected Buffer(DType dtype, int size) {
+        this.dtype = dtype;
+        this.size = size;
+    }
+
+    /** {@return the type of the elements} */
+    public final DType dtype() {
+        return dtype;
+    }
+
+    /** {@return the number of elements} */
+    public final int size() {
+        return size;
+    }
+
+    /** {@return how many times the contents were changed in place} */
+    public final int version() {
+        return version;
+    }
+
+    /** Notes an in-place change. */
+    public final void changed() {
+        version++;
+    }
+
+    /**
+     * The elements as a Java array: {@code float[]} for F32, {@code double[]} F64, {@code int[]} I32, {@code boolean[]} BOOL,
+     * {@code long[]} I64, {@code short[]} F16 and BF16 (their bits), {@code byte[]} I8 and U8. For a host buffer the array
+     * itself, else a copy.
+     *
+     * @return the array
+     */
+    public abstract Object array();
+}

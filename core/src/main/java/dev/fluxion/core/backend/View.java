@@ -1,0 +1,49 @@
+package dev.fluxion.core.backend;
+
+/**
+ * A strided window on a buffer: element (i₀, …) lies at {@code offset + Σ iₖ·strides[k]}. A stride of 0 repeats, a negative
+ * one runs backwards. The arrays are not copied and must not be changed.
+ *
+ * @param buffer where the elements are
+ * @param shape the size of each dimension
+ * @param strides the step of each dimension, in elements
+ * @param offset the position of the first element
+ */
+public record View(Buffer buffer, int[] shape, int[] strides, int offset) {
+    /** {@return the number of elements} */
+    public int size() {
+        int size = 1;
+        for (int n : shape) {
+            size *= n;
+        }
+        return size;
+    }
+
+    /** {@return the number of dimensions} */
+    public int rank() {
+        return shape.length;
+    }
+
+    /** {@return whether the elements lie in row-major order without gaps (dimensions of size 1 aside)} */
+    public boolean isContiguous() {
+        int expected = 1;
+        for (int d = shape.length - 1; d >= 0; d--) {
+            if (shape[d] != 1 && strides[d] != expected) {
+                return size() == 0;
+            }
+            expected *= shape[d];
+        }
+        return true;
+    }
+
+    /** {@return the row-major strides of a shape} @param shape the size of each dimension */
+    public static int[] rowMajor(int[] shape) {
+        int[] strides = new int[shape.length];
+        int step = 1;
+        for (int d = shape.length - 1; d >= 0; d--) {
+            strides[d] = step;
+            step *= shape[d];
+        }
+        return strides;
+    }
+}
