@@ -6,7 +6,7 @@ import java.lang.reflect.Array;
 
 /** Elements in a Java array, which {@link Buffer#array} describes. */
 final class HostBuffer extends Buffer {
-    private final Object array;
+    private Object array;
 
     HostBuffer(DType dtype, Object array) {
         super(dtype, Array.getLength(array));
@@ -23,7 +23,18 @@ final class HostBuffer extends Buffer {
 
     @Override
     public Object array() {
+        if (array == null) {
+            throw new IllegalStateException("a tensor of " + size() + " elements (" + dtype()
+                    + ") was given back at the end of its Scope, expected it to be kept with scope.keep(tensor)");
+        }
         return array;
+    }
+
+    @Override
+    public Buffer recycle() {
+        var fresh = new HostBuffer(dtype(), array());
+        array = null;
+        return fresh;
     }
 
     private static Class<?> component(DType dtype) {

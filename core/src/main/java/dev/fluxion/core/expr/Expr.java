@@ -31,12 +31,6 @@ public abstract sealed class Expr {
         return false;
     }
 
-    /** What distinguishes this node from others of the same class and operands. */
-    abstract Object label();
-
-    /** The same node over other operands. */
-    abstract Expr rebuild(List<Expr> operands);
-
     /** The current element of an input array, of numbers or of masks. */
     public static final class Arg extends Expr {
         private final int index;
@@ -56,16 +50,6 @@ public abstract sealed class Expr {
         public boolean isMask() {
             return mask;
         }
-
-        @Override
-        Object label() {
-            return mask ? -1 - index : index;
-        }
-
-        @Override
-        Expr rebuild(List<Expr> operands) {
-            return this;
-        }
     }
 
     /** A number that is the same for all elements of one call: a rate, a step count. Never part of a kernel's key. */
@@ -80,16 +64,6 @@ public abstract sealed class Expr {
         public int index() {
             return index;
         }
-
-        @Override
-        Object label() {
-            return index;
-        }
-
-        @Override
-        Expr rebuild(List<Expr> operands) {
-            return this;
-        }
     }
 
     /** A number written in the formula, rounded to the precision in which the formula is evaluated. */
@@ -103,16 +77,6 @@ public abstract sealed class Expr {
         /** {@return the number} */
         public double value() {
             return value;
-        }
-
-        @Override
-        Object label() {
-            return Double.doubleToRawLongBits(value);
-        }
-
-        @Override
-        Expr rebuild(List<Expr> operands) {
-            return this;
         }
     }
 
@@ -138,16 +102,6 @@ public abstract sealed class Expr {
         @Override
         public boolean isMask() {
             return op == UnaryOp.NOT;
-        }
-
-        @Override
-        Object label() {
-            return op;
-        }
-
-        @Override
-        Expr rebuild(List<Expr> operands) {
-            return unary(op, operands.getFirst());
         }
     }
 
@@ -179,32 +133,12 @@ public abstract sealed class Expr {
         public boolean isMask() {
             return op.isMask();
         }
-
-        @Override
-        Object label() {
-            return op;
-        }
-
-        @Override
-        Expr rebuild(List<Expr> operands) {
-            return binary(op, operands.getFirst(), operands.getLast());
-        }
     }
 
     /** Fused multiply-add: a·b + c, rounded once. */
     public static final class Fma extends Expr {
         private Fma(Expr a, Expr b, Expr c) {
             super(a, b, c);
-        }
-
-        @Override
-        Object label() {
-            return "fma";
-        }
-
-        @Override
-        Expr rebuild(List<Expr> operands) {
-            return operands.get(0).fma(operands.get(1), operands.get(2));
         }
     }
 
@@ -233,16 +167,6 @@ public abstract sealed class Expr {
         public boolean isMask() {
             return a().isMask();
         }
-
-        @Override
-        Object label() {
-            return "select";
-        }
-
-        @Override
-        Expr rebuild(List<Expr> operands) {
-            return select(operands.get(0), operands.get(1), operands.get(2));
-        }
     }
 
     /** A named function applied to its arguments, kept whole until a formula is compiled. */
@@ -257,16 +181,6 @@ public abstract sealed class Expr {
         /** {@return the function} */
         public Function function() {
             return function;
-        }
-
-        @Override
-        Object label() {
-            return function;
-        }
-
-        @Override
-        Expr rebuild(List<Expr> operands) {
-            return call(function, operands.toArray(Expr[]::new));
         }
     }
 
@@ -400,6 +314,11 @@ public abstract sealed class Expr {
     /** {@return √this} */
     public final Expr sqrt() {
         return unary(UnaryOp.SQRT, this);
+    }
+
+    /** {@return the integer nearest to this, ties to even} */
+    public final Expr rint() {
+        return unary(UnaryOp.RINT, this);
     }
 
     /** {@return the mask this &lt; b} @param b a number */

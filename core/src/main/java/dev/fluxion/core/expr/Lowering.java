@@ -46,7 +46,7 @@ public final class Lowering {
                 case Expr.Scalar s -> s;
                 case Expr.Const c -> Expr.constant(precision.round(c.value()));
                 case Expr.Call c -> expand(c.function(), operands);
-                case Expr.Unary _, Expr.Binary _, Expr.Fma _, Expr.Select _ -> fold(node.rebuild(operands));
+                case Expr.Unary _, Expr.Binary _, Expr.Fma _, Expr.Select _ -> fold(Rewrite.rebuild(node, operands));
             });
         }
         return roots.stream().map(done::get).toList();

@@ -6,6 +6,6 @@ public final class Printer {
 
     /** {@return the expression as plain text} @param expr what to print */
     public static String text(Expr expr) {
-        return expr.label() + (expr.operands().isEmpty() ? "" : expr.operands().toString());
+        return ExprPool.label(expr) + (expr.operands().isEmpty() ? "" : expr.operands().toString());
     }
 }

@@ -21,10 +21,22 @@ final class Rewrite {
                     operands.add(replaced);
                     same &= replaced == operand;
                 }
-                done.put(node, same ? node : node.rebuild(operands));
+                done.put(node, same ? node : rebuild(node, operands));
             }
         }
         return done.get(root);
+    }
+
+    /** The same node over other operands. */
+    static Expr rebuild(Expr node, List<Expr> operands) {
+        return switch (node) {
+            case Expr.Arg _, Expr.Scalar _, Expr.Const _ -> node;
+            case Expr.Unary u -> Expr.unary(u.op(), operands.getFirst());
+            case Expr.Binary b -> Expr.binary(b.op(), operands.getFirst(), operands.getLast());
+            case Expr.Fma _ -> operands.get(0).fma(operands.get(1), operands.get(2));
+            case Expr.Select _ -> Expr.select(operands.get(0), operands.get(1), operands.get(2));
+            case Expr.Call c -> Expr.call(c.function(), operands.toArray(Expr[]::new));
+        };
     }
 
     /** Puts {@code arguments} in the places of {@code arg(0)}, {@code arg(1)} …; arguments that are null stay as they are. */

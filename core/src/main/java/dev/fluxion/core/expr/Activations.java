@@ -1,0 +1,54 @@
+package dev.fluxion.core.expr;
+
+import static dev.fluxion.core.expr.Atomic.X;
+import static dev.fluxion.core.expr.Expr.constant;
+
+import java.util.List;
+
+/** Functions that are kept whole because composing their derivative would choose other subgradients, or lose digits. */
+final class Activations {
+    private static final Expr ZERO = constant(0);
+    private static final Expr ONE = constant(1);
+    private static final Expr LOW = Expr.arg(1);
+    private static final Expr HIGH = Expr.arg(2);
+
+    /** max(x, 0); the derivative is 0 at 0. */
+    static final Function RELU = Atomic.unary("relu", _ -> X.max(ZERO),
+            () -> Expr.select(Atomic.Y.le(ZERO), ZERO, ONE));
+
+    /** min(max(x, low), high); the derivative is 1 at both ends. */
+    static final Function CLAMP = bounded("clamp", X.lt(LOW).or(HIGH.lt(X)));
+
+    /** min(max(x, low), high); the derivative is 0 at both ends. */
+    static final Function HARDTANH = bounded("hardtanh", X.le(LOW).or(HIGH.le(X)));
+
+    /** x / (1 + |x|), with the derivative 1 / (1 + |x|)². */
+    static final Function SOFTSIGN = Atomic.unary("softsign", _ -> X.div(X.abs().add(1)),
+            () -> Functions.square(Functions.reciprocal(X.abs().add(1))));
+
+    /**
+     * tanh ln(1 + eˣ) = n / (n + 2) with n = eˣ·(eˣ + 2), of which mish is made: one exponential where the composition has
+     * three. From x = 20 on it rounds to 1, before eˣ squared overflows.
+     */
+    static final Function TANH_SOFTPLUS = Atomic.unary("tanhSoftplus", _ -> {
+        Expr e = Functions.exp(X.min(constant(20)));
+        Expr n = e.mul(e.add(2));
+        return n.div(n.add(2));
+    }, () -> ONE.sub(Functions.square(Atomic.Y)).mul(Functions.sigmoid(X)));
+
+    /** ln(eᵃ + eᵇ) = max(a, b) + ln(1 + e^(−|a − b|)). */
+    static final Function LOGADDEXP = new Atomic("logaddexp", 2, "\\operatorname{logaddexp}\\left(#1, #2\\right)", _ -> {
+        Expr b = Expr.arg(1);
+        // equal infinities have no difference
+        Expr distance = Expr.select(X.eq(b), ZERO, X.sub(b));
+        return X.max(b).add(Functions.log1p(Functions.exp(distance.abs().neg())));
+    }, () -> List.of(Functions.sigmoid(X.sub(Expr.arg(1))), Functions.sigmoid(Expr.arg(1).sub(X))));
+
+    private Activations() {}
+
+    private static Function bounded(String name, Expr flat) {
+        return new Atomic(name, 3, "\\operatorname{" + name + "}\\left(#1, #2, #3\\right)", _ -> X.max(LOW).min(HIGH),
+                () -> List.of(Expr.select(flat, ZERO, ONE), Expr.select(X.lt(LOW), ONE, ZERO),
+                        Expr.select(HIGH.lt(X), ONE, ZERO)));
+    }
+}

@@ -1,0 +1,92 @@
+package dev.fluxion.core.expr;
+
+import static dev.fluxion.core.expr.Atomic.X;
+import static dev.fluxion.core.expr.Atomic.Y;
+import static dev.fluxion.core.expr.Expr.constant;
+
+/**
+ * The exponential function and what is made of it.
+ *
+ * <p>Reduction (Cody and Waite): n = rint(x / ln 2), r = x − n·ln 2 with ln 2 in two parts, so that |r| ≤ ½ ln 2 and
+ * eˣ = 2ⁿ·eʳ. The first fma is exact. Then eʳ − 1 = r + r²·q(r).
+ *
+ * <p>The coefficients of q were fitted by {@code docs/polynomials.py}: relative error of eʳ below 2⁻²⁸ (F32) and
+ * 2⁻⁵⁷ (F64).
+ */
+final class Exponentials {
+    private static final double[] Q32 = {
+        0x1.fffffcp-2, 0x1.555492p-3, 0x1.5558aap-5, 0x1.12397ep-7, 0x1.6a53d6p-10};
+    private static final double[] Q64 = {
+        0x1.000000000000ap-1, 0x1.5555555555501p-3, 0x1.55555555506b5p-5, 0x1.1111111125fe9p-7, 0x1.6c16c184790e1p-10,
+        0x1.a01a0133948b2p-13, 0x1.a01999590318ap-16, 0x1.71df1116c5ef4p-19, 0x1.28ae02766773ep-22, 0x1.ad9ef39b1621ap-26};
+
+    /** eˣ. */
+    static final Function EXP = Atomic.unary("exp", p -> {
+        var reduced = Reduced.of(p, clamp(X, p == Precision.F32 ? -104 : -746, p == Precision.F32 ? 89 : 710));
+        return scaleWide(reduced.minusOne(p).add(1), reduced.n);
+    }, () -> Y);
+
+    /** eˣ − 1, without cancellation near 0: 2ⁿ·(eʳ − 1) + (2ⁿ − 1), computed at half size so that 2ⁿ stays finite. */
+    static final Function EXPM1 = Atomic.unary("expm1", p -> {
+        var reduced = Reduced.of(p, clamp(X, p == Precision.F32 ? -18 : -38, p == Precision.F32 ? 89 : 710));
+        Expr half = pow2(reduced.n.sub(1));
+        Expr y = reduced.minusOne(p).fma(half, half.sub(0.5)).mul(2);
+        return Expr.select(X.abs().lt(constant(p == Precision.F32 ? 0x1p-25 : 0x1p-54)), X, y);
+    }, () -> Y.add(1));
+
+    /** tanh x = t / (t + 2) with t = e^(2|x|) − 1, and the sign of x. Beyond 10 (F32) or 20 (F64) it rounds to ±1. */
+    static final Function TANH = Atomic.unary("tanh", p -> {
+        Expr twice = X.abs().mul(2).min(constant(p == Precision.F32 ? 20 : 40));
+        var reduced = Reduced.of(p, twice);
+        Expr scale = pow2(reduced.n);
+        Expr t = reduced.minusOne(p).fma(scale, scale.sub(1));
+        return t.div(t.add(2)).copySign(X);
+    }, () -> constant(1).sub(Y.mul(Y)));
+
+    /** σ(x) = 1 / (1 + e⁻ˣ), computed from e = e^(−|x|), which can't overflow: 1 / (1 + e), or e / (1 + e) where x &lt; 0. */
+    static final Function SIGMOID = Atomic.unary("sigmoid", p -> {
+        Expr e = Functions.exp(X.abs().neg());
+        return Expr.select(X.lt(constant(0)), e, constant(1)).div(e.add(1));
+    }, () -> Y.mul(constant(1).sub(Y)));
+
+    /** ln(1 + eˣ) = max(x, 0) + ln(1 + e^(−|x|)). */
+    static final Function LOG1PEXP = Atomic.unary("log1pexp",
+            p -> X.max(constant(0)).add(Functions.log1p(Functions.exp(X.abs().neg()))), () -> Functions.sigmoid(X));
+
+    private Exponentials() {}
+
+    /** x = n·ln 2 + r. */
+    record Reduced(Expr n, Expr r) {
+        static Reduced of(Precision p, Expr x) {
+            return of(p, x, null);
+        }
+
+        /** Reduces x + low, where low is tiny or null. */
+        static Reduced of(Precision p, Expr x, Expr low) {
+            Expr n = x.mul(0x1.71547652b82fep0).rint();
+            Expr r = p == Precision.F32
+                    ? n.fma(constant(0x1.05c610p-29), n.fma(constant(-0x1.62e430p-1), x))
+                    : n.fma(constant(-0x1.abc9e3b39803fp-56), n.fma(constant(-0x1.62e42fefa39efp-1), x));
+            return new Reduced(n, low == null ? r : r.add(low));
+        }
+
+        /** eʳ − 1. */
+        Expr minusOne(Precision p) {
+            return r.mul(r).fma(Polynomial.at(r, p == Precision.F32 ? Q32 : Q64), r);
+        }
+    }
+
+    /** y·2ⁿ in two factors, so that results below the normal numbers round once and 2ⁿ itself stays finite. */
+    static Expr scaleWide(Expr y, Expr n) {
+        Expr half = n.mul(0.5).rint();
+        return y.mul(pow2(half)).mul(pow2(n.sub(half)));
+    }
+
+    static Expr pow2(Expr n) {
+        return Expr.unary(UnaryOp.POW2, n);
+    }
+
+    private static Expr clamp(Expr x, double low, double high) {
+        return x.max(constant(low)).min(constant(high));
+    }
+}

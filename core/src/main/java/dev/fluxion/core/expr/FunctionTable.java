@@ -1,0 +1,96 @@
+package dev.fluxion.core.expr;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.function.BinaryOperator;
+import java.util.function.UnaryOperator;
+
+/** Every function by its name. */
+final class FunctionTable {
+    private static final Expr X = Expr.arg(0);
+    private static final Expr S0 = Expr.scalar(0);
+    private static final Expr S1 = Expr.scalar(1);
+
+    static final SequencedMap<String, Definition> DEFINITIONS;
+
+    static {
+        var table = new LinkedHashMap<String, Definition>();
+        for (Definition definition : List.of(
+                two("add", Expr::add),
+                two("sub", Expr::sub),
+                two("mul", Expr::mul),
+                two("div", Expr::div),
+                one("neg", Expr::neg),
+                one("abs", Expr::abs),
+                one("sign", Functions::sign),
+                one("square", Functions::square),
+                one("sqrt", Expr::sqrt),
+                one("rsqrt", Functions::rsqrt),
+                one("reciprocal", Functions::reciprocal),
+                two("pow", Functions::pow),
+                one("exp", Functions::exp),
+                one("expm1", Functions::expm1),
+                one("log", Functions::log),
+                one("log1p", Functions::log1p),
+                two("logaddexp", Functions::logaddexp),
+                one("sin", Functions::sin),
+                one("cos", Functions::cos),
+                one("tan", Functions::tan),
+                one("atan", Functions::atan),
+                of("atan2", List.of("y", "x"), List.of(), Functions.atan2(X, Expr.arg(1))),
+                one("erf", Functions::erf),
+                one("erfc", Functions::erfc),
+                one("floor", Functions::floor),
+                one("ceil", Functions::ceil),
+                one("round", Functions::round),
+                two("minimum", Functions::minimum),
+                two("maximum", Functions::maximum),
+                of("clamp", List.of("x"), List.of("low", "high"), Functions.clamp(X, S0, S1)),
+                of("lerp", List.of("a", "b", "w"), List.of(), Functions.lerp(X, Expr.arg(1), Expr.arg(2))),
+                two("lt", Expr::lt),
+                two("le", Expr::le),
+                two("gt", Expr::gt),
+                two("ge", Expr::ge),
+                two("eq", Expr::eq),
+                two("ne", (a, b) -> a.eq(b).not()),
+                of("select", List.of("condition", "a", "b"), List.of(),
+                        Expr.select(Expr.mask(0), Expr.arg(1), Expr.arg(2))),
+                one("tanh", Functions::tanh),
+                one("sigmoid", Functions::sigmoid),
+                one("logsigmoid", Functions::logsigmoid),
+                one("softsign", Functions::softsign),
+                of("hardtanh", List.of("x"), List.of("low", "high"), Functions.hardtanh(X, S0, S1)),
+                one("hardsigmoid", Functions::hardsigmoid),
+                one("relu", Functions::relu),
+                one("relu6", Functions::relu6),
+                of("leakyRelu", List.of("x"), List.of("slope"), Functions.leakyRelu(X, S0)),
+                of("elu", List.of("x"), List.of("alpha"), Functions.elu(X, S0)),
+                of("celu", List.of("x"), List.of("alpha"), Functions.celu(X, S0)),
+                one("selu", Functions::selu),
+                of("softplus", List.of("x"), List.of("beta", "threshold"), Functions.softplus(X, S0, S1)),
+                one("silu", Functions::silu),
+                one("mish", Functions::mish),
+                one("gelu", Functions::gelu),
+                one("geluTanh", Functions::geluTanh),
+                one("hardswish", Functions::hardswish))) {
+            table.put(definition.name(), definition);
+        }
+        DEFINITIONS = Collections.unmodifiableSequencedMap(table);
+    }
+
+    private FunctionTable() {}
+
+    private static Definition one(String name, UnaryOperator<Expr> function) {
+        return of(name, List.of("x"), List.of(), function.apply(X));
+    }
+
+    private static Definition two(String name, BinaryOperator<Expr> function) {
+        return of(name, List.of("a", "b"), List.of(), function.apply(X, Expr.arg(1)));
+    }
+
+    private static Definition of(String name, List<String> operands, List<String> parameters, Expr expression) {
+        return new Definition(name, operands, parameters, expression);
+    }
+}

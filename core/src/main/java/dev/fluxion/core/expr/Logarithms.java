@@ -1,0 +1,88 @@
+package dev.fluxion.core.expr;
+
+import static dev.fluxion.core.expr.Atomic.X;
+import static dev.fluxion.core.expr.Expr.constant;
+
+/**
+ * Natural logarithms.
+ *
+ * <p>x = 2ᵉ·(1 + f) with √½ &lt; 1 + f ≤ √2, so that ln x = e·ln 2 + ln(1 + f), and f is exact. F32 takes
+ * ln(1 + f) = f + f²·(−½ + f·Q(f)). F64 takes, with s = f / (2 + f) and h = f²/2, ln(1 + f) = f − (h − s·(h + s²·R(s²))),
+ * the form of Sun's fdlibm ({@code e_log.c}, 1993). The coefficients of Q and R were fitted by
+ * {@code docs/polynomials.py}: relative error of ln(1 + f) below 2⁻²⁷ and 2⁻⁵⁹.
+ */
+final class Logarithms {
+    private static final double[] Q32 = {
+        0x1.555554p-2, -0x1.000228p-2, 0x1.99a020p-3, -0x1.547216p-3, 0x1.22d896p-3, -0x1.0d859ap-3, 0x1.0563cep-3,
+        -0x1.38c592p-4};
+    private static final double[] R64 = {
+        0x1.5555555555592p-1, 0x1.999999997ff6bp-2, 0x1.24924941daa95p-2, 0x1.c71c521aac243p-3, 0x1.74663b8393ba3p-3,
+        0x1.39a20ee8644e8p-3, 0x1.2f023075766e2p-3};
+
+    /** ln x. −∞ at ±0, NaN below 0. */
+    static final Function LOG = Atomic.unary("log", p -> {
+        var split = Split.of(p, X);
+        return atEdges(X, split.log(p, split.smallPart(p)));
+    }, () -> constant(1).div(X));
+
+    /**
+     * ln(1 + x). With u = 1 + x rounded and c what the rounding lost (exactly, by Møller and Knuth's two-sum), it is
+     * ln u + c/u, and near 0 it is c alone.
+     */
+    static final Function LOG1P = Atomic.unary("log1p", p -> {
+        Expr u = X.add(1);
+        Expr back = u.sub(1);
+        Expr lost = constant(1).sub(u.sub(back)).add(X.sub(back));
+        var split = Split.ofNormal(u);
+        // c/u = c·2⁻ᵉ / (1 + f); c is so small that 1 − f + f² will do for 1/(1 + f).
+        Expr scaled = lost.mul(Exponentials.pow2(split.e.neg()));
+        Expr correction = scaled.mul(split.f.fma(split.f.sub(1), constant(1)));
+        return atEdges(u, split.log(p, split.smallPart(p).add(correction))).copySign(X);
+    }, () -> constant(1).div(X.add(1)));
+
+    private Logarithms() {}
+
+    /** x = 2ᵉ·(1 + f) for a positive finite x. */
+    record Split(Expr e, Expr f) {
+        /** Splits any x; subnormal numbers are scaled up first. */
+        static Split of(Precision p, Expr x) {
+            Expr tiny = x.lt(constant(p == Precision.F32 ? 0x1p-126 : 0x1p-1022));
+            int shift = p == Precision.F32 ? 24 : 54;
+            Split split = ofNormal(Expr.select(tiny, x.mul(Math.scalb(1.0, shift)), x));
+            return new Split(split.e.add(Expr.select(tiny, constant(-shift), constant(0))), split.f);
+        }
+
+        static Split ofNormal(Expr x) {
+            Expr m = Expr.unary(UnaryOp.MANTISSA, x);
+            Expr upper = m.gt(constant(0x1.6a09e6p0));
+            Expr e = Expr.unary(UnaryOp.EXPONENT, x).add(Expr.select(upper, constant(1), constant(0)));
+            return new Split(e, Expr.select(upper, m.mul(0.5), m).sub(1));
+        }
+
+        /** ln(1 + f) − f + e times the low part of ln 2. */
+        Expr smallPart(Precision p) {
+            Expr square = f.mul(f);
+            if (p == Precision.F32) {
+                Expr t = square.mul(Polynomial.at(f, Q32).fma(f, constant(-0.5)));
+                return e.fma(constant(-0x1.05c610p-29), t);
+            }
+            Expr s = f.div(f.add(2));
+            Expr z = s.mul(s);
+            Expr h = square.mul(0.5);
+            Expr t = s.fma(z.fma(Polynomial.at(z, R64), h), h.neg());
+            return e.fma(constant(0x1.abc9e3b39803fp-56), t);
+        }
+
+        /** e·ln 2 + (f + small). */
+        Expr log(Precision p, Expr small) {
+            return e.fma(constant(p == Precision.F32 ? 0x1.62e430p-1 : 0x1.62e42fefa39efp-1), f.add(small));
+        }
+    }
+
+    /** The logarithm of x where x is positive and finite; −∞, NaN or ∞ elsewhere. */
+    private static Expr atEdges(Expr x, Expr log) {
+        Expr infinity = constant(Double.POSITIVE_INFINITY);
+        Expr edge = Expr.select(x.eq(constant(0)), infinity.neg(), Expr.select(x.lt(constant(0)), constant(Double.NaN), x));
+        return Expr.select(constant(0).lt(x).and(x.lt(infinity)), log, edge);
+    }
+}
