@@ -4,10 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -46,7 +44,7 @@ class MainTest {
         "digit|: Unmatched argument at index 0: 'digit', expected one of digits, predict (see --help)",
         "--sed|: Unknown option: '--sed', expected one of digits, predict (see --help)",
         "digits --sed 3| digits: Unknown options: '--sed', '3', expected one of -h --help -V --version --seed --epochs --batch --lr"
-                + " --rho --hidden --shuffle-labels --data --model --report --json",
+                + " --rho --hidden --dropout --shuffle-labels --data --model --report --json",
         "digits --seed x| digits: Invalid value for option '--seed': 'x' is not a long",
         "digits --seed| digits: Missing required parameter for option '--seed' (N)",
         "digits --epochs 1.5| digits: Invalid value for option '--epochs': '1.5' is not an int",
@@ -56,6 +54,7 @@ class MainTest {
         "digits --lr Infinity| digits: --lr is Infinity, expected a positive number",
         "digits --lr 0| digits: --lr is 0.0, expected a positive number",
         "digits --rho 1| digits: --rho is 1.0, expected a number from 0 to below 1",
+        "digits --dropout -0.1| digits: --dropout is -0.1, expected a number from 0 to below 1",
         "digits --hidden 32,0| digits: --hidden is 0, expected widths from 1 to 4096",
         "digits --hidden 32,x| digits: Invalid value for option '--hidden' (N): 'x' is not an int",
         "digits --data FOLDER/none.csv| digits: no data file FOLDER/none.csv, expected a csv or csv.gz of 64 grey values and a"

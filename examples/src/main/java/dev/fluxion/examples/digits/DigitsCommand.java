@@ -36,7 +36,7 @@ public final class DigitsCommand implements Callable<Integer> {
     @Option(names = "--batch", paramLabel = "N", defaultValue = "32", description = "Digits in a step.")
     private int batch;
 
-    @Option(names = "--lr", paramLabel = "X", defaultValue = "0.001", description = "RMSprop's rate.")
+    @Option(names = "--lr", paramLabel = "X", defaultValue = "0.008", description = "RMSprop's rate at the first step; it falls to 0.")
     private double lr;
 
     @Option(names = "--rho", paramLabel = "X", defaultValue = "0.9", description = "RMSprop's decay of the mean square.")
@@ -44,6 +44,9 @@ public final class DigitsCommand implements Callable<Integer> {
 
     @Option(names = "--hidden", paramLabel = "N", split = ",", defaultValue = "128,64", description = "Widths of the hidden layers.")
     private List<Integer> hidden;
+
+    @Option(names = "--dropout", paramLabel = "X", defaultValue = "0.2", description = "Share of a hidden layer left out in a step.")
+    private double dropout;
 
     @Option(names = "--shuffle-labels", description = "Train on labels dealt out anew: accuracy must fall to about 10 %%.")
     private boolean shuffleLabels;
@@ -68,7 +71,7 @@ public final class DigitsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Settings settings = new Settings(seed, epochs, batch, lr, rho, hidden, shuffleLabels);
+        Settings settings = new Settings(seed, epochs, batch, lr, rho, hidden, dropout, shuffleLabels);
         Path modelFile = model == null ? Output.besideTheProgram("digits.safetensors") : model;
         Path reportFile = report == null ? Output.besideTheProgram("digits.html") : report;
         Output.requireWritable("--model", modelFile);

@@ -11,19 +11,28 @@ import java.util.stream.Collectors;
  * @param seed of the weights and the order of the batches
  * @param epochs passes over the training digits, at least 1
  * @param batch digits in a step, at least 1
- * @param lr RMSprop's rate η, positive
+ * @param lr RMSprop's rate η at the first step, positive; it falls to 0 in a straight line
  * @param rho RMSprop's decay ρ of the mean square, from 0 to below 1
  * @param hidden widths of the hidden layers, each at least 1; none for a linear classifier
+ * @param dropout share of each hidden layer that a training step leaves out, from 0 to below 1
  * @param shuffleLabels whether to train on labels dealt out anew
  */
 public record Settings(
-        long seed, int epochs, int batch, double lr, double rho, List<Integer> hidden, boolean shuffleLabels) {
+        long seed,
+        int epochs,
+        int batch,
+        double lr,
+        double rho,
+        List<Integer> hidden,
+        double dropout,
+        boolean shuffleLabels) {
     /** Checks each value. */
     public Settings {
         require(epochs >= 1, "epochs", epochs, "at least 1");
         require(batch >= 1, "batch", batch, "at least 1");
         require(lr > 0 && Double.isFinite(lr), "lr", lr, "a positive number");
         require(rho >= 0 && rho < 1, "rho", rho, "a number from 0 to below 1");
+        require(dropout >= 0 && dropout < 1, "dropout", dropout, "a number from 0 to below 1");
         for (int width : hidden) {
             require(width >= 1 && width <= 4096, "hidden", width, "widths from 1 to 4096");
         }
@@ -42,8 +51,9 @@ public record Settings(
         shown.put("Seed", Long.toString(seed));
         shown.put("Epochs", Integer.toString(epochs));
         shown.put("Batch", Integer.toString(batch));
-        shown.put("Optimizer", "RMSprop, lr " + lr + ", rho " + rho);
+        shown.put("Optimizer", "RMSprop, lr " + lr + " falling to 0, rho " + rho);
         shown.put("Hidden layers", hidden.isEmpty() ? "none" : hidden.stream().map(String::valueOf).collect(Collectors.joining(", ")));
+        shown.put("Dropout", Double.toString(dropout));
         shown.put("Training labels", shuffleLabels ? "shuffled" : "as written");
         return shown;
     }

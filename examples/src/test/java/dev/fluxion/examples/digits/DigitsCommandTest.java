@@ -87,7 +87,7 @@ class DigitsCommandTest {
 
     @Test
     void aSavedModelReadsAsBefore() throws IOException {
-        Settings settings = new Settings(1, 2, 32, 0.001, 0.9, List.of(16), false);
+        Settings settings = new Settings(1, 2, 32, 0.001, 0.9, List.of(16), 0.2, false);
         Digits digits = Digits.embedded();
         DigitClassifier trained = DigitClassifier.untrained(settings);
         Training.train(trained, settings, digits, new Progress(new PrintWriter(Writer.nullWriter()), 2, 1348));

@@ -32,7 +32,7 @@ class DigitsReportTest {
                     return new Reading(4 * i + 3, label, i < wrong ? (label + 1) % 10 : label, 0.5 + i / 1000.0);
                 })
                 .toList();
-        return new Run(new Settings(3, 2, 32, 0.001, 0.9, List.of(128), false), "Linear", 1290, digits,
+        return new Run(new Settings(3, 2, 32, 0.001, 0.9, List.of(128), 0.2, false), "Linear", 1290, digits,
                 List.of(new Epoch(1, 2.0, 0.25, 1.5, 0.5), new Epoch(2, 1.0, 0.75, 0.75, 0.875)), readings, 1.5, "scalar");
     }
 
