@@ -36,11 +36,11 @@ public sealed interface Reducible permits Tensor {
     }
 
     private static Tensor finish(Tensor kept, int[] dims, boolean keepDim) {
-        Tensor y = kept;
-        for (int i = dims.length - 1; !keepDim && i >= 0; i--) {
-            y = y.squeeze(dims[i]);
+        if (keepDim) {
+            return kept;
         }
-        return y;
+        int[] sizes = IntStream.range(0, kept.rank()).filter(d -> Arrays.binarySearch(dims, d) < 0).map(kept::size).toArray();
+        return kept.reshape(sizes);
     }
 
     /** {@return Σ x over all elements; 0 of nothing} */

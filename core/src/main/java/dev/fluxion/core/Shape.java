@@ -32,7 +32,7 @@ public final class Shape {
                         "size of dimension " + d + " is " + sizes[d] + " in " + text(sizes) + ", expected 0 or more");
             }
             empty |= sizes[d] == 0;
-            elements = Math.min(elements * Math.max(1, sizes[d]), Long.MAX_VALUE >> 32);
+            elements = Math.min(elements * Math.max(1, sizes[d]), 1L << 31);
         }
         if (!empty && elements > Integer.MAX_VALUE) {
             throw new IllegalArgumentException(
@@ -80,6 +80,17 @@ public final class Shape {
     /** {@return a copy of the sizes} */
     public int[] toArray() {
         return sizes.clone();
+    }
+
+    /** {@return whether this can be repeated to {@code other}: aligned at the end, sizes are equal or 1 here} @param other a shape */
+    public boolean broadcastsTo(Shape other) {
+        int lead = other.rank() - rank();
+        for (int d = 0; d < rank(); d++) {
+            if (lead < 0 || sizes[d] != 1 && sizes[d] != other.sizes[lead + d]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * The part of {@link Tensor} that changes shapes. All but {@code reshape} of a view that strides can't express, {@code cat},
- * {@code stack} and {@code repeat} are views: they share the elements. Negative dimensions count from the end.
+ * The part of {@link Tensor} that changes shapes. All but {@code reshape} of a view that strides can't express are
+ * views: they share the elements. Negative dimensions count from the end.
  */
 public sealed interface Shaped permits Tensor {
     private Tensor self() {
@@ -147,7 +147,7 @@ public sealed interface Shaped permits Tensor {
         if (x.shape().equals(shape)) {
             return x;
         }
-        if (x.rank() > shape.rank() || !x.shape().broadcast(shape).equals(shape)) {
+        if (!x.shape().broadcastsTo(shape)) {
             throw new IllegalArgumentException("expand of " + x.shape() + " to " + shape
                     + ", expected a shape that it broadcasts to");
         }
@@ -217,36 +217,6 @@ public sealed interface Shaped permits Tensor {
             y = Autograd.apply(new Shaping.Slice(at, n - 1, -1, n), y);
         }
         return y;
-    }
-
-    /** {@return tensors one behind the other} @param dim along which @param parts equal in all other sizes, and dtype */
-    static Tensor cat(int dim, Tensor... parts) {
-        if (parts.length == 0) {
-            throw new IllegalArgumentException("parts are 0, expected at least 1 tensor");
-        }
-        int at = parts[0].shape().dim(dim);
-        int[] sizes = new int[parts.length];
-        for (int i = 0; i < parts.length; i++) {
-            parts[i].shape().dim(at);
-            int[] like = parts[0].shape().toArray();
-            int[] other = parts[i].shape().toArray();
-            if (like.length == 0 || like.length != other.length || parts[i].dtype() != parts[0].dtype()) {
-                throw new IllegalArgumentException("part " + i + " is " + parts[i].dtype() + " " + parts[i].shape()
-                        + ", expected " + parts[0].dtype() + " and the rank of " + parts[0].shape() + ", at least 1");
-            }
-            sizes[i] = other[at];
-            other[at] = like[at];
-            if (!Arrays.equals(like, other)) {
-                throw new IllegalArgumentException("part " + i + " has shape " + parts[i].shape() + ", expected that of part 0, "
-                        + parts[0].shape() + ", in all dimensions but " + dim);
-            }
-        }
-        return Autograd.apply(new Shaping.Concat(at, sizes), parts);
-    }
-
-    /** {@return tensors of equal shape in a new dimension} @param dim its place @param parts one or more */
-    static Tensor stack(int dim, Tensor... parts) {
-        return cat(dim, Arrays.stream(parts).map(part -> part.unsqueeze(dim)).toArray(Tensor[]::new));
     }
 
     private void requireDimensions(String what) {

@@ -5,6 +5,7 @@ import dev.fluxion.core.autograd.Node;
 import dev.fluxion.core.backend.Buffer;
 import dev.fluxion.core.backend.View;
 import dev.fluxion.core.op.Shaping;
+import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
 
 /**
@@ -162,6 +163,16 @@ public final class Tensor implements Pointwise, Shaped, Reducible {
         return packed(Scope.allocate(device, dtype, shape.elements()), shape, device);
     }
 
+    /** {@return tensors one behind the other} @param dim along which @param parts equal in all other sizes and in dtype */
+    public static Tensor cat(int dim, Tensor... parts) {
+        return Shaping.concat(dim, parts);
+    }
+
+    /** {@return tensors of equal shape in a new dimension} @param dim its place in the result @param parts one or more */
+    public static Tensor stack(int dim, Tensor... parts) {
+        return cat(dim, Arrays.stream(parts).map(part -> part.unsqueeze(dim)).toArray(Tensor[]::new));
+    }
+
     // ---- what it is
 
     /** {@return the sizes of the dimensions} */
@@ -315,7 +326,7 @@ public final class Tensor implements Pointwise, Shaped, Reducible {
 
     /** {@return this, with the elements of another} @param source of a shape that broadcasts to this one; converted */
     public Tensor copyFrom(Tensor source) {
-        if (!source.shape.broadcast(shape).equals(shape)) {
+        if (!source.shape.broadcastsTo(shape)) {
             throw new IllegalArgumentException("source has shape " + source.shape + ", expected one that broadcasts to " + shape);
         }
         requireInPlace("copyFrom");

@@ -1,5 +1,6 @@
 package dev.fluxion.core;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -67,12 +68,10 @@ class ScopeTest {
             }
             assertEquals(14, y.sum().item());
             inner = y;
-            var e = assertThrows(IllegalStateException.class, () -> {
-                try (var _ = Scope.open()) {
-                    outer.close();
-                }
-            });
+            Scope scope = Scope.open();
+            var e = assertThrows(IllegalStateException.class, outer::close);
             assertTrue(e.getMessage().contains("not the innermost open one"));
+            close(scope);
         }
         assertThrows(IllegalStateException.class, inner::sum);
     }
@@ -84,20 +83,28 @@ class ScopeTest {
             Tensor w = Tensor.of(new float[] {1, 2, 3}).requiresGrad(true);
             for (int step = 0; step < 5; step++) {
                 Scope scope = run == 0 ? null : Scope.open();
-                Tensor loss = w.mul(w).sum();
-                w.setGrad(null);
-                loss.backward();
-                try (var _ = Autograd.noGrad()) {
-                    w.copyFrom(w.sub(w.grad().mul(0.1)));
-                }
-                losses[run] = loss.item();
-                if (scope != null) {
-                    scope.close();
-                }
+                losses[run] = step(w);
+                close(scope);
             }
         }
         assertEquals(losses[0], losses[1]);
         // w shrinks by 0.8 a step, so the fifth loss is 14 · 0.64⁴.
         assertEquals(14 * Math.pow(0.64, 4), losses[0], 1e-5);
+    }
+
+    private static double step(Tensor w) {
+        Tensor loss = w.mul(w).sum();
+        w.setGrad(null);
+        loss.backward();
+        try (var _ = Autograd.noGrad()) {
+            w.copyFrom(w.sub(w.grad().mul(0.1)));
+        }
+        return loss.item();
+    }
+
+    private static void close(AutoCloseable scope) {
+        if (scope != null) {
+            assertDoesNotThrow(scope::close);
+        }
     }
 }

@@ -143,9 +143,9 @@ class ShapedTest {
 
     @Test
     void catAndStack() {
-        Tensor x = Shaped.cat(1, count(2, 2), count(2, 1).add(10.0));
+        Tensor x = Tensor.cat(1, count(2, 2), count(2, 1).add(10.0));
         assertArrayEquals(new double[] {0, 1, 10, 2, 3, 11}, x.toDoubleArray());
-        Tensor y = Shaped.stack(0, count(2), count(2).add(5.0));
+        Tensor y = Tensor.stack(0, count(2), count(2).add(5.0));
         assertEquals(Shape.of(2, 2), y.shape());
         assertArrayEquals(new double[] {0, 1, 5, 6}, y.toDoubleArray());
     }
@@ -174,8 +174,8 @@ class ShapedTest {
         assertMessage("dim is 2 for shape (2, 3), expected -2 to 1", () -> x.transpose(0, 2));
         assertMessage("data has 2 elements, expected 6 for shape (2, 3)", () -> Tensor.of(new float[2], 2, 3));
         assertMessage("part 1 has shape (3, 3), expected that of part 0, (2, 3), in all dimensions but 1",
-                () -> Shaped.cat(1, x, count(3, 3)));
-        assertMessage("parts are 0, expected at least 1 tensor", () -> Shaped.cat(0));
+                () -> Tensor.cat(1, x, count(3, 3)));
+        assertMessage("parts are 0, expected at least 1 tensor", () -> Tensor.cat(0));
         assertMessage("t() of shape (2), expected 2 dimensions: use transpose", () -> count(2).t());
     }
 

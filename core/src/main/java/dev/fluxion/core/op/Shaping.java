@@ -158,6 +158,31 @@ public final class Shaping {
         }
     }
 
+    /** {@return tensors one behind the other} @param dim along which @param parts equal in all other sizes, and dtype */
+    public static Tensor concat(int dim, Tensor... parts) {
+        if (parts.length == 0) {
+            throw new IllegalArgumentException("parts are 0, expected at least 1 tensor");
+        }
+        int at = parts[0].shape().dim(dim);
+        int[] sizes = new int[parts.length];
+        for (int i = 0; i < parts.length; i++) {
+            parts[i].shape().dim(at);
+            int[] like = parts[0].shape().toArray();
+            int[] other = parts[i].shape().toArray();
+            if (like.length == 0 || like.length != other.length || parts[i].dtype() != parts[0].dtype()) {
+                throw new IllegalArgumentException("part " + i + " is " + parts[i].dtype() + " " + parts[i].shape()
+                        + ", expected " + parts[0].dtype() + " and the rank of " + parts[0].shape() + ", at least 1");
+            }
+            sizes[i] = other[at];
+            other[at] = like[at];
+            if (!Arrays.equals(like, other)) {
+                throw new IllegalArgumentException("part " + i + " has shape " + parts[i].shape() + ", expected that of part 0, "
+                        + parts[0].shape() + ", in all dimensions but " + dim);
+            }
+        }
+        return Autograd.apply(new Concat(at, sizes), parts);
+    }
+
     /** The inputs one behind the other along a dimension. @param dim which dimension @param sizes of the inputs there */
     public record Concat(int dim, int... sizes) implements Op {
         @Override

@@ -192,7 +192,7 @@ class AutogradTest {
         y.backward();
         assertEquals(8, x.grad().item());
         var e = assertThrows(IllegalStateException.class, y::backward);
-        assertEquals("the graph behind sum was freed by an earlier backward pass: pass RETAIN_GRAPH to that one", e.getMessage());
+        assertEquals("the graph behind reshape was freed by an earlier backward pass: pass RETAIN_GRAPH to that one", e.getMessage());
     }
 
     @Test

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.fluxion.core.Shape;
-import dev.fluxion.core.Shaped;
 import dev.fluxion.core.Tensor;
 import java.util.List;
 import java.util.Random;
@@ -38,8 +37,8 @@ class GradCheckTest {
                 row("slice", in -> in.get(0).slice(1, 1, 5, 2).square(), new int[] {2, 5}),
                 row("select", in -> in.get(0).select(1, -1).square(), new int[] {2, 3}),
                 row("flip", in -> in.get(0).flip(0, 1).mul(in.get(0)), new int[] {2, 3}),
-                row("cat", in -> Shaped.cat(1, in.get(0), in.get(1)).square(), new int[] {2, 3}, new int[] {2, 1}),
-                row("stack", in -> Shaped.stack(1, in.get(0), in.get(1).square()), new int[] {2, 3}, new int[] {2, 3}),
+                row("cat", in -> Tensor.cat(1, in.get(0), in.get(1)).square(), new int[] {2, 3}, new int[] {2, 1}),
+                row("stack", in -> Tensor.stack(1, in.get(0), in.get(1).square()), new int[] {2, 3}, new int[] {2, 3}),
                 row("copy", in -> in.get(0).t().copy().square(), new int[] {2, 3}),
                 row("sum of one", in -> in.get(0).square().sum(1, false), new int[] {2, 3, 2}),
                 row("sum of two", in -> in.get(0).square().sum(new int[] {0, 2}, true), new int[] {2, 3, 2}),
