@@ -21,7 +21,7 @@ class MainTest {
     private void assertRefused(String message, String... args) throws IOException {
         List<String> before = files();
         Cli cli = Cli.run(args);
-        assertEquals("fluxion" + message.replace("FOLDER", folder.toString()) + "\n", cli.err().replace(System.lineSeparator(), "\n"));
+        assertEquals(message.replace("FOLDER", folder.toString()) + "\n", cli.err().replace(System.lineSeparator(), "\n"));
         assertEquals(2, cli.exitCode());
         assertEquals("", cli.out());
         assertEquals(before, files());
@@ -40,31 +40,31 @@ class MainTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "''|: no command, expected one of digits, predict (see --help)",
-        "digit|: Unmatched argument at index 0: 'digit', expected one of digits, predict (see --help)",
-        "--sed|: Unknown option: '--sed', expected one of digits, predict (see --help)",
-        "digits --sed 3| digits: Unknown options: '--sed', '3', expected one of -h --help -V --version --seed --epochs --batch --lr"
-                + " --rho --hidden --dropout --shuffle-labels --data --model --report --json",
-        "digits --seed x| digits: Invalid value for option '--seed': 'x' is not a long",
-        "digits --seed| digits: Missing required parameter for option '--seed' (N)",
-        "digits --epochs 1.5| digits: Invalid value for option '--epochs': '1.5' is not an int",
-        "digits --epochs 0| digits: --epochs is 0, expected at least 1",
-        "digits --batch -1| digits: --batch is -1, expected at least 1",
-        "digits --lr NaN| digits: --lr is NaN, expected a positive number",
-        "digits --lr Infinity| digits: --lr is Infinity, expected a positive number",
-        "digits --lr 0| digits: --lr is 0.0, expected a positive number",
-        "digits --rho 1| digits: --rho is 1.0, expected a number from 0 to below 1",
-        "digits --dropout -0.1| digits: --dropout is -0.1, expected a number from 0 to below 1",
-        "digits --hidden 32,0| digits: --hidden is 0, expected widths from 1 to 4096",
-        "digits --hidden 32,x| digits: Invalid value for option '--hidden' (N): 'x' is not an int",
-        "digits --data FOLDER/none.csv| digits: no data file FOLDER/none.csv, expected a csv or csv.gz of 64 grey values and a"
+        "''|fluxion: no command, expected one of digits, predict (see --help)",
+        "digit|fluxion: Unmatched argument at index 0: 'digit', expected one of digits, predict (see --help)",
+        "--sed|fluxion: Unknown option: '--sed', expected one of digits, predict (see --help)",
+        "digits --sed 3|fluxion digits: Unknown options: '--sed', '3', expected one of --seed --epochs --batch --lr"
+                + " --rho --hidden --dropout --shuffle-labels --data --model --report --json -h --help -V --version",
+        "digits --seed x|fluxion digits: Invalid value for option '--seed': 'x' is not a long",
+        "digits --seed|fluxion digits: Missing required parameter for option '--seed' (N)",
+        "digits --epochs 1.5|fluxion digits: Invalid value for option '--epochs': '1.5' is not an int",
+        "digits --epochs 0|fluxion digits: --epochs is 0, expected at least 1",
+        "digits --batch -1|fluxion digits: --batch is -1, expected at least 1",
+        "digits --lr NaN|fluxion digits: --lr is NaN, expected a positive number",
+        "digits --lr Infinity|fluxion digits: --lr is Infinity, expected a positive number",
+        "digits --lr 0|fluxion digits: --lr is 0.0, expected a positive number",
+        "digits --rho 1|fluxion digits: --rho is 1.0, expected a number from 0 to below 1",
+        "digits --dropout -0.1|fluxion digits: --dropout is -0.1, expected a number from 0 to below 1",
+        "digits --hidden 32,0|fluxion digits: --hidden is 0, expected widths from 1 to 4096",
+        "digits --hidden 32,x|fluxion digits: Invalid value for option '--hidden' (N): 'x' is not an int",
+        "digits --data FOLDER/none.csv|fluxion digits: no data file FOLDER/none.csv, expected a csv or csv.gz of 64 grey values and a"
                 + " label a line",
-        "digits --model FOLDER| digits: --model is FOLDER, expected a plain file or a new one",
-        "digits --report FOLDER/no/r.html| digits: --report is FOLDER/no/r.html, expected a file in a folder that exists and can"
+        "digits --model FOLDER|fluxion digits: --model is FOLDER, expected a plain file or a new one",
+        "digits --report FOLDER/no/r.html|fluxion digits: --report is FOLDER/no/r.html, expected a file in a folder that exists and can"
                 + " be written, but FOLDER/no doesn't exist",
-        "predict| predict: Missing required option: '--index=N'",
-        "predict --index 1797| predict: --index is 1797, expected 0 to 1796",
-        "predict --index -1| predict: --index is -1, expected 0 to 1796",
+        "predict|fluxion predict: Missing required option: '--index=N'",
+        "predict --index 1797|fluxion predict: --index is 1797, expected 0 to 1796",
+        "predict --index -1|fluxion predict: --index is -1, expected 0 to 1796",
     })
     void aBadCommandLineIsRefused(String line, String message) throws IOException {
         assertRefused(message, words(line));
@@ -74,7 +74,7 @@ class MainTest {
     void aLabelOutOfRangeInAFileIsRefused() throws IOException {
         Path data = folder.resolve("digits.csv");
         Files.writeString(data, ("0,".repeat(64) + "10\n").repeat(4));
-        assertRefused(" digits: FOLDER/digits.csv line 1, label is '10', expected a digit from 0 to 9",
+        assertRefused("fluxion digits: FOLDER/digits.csv line 1, label is '10', expected a digit from 0 to 9",
                 "digits", "--data", data.toString(), "--model", folder.resolve("m").toString());
     }
 

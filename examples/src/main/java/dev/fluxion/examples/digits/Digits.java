@@ -1,5 +1,6 @@
 package dev.fluxion.examples.digits;
 
+import dev.fluxion.core.Tensor;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.EOFException;
@@ -11,10 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
-import java.util.Random;
-import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -93,36 +91,28 @@ public record Digits(float[] pixels, int[] labels) {
         return index % 4 == 3;
     }
 
-    /** {@return the digits to train on} */
-    public Digits training() {
-        return select(index -> !isHeldOut(index));
+    /** {@return the places of the digits to train on} */
+    public int[] trainingRows() {
+        return IntStream.range(0, size()).filter(index -> !isHeldOut(index)).toArray();
     }
 
-    /** {@return the digits held out for the test} */
-    public Digits heldOut() {
-        return select(Digits::isHeldOut);
+    /** {@return the places of the digits held out for the test} */
+    public int[] heldOutRows() {
+        return IntStream.range(0, size()).filter(Digits::isHeldOut).toArray();
     }
 
-    /**
-     * The same images under labels dealt out anew: nothing is left to learn from them but the labels' frequencies.
-     *
-     * @param seed of the shuffle
-     * @return images unchanged, labels permuted
-     */
-    public Digits withShuffledLabels(long seed) {
-        List<Integer> shuffled = new ArrayList<>(Arrays.stream(labels).boxed().toList());
-        Collections.shuffle(shuffled, new Random(seed));
-        return new Digits(pixels, shuffled.stream().mapToInt(Integer::intValue).toArray());
-    }
-
-    private Digits select(IntPredicate wanted) {
-        int[] rows = IntStream.range(0, size()).filter(wanted).toArray();
-        Digits selected = new Digits(new float[rows.length * PIXELS], new int[rows.length]);
+    /** {@return some images, F32 {@code (n, 64)}} @param rows their places */
+    public Tensor images(int... rows) {
+        float[] chosen = new float[rows.length * PIXELS];
         for (int i = 0; i < rows.length; i++) {
-            System.arraycopy(pixels, rows[i] * PIXELS, selected.pixels, i * PIXELS, PIXELS);
-            selected.labels[i] = labels[rows[i]];
+            System.arraycopy(pixels, rows[i] * PIXELS, chosen, i * PIXELS, PIXELS);
         }
-        return selected;
+        return Tensor.of(chosen, rows.length, PIXELS);
+    }
+
+    /** {@return some labels, I32 {@code (n)}} @param rows their places */
+    public Tensor labels(int... rows) {
+        return Tensor.of(Arrays.stream(rows).map(row -> labels[row]).toArray(), rows.length);
     }
 
     private static Digits parse(String file, InputStream source) throws IOException {

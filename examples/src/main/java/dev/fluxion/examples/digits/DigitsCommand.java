@@ -1,7 +1,7 @@
 package dev.fluxion.examples.digits;
 
 import com.google.gson.Gson;
-import dev.fluxion.core.Device;
+import dev.fluxion.core.Rng;
 import dev.fluxion.examples.Environment;
 import dev.fluxion.examples.Output;
 import dev.fluxion.examples.Page;
@@ -79,14 +79,15 @@ public final class DigitsCommand implements Callable<Integer> {
         Digits digits = data == null ? Digits.embedded() : Digits.read(data);
 
         PrintWriter out = spec.commandLine().getOut();
-        DigitClassifier classifier = DigitClassifier.untrained(settings);
+        Rng rng = Rng.seed(seed);
+        DigitClassifier classifier = new DigitClassifier(hidden, dropout, rng.split());
         if (!json) {
             out.println(classifier.summary());
             out.flush();
         }
         Run run;
-        try (Progress progress = new Progress(spec.commandLine().getErr(), epochs, digits.training().size())) {
-            run = Training.train(classifier, settings, digits, progress);
+        try (Progress progress = new Progress(spec.commandLine().getErr(), epochs, digits.trainingRows().length)) {
+            run = Training.train(classifier, settings, digits, rng, progress);
         }
         classifier.save(modelFile);
         Page.save(reportFile, DigitsReport.html(run, environment(run)));

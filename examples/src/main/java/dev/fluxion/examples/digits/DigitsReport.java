@@ -27,7 +27,7 @@ public final class DigitsReport {
                 .sorted(Comparator.comparingDouble(Reading::confidence).reversed())
                 .toList();
         Map<String, Object> data = new LinkedHashMap<>();
-        data.put("trainSize", run.digits().training().size());
+        data.put("trainSize", run.digits().trainingRows().length);
         data.put("testSize", run.readings().size());
         data.put("summary", run.summary());
         data.put("parameters", run.parameters());

@@ -48,7 +48,7 @@ public final class PredictCommand implements Callable<Integer> {
         }
         DigitClassifier classifier =
                 DigitClassifier.load(model == null ? Output.besideTheProgram("digits.safetensors") : model);
-        Reading reading = classifier.read(digits, index);
+        Reading reading = classifier.read(digits, index).getFirst();
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             Map<String, Object> line = new LinkedHashMap<>();

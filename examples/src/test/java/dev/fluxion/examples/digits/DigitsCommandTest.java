@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.fluxion.core.Device;
+import dev.fluxion.core.Rng;
 import dev.fluxion.examples.Cli;
 import dev.fluxion.examples.Progress;
 import java.io.IOException;
@@ -89,16 +90,13 @@ class DigitsCommandTest {
     void aSavedModelReadsAsBefore() throws IOException {
         Settings settings = new Settings(1, 2, 32, 0.001, 0.9, List.of(16), 0.2, false);
         Digits digits = Digits.embedded();
-        DigitClassifier trained = DigitClassifier.untrained(settings);
-        Training.train(trained, settings, digits, new Progress(new PrintWriter(Writer.nullWriter()), 2, 1348));
+        DigitClassifier trained = new DigitClassifier(List.of(16), 0.2, Rng.seed(1));
+        Training.train(trained, settings, digits, Rng.seed(1), new Progress(new PrintWriter(Writer.nullWriter()), 2, 1348));
         Path file = Path.of(model());
         trained.save(file);
         DigitClassifier loaded = DigitClassifier.load(file);
-        assertEquals(trained.summary(), loaded.summary());
-        for (int index = 0; index < digits.size(); index += 101) {
-            assertEquals(trained.read(digits, index), loaded.read(digits, index));
-        }
-        Reading expected = trained.read(digits, 7);
+        assertEquals(trained.read(digits, digits.heldOutRows()), loaded.read(digits, digits.heldOutRows()));
+        Reading expected = trained.read(digits, 7).getFirst();
         JsonObject line = onlyLine(Cli.run("predict", "--model", model(), "--index", "7", "--json").out());
         assertEquals(expected.read(), line.get("read").getAsInt());
         assertEquals(expected.label(), line.get("label").getAsInt());

@@ -26,7 +26,7 @@ class DigitsReportTest {
 
     private static Run run(int wrong) {
         Digits digits = Digits.embedded();
-        List<Reading> readings = IntStream.range(0, digits.heldOut().size())
+        List<Reading> readings = IntStream.range(0, digits.heldOutRows().length)
                 .mapToObj(i -> {
                     int label = digits.labels()[4 * i + 3];
                     return new Reading(4 * i + 3, label, i < wrong ? (label + 1) % 10 : label, 0.5 + i / 1000.0);

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.fluxion.core.Shape;
+import dev.fluxion.core.Tensor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -43,34 +45,22 @@ class DigitsTest {
     @Test
     void everyFourthDigitIsHeldOut() {
         Digits all = Digits.embedded();
-        Digits test = all.heldOut();
-        Digits training = all.training();
-        assertEquals(449, test.size());
-        assertEquals(1348, training.size());
+        int[] heldOut = all.heldOutRows();
+        assertEquals(449, heldOut.length);
+        assertArrayEquals(new int[] {3, 7, 11}, Arrays.copyOf(heldOut, 3));
+        assertEquals(1348, all.trainingRows().length);
+        assertArrayEquals(new int[] {0, 1, 2, 4}, Arrays.copyOf(all.trainingRows(), 4));
         assertFalse(Digits.isHeldOut(0));
         assertTrue(Digits.isHeldOut(3));
-        for (int i = 0; i < test.size(); i++) {
-            assertEquals(all.labels()[4 * i + 3], test.labels()[i]);
-            assertArrayEquals(all.image(4 * i + 3), test.image(i));
-        }
-        assertArrayEquals(all.image(4), training.image(3));
-        assertEquals(all.labels()[4], training.labels()[3]);
     }
 
     @Test
-    void shufflingDealsTheSameLabelsOutAnew() {
-        Digits digits = Digits.embedded();
-        Digits shuffled = digits.withShuffledLabels(3);
-        assertArrayEquals(digits.pixels(), shuffled.pixels());
-        int[] sorted = digits.labels().clone();
-        int[] sortedShuffled = shuffled.labels().clone();
-        Arrays.sort(sorted);
-        Arrays.sort(sortedShuffled);
-        assertArrayEquals(sorted, sortedShuffled);
-        long kept = IntStream.range(0, digits.size()).filter(i -> digits.labels()[i] == shuffled.labels()[i]).count();
-        assertTrue(kept < digits.size() / 5, kept + " labels stayed where they were");
-        assertArrayEquals(shuffled.labels(), digits.withShuffledLabels(3).labels());
-        assertFalse(Arrays.equals(shuffled.labels(), digits.withShuffledLabels(4).labels()));
+    void tensorsHoldTheChosenRows() {
+        Digits all = Digits.embedded();
+        Tensor images = all.images(7, 1000);
+        assertEquals(Shape.of(2, 64), images.shape());
+        assertArrayEquals(all.image(1000), images.select(0, 1).toFloatArray());
+        assertArrayEquals(new int[] {all.labels()[7], all.labels()[1000]}, all.labels(7, 1000).toIntArray());
     }
 
     @Test
