@@ -1,12 +1,19 @@
 package dev.fluxion.examples;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.fluxion.core.Rng;
+import dev.fluxion.core.Tensor;
+import dev.fluxion.core.io.Safetensors;
+import dev.fluxion.examples.digits.DigitClassifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +69,9 @@ class MainTest {
         "digits --model FOLDER|fluxion digits: --model is FOLDER, expected a plain file or a new one",
         "digits --report FOLDER/no/r.html|fluxion digits: --report is FOLDER/no/r.html, expected a file in a folder that exists and can"
                 + " be written, but FOLDER/no doesn't exist",
+        "digits --model FOLDER/x --report FOLDER/./x|fluxion digits: --report is FOLDER/./x, expected another file than --model",
+        "digits --model FOLDER/x --data FOLDER/x|fluxion digits: --model is FOLDER/x, expected another file than --data",
+        "predict --index 0 --model FOLDER/none|fluxion predict: no model file FOLDER/none, expected one that the digits command saved",
         "predict|fluxion predict: Missing required option: '--index=N'",
         "predict --index 1797|fluxion predict: --index is 1797, expected 0 to 1796",
         "predict --index -1|fluxion predict: --index is -1, expected 0 to 1796",
@@ -76,6 +86,35 @@ class MainTest {
         Files.writeString(data, ("0,".repeat(64) + "10\n").repeat(4));
         assertRefused("fluxion digits: FOLDER/digits.csv line 1, label is '10', expected a digit from 0 to 9",
                 "digits", "--data", data.toString(), "--model", folder.resolve("m").toString());
+    }
+
+    @Test
+    void aModelFileThatIsDamagedOrNoneIsRefused() throws IOException {
+        Path whole = folder.resolve("whole");
+        new DigitClassifier(List.of(12), 0, Rng.seed(0)).save(whole);
+        byte[] bytes = Files.readAllBytes(whole);
+        Path file = folder.resolve("file");
+        for (int length : new int[] {0, 7, 50, bytes.length - 1}) {
+            Files.write(file, Arrays.copyOf(bytes, length));
+            String line = refusal("predict", "--index", "0", "--model", file.toString());
+            assertTrue(line.startsWith("fluxion predict: " + file + ": ") && line.contains("expected"), line);
+        }
+        // One bit of the widths: 12 becomes 13, which the weights contradict.
+        Files.writeString(file, new String(bytes, ISO_8859_1).replace("\"12\"", "\"13\""), ISO_8859_1);
+        String line = refusal("predict", "--index", "0", "--model", file.toString());
+        assertTrue(line.contains("0.weight has shape (12, 64), expected (13, 64)"), line);
+        Safetensors.save(file, Map.of("x", Tensor.zeros(1)));
+        line = refusal("predict", "--index", "0", "--model", file.toString());
+        assertEquals("fluxion predict: model file " + file + " says of its hidden layers nothing, expected their widths, as the"
+                + " digits command saves", line);
+    }
+
+    private static String refusal(String... args) {
+        Cli cli = Cli.run(args);
+        assertEquals(2, cli.exitCode());
+        assertEquals("", cli.out());
+        assertEquals(1, cli.err().lines().count(), cli.err());
+        return cli.err().strip();
     }
 
     @Test

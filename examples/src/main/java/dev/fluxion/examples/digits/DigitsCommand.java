@@ -76,6 +76,11 @@ public final class DigitsCommand implements Callable<Integer> {
         Path reportFile = report == null ? Output.besideTheProgram("digits.html") : report;
         Output.requireWritable("--model", modelFile);
         Output.requireWritable("--report", reportFile);
+        requireOther("--report", reportFile, "--model", modelFile);
+        if (data != null) {
+            requireOther("--model", modelFile, "--data", data);
+            requireOther("--report", reportFile, "--data", data);
+        }
         Digits digits = data == null ? Digits.embedded() : Digits.read(data);
 
         PrintWriter out = spec.commandLine().getOut();
@@ -98,6 +103,12 @@ public final class DigitsCommand implements Callable<Integer> {
         }
         out.flush();
         return 0;
+    }
+
+    private static void requireOther(String option, Path file, String otherOption, Path other) {
+        if (file.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize())) {
+            throw new IllegalArgumentException(option + " is " + file + ", expected another file than " + otherOption);
+        }
     }
 
     private static void tell(Run run, Path modelFile, Path reportFile, PrintWriter out) throws IOException {
