@@ -29,7 +29,7 @@ public final class Device {
 
     /** {@return the device of tensors that are made without naming one} */
     public static Device getDefault() {
-        return Default.DEVICE;
+        return new Device(Backends.getDefault());
     }
 
     /** {@return the name} */
@@ -56,9 +56,5 @@ public final class Device {
     @Override
     public String toString() {
         return name();
-    }
-
-    private static final class Default {
-        static final Device DEVICE = new Device(Backends.getDefault());
     }
 }
