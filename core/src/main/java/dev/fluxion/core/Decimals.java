@@ -93,7 +93,7 @@ final class Decimals {
         return digits.scale() > PRECISION ? exact.setScale(PRECISION, RoundingMode.HALF_EVEN) : digits;
     }
 
-    /** {@return what stands before the point, behind it without trailing zeros, and the exponent with its sign or nothing} */
+    /** {@return what stands before the point, what behind it without trailing zeros, and the exponent with its sign} */
     private static String[] parts(double x, BigDecimal digits, boolean scientific) {
         int power = scientific && digits.signum() != 0 ? digits.precision() - digits.scale() - 1 : 0;
         String text = digits.movePointLeft(power).toPlainString();

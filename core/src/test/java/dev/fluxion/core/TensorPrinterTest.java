@@ -63,7 +63,8 @@ class TensorPrinterTest {
     private static Tensor tensor(String line) {
         String[] words = line.split(" ");
         DType dtype = Stream.of(DType.values()).filter(d -> d.toString().equals(words[0])).findFirst().orElseThrow();
-        int[] sizes = words[1].equals("()") ? new int[0] : Stream.of(words[1].split(",")).mapToInt(Integer::parseInt).toArray();
+        int[] sizes = words[1].equals("()") ? new int[0]
+                : Stream.of(words[1].split(",")).mapToInt(Integer::parseInt).toArray();
         if (words[2].equals("linear")) {
             double[] values = new double[Shape.of(sizes).elements()];
             double start = Double.parseDouble(words[3]);

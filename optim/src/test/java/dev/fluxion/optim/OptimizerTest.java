@@ -39,7 +39,8 @@ class OptimizerTest {
         return Stream.of(
                 bad(() -> RMSprop.builder().lr(Double.NaN), "lr is NaN, expected a finite number of 0 or more"),
                 bad(() -> RMSprop.builder().lr(-1e-3), "lr is -0.001, expected a finite number of 0 or more"),
-                bad(() -> SGD.builder().lr(Double.POSITIVE_INFINITY), "lr is Infinity, expected a finite number of 0 or more"),
+                bad(() -> SGD.builder().lr(Double.POSITIVE_INFINITY),
+                        "lr is Infinity, expected a finite number of 0 or more"),
                 bad(() -> RMSprop.builder().rho(1), "rho is 1.0, expected 0 or more and below 1"),
                 bad(() -> RMSprop.builder().rho(-0.1), "rho is -0.1, expected 0 or more and below 1"),
                 bad(() -> RMSprop.builder().eps(Double.NaN), "eps is NaN, expected a finite number of 0 or more"),
@@ -49,7 +50,8 @@ class OptimizerTest {
                 bad(() -> SGD.builder().nesterov(true).build(List.of(w)),
                         "nesterov with momentum 0.0 and dampening 0.0, expected momentum above 0 and dampening 0"),
                 bad(() -> Adam.builder().betas(0.9, Double.NaN), "beta2 is NaN, expected 0 or more and below 1"),
-                bad(() -> SGD.builder().build(List.of(w)).lr(Double.NaN), "lr is NaN, expected a finite number of 0 or more"),
+                bad(() -> SGD.builder().build(List.of(w)).lr(Double.NaN),
+                        "lr is NaN, expected a finite number of 0 or more"),
                 bad(() -> SGD.builder().build(List.of()), "parameters are 0, expected at least 1"),
                 bad(() -> SGD.builder().build(List.of(w, w)),
                         "parameter 1, shape (1), is given twice, expected each parameter and each name once"),
@@ -108,7 +110,8 @@ class OptimizerTest {
         Tensor a = parameter(1);
         Tensor b = parameter(1);
         Tensor c = parameter(1);
-        Optimizer optimizer = SGD.builder().group(List.of(a, b), o -> o.lr(0.5).momentum(0.9)).group(List.of(c)).lr(0.25).build();
+        Optimizer optimizer = SGD.builder().lr(0.25)
+                .group(List.of(a, b), o -> o.lr(0.5).momentum(0.9)).group(List.of(c)).build();
         assertEquals(List.of(a, b), optimizer.groups().getFirst().parameters());
         a.add(b).add(c).backward(Tensor.of(new double[] {1}));
         optimizer.step();
@@ -149,7 +152,8 @@ class OptimizerTest {
             descend(plain, without);
         }
         assertArrayEquals(without.toDoubleArray(), inScopes.toDoubleArray());
-        assertArrayEquals(plain.state(without, "grad_var").toDoubleArray(), scoped.state(inScopes, "grad_var").toDoubleArray());
+        assertArrayEquals(plain.state(without, "grad_var").toDoubleArray(),
+                scoped.state(inScopes, "grad_var").toDoubleArray());
     }
 
     @Test

@@ -52,7 +52,8 @@ class SGDAdamPropertyTest {
                 v = e[3] = Math.max(e[3], v);
             }
             double correction = r.applyAsDouble(Math.sqrt(1 - StrictMath.pow(beta2, step)));
-            double root = r.applyAsDouble(r.applyAsDouble(r.applyAsDouble(Math.sqrt(v)) / correction) + r.applyAsDouble(eps));
+            double corrected = r.applyAsDouble(r.applyAsDouble(Math.sqrt(v)) / correction);
+            double root = r.applyAsDouble(corrected + r.applyAsDouble(eps));
             double u = (float) eps == 0 && root == 0 ? 0 : r.applyAsDouble(e[1] / root);
             double size = r.applyAsDouble(lr / (1 - StrictMath.pow(beta1, step)));
             e[0] = r.applyAsDouble(theta - r.applyAsDouble(size * u));
@@ -72,8 +73,9 @@ class SGDAdamPropertyTest {
     @Provide
     Arbitrary<Descent> descents() {
         return Combinators.combine(Arbitraries.doubles().between(0, 2).ofScale(4), Arbitraries.of(0.0, 0.5, 0.9),
-                Arbitraries.of(0.0, 0.25), Arbitraries.of(0.0, 0.01), Arbitraries.of(true, false), Arbitraries.of(true, false))
-                .as(Descent::new).filter(d -> !d.nesterov() || d.momentum() > 0 && d.dampening() == 0);
+                Arbitraries.of(0.0, 0.25), Arbitraries.of(0.0, 0.01), Arbitraries.of(true, false),
+                Arbitraries.of(true, false)).as(Descent::new)
+                .filter(d -> !d.nesterov() || d.momentum() > 0 && d.dampening() == 0);
     }
 
     @Provide
