@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * How NumPy prints floating-point numbers of one array: with the fewest digits that name each of them among the numbers of
@@ -101,7 +102,7 @@ final class Decimals {
         String whole = point < 0 ? text : text.substring(0, point);
         String fraction = point < 0 ? "" : text.substring(point + 1).replaceAll("0+$", "");
         String sign = Double.doubleToRawLongBits(x) < 0 ? "-" : "";
-        return new String[] {sign + whole, fraction, scientific ? "%+03d".formatted(power) : ""};
+        return new String[] {sign + whole, fraction, scientific ? String.format(Locale.ROOT, "%+03d", power) : ""};
     }
 
     /** {@return the decimal with the fewest digits that rounds to x in its dtype; of several the nearest} */
