@@ -20,8 +20,7 @@ public final class Device {
      *
      * @param name {@code scalar}, {@code interpreted}, {@code vector}, {@code cuda} or {@code auto}, the best there is
      * @return the device
-     * @throws IllegalArgumentException if the name is unknown
-     * @throws IllegalStateException if the device can't be had, with the reason
+     * @throws IllegalArgumentException if the name is unknown, or the device can't be had here, with the reason
      */
     public static Device of(String name) {
         return new Device(Backends.get(name));
