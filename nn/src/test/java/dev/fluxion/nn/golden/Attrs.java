@@ -4,7 +4,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.List;
 
-/** The attributes of a golden case, by PyTorch's names. A missing one is an error, null is a value ({@link #isNull}). */
+/** The attributes of a golden case, by PyTorch's names. A missing one is an error; null is a value. */
 record Attrs(JsonObject json) {
 
     boolean has(String name) {
@@ -62,6 +62,10 @@ record Attrs(JsonObject json) {
                 .map(row -> row.getAsJsonArray().asList().stream()
                         .mapToDouble(value -> value.isJsonNull() ? Double.NaN : value.getAsDouble()).toArray())
                 .toList();
+    }
+
+    Attrs object(String name) {
+        return new Attrs(get(name).getAsJsonObject());
     }
 
     /** A list of objects. */

@@ -39,7 +39,8 @@ final class ElementwiseOps {
         table.op("rsub_scalar", call -> call.in("x").rsub(call.attrs().number("value")));
         table.op("rdiv_scalar", call -> call.in("x").rdiv(call.attrs().number("value")));
         table.op("clamp", call -> call.in("x").clamp(
-                call.attrs().number("min", Double.NEGATIVE_INFINITY), call.attrs().number("max", Double.POSITIVE_INFINITY)));
+                call.attrs().number("min", Double.NEGATIVE_INFINITY),
+                call.attrs().number("max", Double.POSITIVE_INFINITY)));
     }
 
     private static void fillActivations(OpTable table) {

@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
-/** Reads a folder of golden vectors, {@code .json} or {@code .json.gz}; {@code resources/golden/README.md} has the schema. */
+/** Reads a folder of golden vectors, {@code .json} or {@code .json.gz}; the README beside them has the schema. */
 final class GoldenReader {
     private static final Gson GSON = new GsonBuilder().setStrictness(Strictness.STRICT).serializeNulls().create();
     private static final double DEFAULT_RTOL = 1e-9;
@@ -33,7 +33,7 @@ final class GoldenReader {
     /**
      * Every case of every file of the folder, files in the order of their names.
      *
-     * @throws IllegalArgumentException if there is no such folder, no golden file in it, or a file that breaks the schema
+     * @throws IllegalArgumentException if there is no such folder, no file in it, or one that breaks the schema
      */
     static List<GoldenCase> readFolder(Path folder) {
         if (!Files.isDirectory(folder)) {

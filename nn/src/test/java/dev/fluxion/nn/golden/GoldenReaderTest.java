@@ -58,7 +58,8 @@ class GoldenReaderTest {
         GoldenTensor.View view = golden.inputs().get(1).view();
         assertArrayEquals(new int[] {1, 2}, view.shape());
         assertArrayEquals(new int[] {1, 0}, view.dims());
-        assertArrayEquals(new double[] {Double.NaN, Double.NEGATIVE_INFINITY, -0.0}, golden.outputs().getFirst().data());
+        assertArrayEquals(
+                new double[] {Double.NaN, Double.NEGATIVE_INFINITY, -0.0}, golden.outputs().getFirst().data());
         assertArrayEquals(new int[0], golden.outputs().get(1).shape());
         assertEquals(List.of("y"), List.copyOf(golden.cotangents().keySet()));
         assertEquals(List.of("a"), List.copyOf(golden.grads().keySet()));

@@ -62,7 +62,7 @@ final class GoldenReport {
 
     private static Optional<String> failure(GoldenCase golden, Site site) {
         try {
-            return site.evaluate(golden).firstDifference(golden, site.tolerance(golden));
+            return site.evaluate(golden).firstDifference(golden, site.tolerance(golden), output -> site.asks(golden, output));
         } catch (RuntimeException | LinkageError | AssertionError e) {
             return Optional.of("threw " + e);
         }

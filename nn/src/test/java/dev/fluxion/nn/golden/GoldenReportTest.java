@@ -121,6 +121,13 @@ class GoldenReportTest {
     }
 
     @Test
+    void randomFloat32ValuesAreHeldToOneMillionth() {
+        GoldenCase stream = golden("11_rng", "double", "00", Kind.F32, 6);
+        assertEquals(List.of(), GoldenReport.of(List.of(stream), List.of(site("s", 2, 6 + 5e-6, 3))).failures());
+        assertEquals(1, GoldenReport.of(List.of(stream), List.of(site("s", 2, 6 + 7e-6, 3))).failures().size());
+    }
+
+    @Test
     void requiredFamiliesMustBeCompleteAndKnown() {
         GoldenReport report = GoldenReport.of(CASES, List.of(GOOD));
         assertEquals(List.of(), report.unmet(""));

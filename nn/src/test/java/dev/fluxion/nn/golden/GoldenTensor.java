@@ -13,14 +13,8 @@ import java.util.Arrays;
  */
 record GoldenTensor(String name, int[] shape, Kind kind, double[] data, View view) {
 
-    /** What the elements of a golden tensor are; only the floating kinds are compared with a tolerance. */
-    enum Kind {
-        F64, F32, I64, BOOL;
-
-        boolean isFloating() {
-            return this == F64 || this == F32;
-        }
-    }
+    /** What the elements of a golden tensor are. */
+    enum Kind { F64, F32, I64, BOOL }
 
     /** The array is {@code base.permute(dims)}, where base has the given shape and row-major data. */
     record View(int[] shape, double[] data, int[] dims) { }

@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 /** Family 07: optimizers, run step by step; every state is compared after every step. */
 final class OptimizerOps {
@@ -24,51 +23,63 @@ final class OptimizerOps {
     }
 
     static void fill(OpTable table) {
-        row(table, "optim.SGD", OptimizerOps::sgd, OptimizerOps::ownNames);
-        row(table, "optim.Adam", attrs -> adam(Adam.builder(), attrs), OptimizerOps::ownNames);
-        row(table, "optim.AdamW", attrs -> adam(Adam.adamW(), attrs), OptimizerOps::ownNames);
-        row(table, "optim.RMSprop", attrs -> rmsprop(RMSprop.pytorch(), attrs), OptimizerOps::torchNames);
-        row(table, "optim.RMSprop.eps_in_sqrt", attrs -> rmsprop(RMSprop.builder(), attrs), OptimizerOps::torchNames);
-        row(table, "optim.RMSprop.dqn2015", OptimizerOps::dqn, OptimizerOps::dqnNames);
-        row(table, "optim.RMSprop.graves2013", OptimizerOps::graves, OptimizerOps::gravesNames);
+        for (String op : List.of("optim.SGD", "optim.Adam", "optim.AdamW")) {
+            row(table, op, OptimizerOps::ownNames);
+        }
+        row(table, "optim.RMSprop", OptimizerOps::torchNames);
+        row(table, "optim.RMSprop.eps_in_sqrt", OptimizerOps::torchNames);
+        row(table, "optim.RMSprop.dqn2015", OptimizerOps::dqnNames);
+        row(table, "optim.RMSprop.graves2013", OptimizerOps::gravesNames);
         table.outputs("optim.RMSprop.groups", OptimizerOps::groups);
     }
 
-    private static void row(OpTable table, String op, Function<Attrs, OptimizerBuilder<?>> builder, States states) {
-        table.outputs(op, call -> trajectory(call, builder.apply(call.attrs()), states));
+    private static void row(OpTable table, String op, States states) {
+        table.outputs(op, call -> trajectory(call, builder(op, call.attrs()), states));
     }
 
     // ---- settings
 
+    /** {@return the optimizer of that name; absent settings have PyTorch's defaults} */
+    static OptimizerBuilder<?> builder(String op, Attrs attrs) {
+        return switch (op) {
+            case "optim.SGD" -> sgd(attrs);
+            case "optim.Adam" -> adam(Adam.builder(), attrs);
+            case "optim.AdamW" -> adam(Adam.adamW(), attrs);
+            case "optim.RMSprop" -> rmsprop(RMSprop.pytorch(), attrs);
+            case "optim.RMSprop.eps_in_sqrt" -> rmsprop(RMSprop.pytorch().epsilon(RMSprop.Epsilon.INSIDE), attrs);
+            case "optim.RMSprop.dqn2015" -> dqn(attrs);
+            case "optim.RMSprop.graves2013" -> graves(attrs);
+            default -> throw new IllegalArgumentException("optimizer is '" + op + "', which has no row here");
+        };
+    }
+
+    private static <B extends OptimizerBuilder<B>> B shared(B builder, Attrs attrs) {
+        B settings = builder.maximize(attrs.flag("maximize", false));
+        settings = attrs.has("weight_decay") ? settings.weightDecay(attrs.number("weight_decay")) : settings;
+        return attrs.has("lr") ? settings.lr(attrs.number("lr")) : settings;
+    }
+
     private static SGD.Builder sgd(Attrs attrs) {
         return shared(SGD.builder(), attrs)
-                .momentum(attrs.number("momentum"))
-                .dampening(attrs.number("dampening"))
-                .nesterov(attrs.flag("nesterov"));
+                .momentum(attrs.number("momentum", 0))
+                .dampening(attrs.number("dampening", 0))
+                .nesterov(attrs.flag("nesterov", false));
     }
 
     private static Adam.Builder adam(Adam.Builder builder, Attrs attrs) {
-        double[] betas = attrs.numbers("betas");
+        double[] betas = attrs.has("betas") ? attrs.numbers("betas") : new double[] {0.9, 0.999};
         return shared(builder, attrs)
                 .betas(betas[0], betas[1])
-                .eps(attrs.number("eps"))
-                .amsgrad(attrs.flag("amsgrad"));
+                .eps(attrs.number("eps", 1e-8))
+                .amsgrad(attrs.flag("amsgrad", false));
     }
 
-    /** By PyTorch's names; absent ones have PyTorch's defaults. */
     private static RMSprop.Builder rmsprop(RMSprop.Builder builder, Attrs attrs) {
         return shared(builder, attrs)
                 .rho(attrs.number("alpha", 0.99))
                 .eps(attrs.number("eps", 1e-8))
                 .centered(attrs.flag("centered", false))
                 .momentum(attrs.number("momentum", 0));
-    }
-
-    private static <B extends OptimizerBuilder<B>> B shared(B builder, Attrs attrs) {
-        return builder
-                .lr(attrs.number("lr", 0.01))
-                .weightDecay(attrs.number("weight_decay", 0))
-                .maximize(attrs.flag("maximize", false));
     }
 
     private static RMSprop.Builder dqn(Attrs attrs) {
@@ -127,7 +138,7 @@ final class OptimizerOps {
             if (call.attrs().text("problem").equals("fixed_grads")) {
                 p.setGrad(call.in("grad_seq").select(0, t));
             } else {
-                // The function is the problem, not the optimizer: in float32, its cancellation would hide the optimizer's steps.
+                // The function is the problem, not the optimizer: in float32, its cancellation would hide the steps.
                 Tensor point = p.detach().to(DType.F64).requiresGrad(true);
                 Tensor loss = loss(call.attrs().text("problem"), point);
                 loss.backward();

@@ -12,6 +12,11 @@ interface Site {
     /** {@return whether the case can be asked of its precision} */
     boolean covers(GoldenCase golden);
 
+    /** {@return whether an output of a case that it covers can be asked of its precision} */
+    default boolean asks(GoldenCase golden, String output) {
+        return true;
+    }
+
     /** {@return how far its floating values may stand from the expected ones} */
     Tolerance tolerance(GoldenCase golden);
 

@@ -39,6 +39,16 @@ record TensorSite(Device device, DType dtype, OpTable ops) implements Site {
         return dtype == DType.F64 || !BEYOND_F32.contains(golden.tag()) && golden.sensitivity() <= SENSITIVE;
     }
 
+    /**
+     * The gradient of Rosenbrock's function along an optimizer's path is not asked of F32: its Hessian of about 10³ turns one
+     * unit in the last place of a parameter into more than the tolerance. (PyTorch 1.13 in float32 misses it by a factor of
+     * 1.7 in {@code optim.Adam/09}.) What the optimizer makes, parameters and states, is asked, and the loss.
+     */
+    @Override
+    public boolean asks(GoldenCase golden, String output) {
+        return dtype == DType.F64 || !(golden.op().startsWith("optim.") && output.equals("grads"));
+    }
+
     @Override
     public Tolerance tolerance(GoldenCase golden) {
         return dtype == DType.F64 ? new Tolerance(1e-12, golden.rtol()) : new Tolerance(1e-5, 1e-4);
