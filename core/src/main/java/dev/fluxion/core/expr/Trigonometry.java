@@ -71,10 +71,9 @@ final class Trigonometry {
     static final Function ATAN2 = new Atomic("atan2", 2, "\\operatorname{atan2}\\left(#1, #2\\right)", p -> {
         Expr a = X.abs();
         Expr b = Y.abs();
-        Expr large = a.max(b);
-        // 0/0 and ∞/∞ both stand for a known angle
-        Expr equal = large.mul(0x1p149).mul(0x1p925).min(constant(1));
-        Expr t = Expr.select(a.eq(b), equal, a.min(b).div(large));
+        // neither 0/0 nor ∞/∞ has a value, but both have an angle
+        Expr equal = Expr.select(a.eq(constant(0)), constant(0), constant(1));
+        Expr t = Expr.select(a.eq(b), equal, a.min(b).div(a.max(b)));
         return angle(p, t, b.lt(a), constant(1).copySign(Y).lt(constant(0))).copySign(X);
     }, () -> {
         Expr square = X.mul(X).add(Y.mul(Y));
