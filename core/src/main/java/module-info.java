@@ -7,5 +7,7 @@ module dev.fluxion.core {
     requires static jdk.incubator.vector;
 
     exports dev.fluxion.core;
+    exports dev.fluxion.core.autograd;
     exports dev.fluxion.core.expr;
+    exports dev.fluxion.core.io;
 }

@@ -43,6 +43,13 @@ public abstract class Buffer {
     }
 
     /**
+     * The same memory as a new buffer, contents undefined; this one may not be used any more and fails if it is.
+     *
+     * @return the new buffer
+     */
+    public abstract Buffer recycle();
+
+    /**
      * The elements as a Java array: {@code float[]} for F32, {@code double[]} F64, {@code int[]} I32, {@code boolean[]} BOOL,
      * {@code long[]} I64, {@code short[]} F16 and BF16 (their bits), {@code byte[]} I8 and U8. For a host buffer the array
      * itself, else a copy.

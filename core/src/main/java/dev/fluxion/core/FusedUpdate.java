@@ -1,0 +1,68 @@
+package dev.fluxion.core;
+
+import dev.fluxion.core.backend.View;
+import dev.fluxion.core.expr.Formula;
+import java.util.List;
+
+/**
+ * Evaluates a formula with several outputs in one pass, in place: the door through which an optimizer's declared update
+ * reaches the machine. Nothing is recorded.
+ *
+ * <pre>{@code
+ * // v ← ρ·v + (1−ρ)·g²,  θ ← θ − η·g/√(v + ε)
+ * FusedUpdate.apply(RMSPROP, List.of(theta, v), List.of(theta, v, g), rate, rho, 1 - rho, eps);
+ * }</pre>
+ */
+public final class FusedUpdate {
+    private FusedUpdate() {}
+
+    /**
+     * Writes the formula's outputs. All tensors have one shape, one computing dtype (masks aside) and one device; an output
+     * that is also an input is updated in place.
+     *
+     * @param formula the update
+     * @param outputs what is written, one for each of the formula's outputs
+     * @param inputs what is read, one for each argument; null where the formula does not use it
+     * @param scalars the scalar arguments
+     * @throws IllegalArgumentException if counts, shapes, dtypes or devices do not fit; then nothing was changed
+     * @throws IllegalStateException if an output takes part in a gradient and this thread records
+     */
+    public static void apply(Formula formula, List<Tensor> outputs, List<Tensor> inputs, double... scalars) {
+        requireCount("outputs", outputs.size(), formula.outputs().size());
+        requireCount("inputs", inputs.size(), formula.argCount());
+        requireCount("scalars", scalars.length, formula.scalarCount());
+        Tensor first = outputs.getFirst();
+        View[] in = new View[inputs.size()];
+        View[] out = new View[outputs.size()];
+        for (int i = 0; i < in.length; i++) {
+            Tensor input = inputs.get(i);
+            if (formula.usesArg(i)) {
+                requireLike(first, input, "input", i, formula.isMaskArg(i));
+                in[i] = input.view();
+            }
+        }
+        for (int k = 0; k < out.length; k++) {
+            requireLike(first, outputs.get(k), "output", k, formula.outputs().get(k).isMask());
+            outputs.get(k).requireInPlace("an update");
+            out[k] = outputs.get(k).view();
+        }
+        first.device().backend().map(formula, out, in, scalars);
+        for (View view : out) {
+            view.buffer().changed();
+        }
+    }
+
+    private static void requireCount(String what, int count, int expected) {
+        if (count != expected) {
+            throw new IllegalArgumentException(what + " are " + count + ", expected " + expected + " for this formula");
+        }
+    }
+
+    private static void requireLike(Tensor first, Tensor tensor, String what, int index, boolean mask) {
+        DType dtype = mask ? DType.BOOL : first.dtype();
+        if (!tensor.shape().equals(first.shape()) || tensor.dtype() != dtype || !tensor.device().equals(first.device())) {
+            throw new IllegalArgumentException(what + " " + index + " is " + tensor.dtype() + " " + tensor.shape() + " on "
+                    + tensor.device() + ", expected " + dtype + " " + first.shape() + " on " + first.device());
+        }
+    }
+}

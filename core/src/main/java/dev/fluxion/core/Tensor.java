@@ -1,0 +1,405 @@
+package dev.fluxion.core;
+
+import dev.fluxion.core.autograd.Autograd;
+import dev.fluxion.core.autograd.Node;
+import dev.fluxion.core.backend.Buffer;
+import dev.fluxion.core.backend.View;
+import dev.fluxion.core.op.Shaping;
+import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
+
+/**
+ * An array of numbers with any number of dimensions, and, when it takes part in a gradient, the node that made it.
+ *
+ * <p>A tensor is a handle on a strided view: transposing, slicing and expanding copy nothing. Its values are never changed
+ * in place except by {@link #fill}, {@link #copyFrom} and an optimizer's step. The arithmetic is in {@link Pointwise},
+ * the shapes in {@link Shaped}, sums, products of matrices and indexing in {@link Reducible}.
+ *
+ * <pre>{@code
+ * var w = Tensor.of(new float[][] {{1, 2}, {3, 4}}).requiresGrad(true);
+ * var loss = w.mul(w).sum();
+ * loss.backward();
+ * w.grad();                      // [[2. 4.]
+ *                                //  [6. 8.]]
+ * }</pre>
+ */
+public final class Tensor implements Pointwise, Shaped, Reducible {
+    private final View view;
+    private final Device device;
+    private final Shape shape;
+    private final Node node;
+    private final int nodeOutput;
+    private boolean leafGrad;
+    private Tensor grad;
+    private String name;
+
+    /**
+     * A handle on a view, for the operations of this module.
+     *
+     * @param view the elements
+     * @param device where they are
+     * @param node what made it, or null
+     * @param nodeOutput which of the node's outputs it is
+     */
+    @SuppressWarnings("exports")
+    public Tensor(View view, Device device, Node node, int nodeOutput) {
+        this(view, Shape.ofView(view.shape()), device, node, nodeOutput);
+    }
+
+    private Tensor(View view, Shape shape, Device device, Node node, int nodeOutput) {
+        this.view = view;
+        this.device = device;
+        this.shape = shape;
+        this.node = node;
+        this.nodeOutput = nodeOutput;
+    }
+
+    // ---- making tensors
+
+    private static Tensor wrap(DType dtype, Object array, Shape shape) {
+        Device device = Device.getDefault();
+        Buffer buffer = device.backend().wrap(dtype, array);
+        if (buffer.size() != shape.elements()) {
+            throw new IllegalArgumentException("data has " + buffer.size() + " elements, expected " + shape.elements()
+                    + " for shape " + shape);
+        }
+        return packed(buffer, shape, device);
+    }
+
+    private static Tensor packed(Buffer buffer, Shape shape, Device device) {
+        View view = new View(buffer, shape.sizes(), View.rowMajor(shape.sizes()), 0);
+        return new Tensor(view, shape, device, null, 0);
+    }
+
+    private static Shape shapeOr(int length, int[] shape) {
+        return shape.length == 0 ? Shape.of(length) : Shape.of(shape);
+    }
+
+    /** {@return an F32 tensor} @param data in row-major order, copied @param shape its sizes; none for a vector */
+    public static Tensor of(float[] data, int... shape) {
+        return wrap(DType.F32, data.clone(), shapeOr(data.length, shape));
+    }
+
+    /** {@return an F64 tensor} @param data in row-major order, copied @param shape its sizes; none for a vector */
+    public static Tensor of(double[] data, int... shape) {
+        return wrap(DType.F64, data.clone(), shapeOr(data.length, shape));
+    }
+
+    /** {@return an I32 tensor} @param data in row-major order, copied @param shape its sizes; none for a vector */
+    public static Tensor of(int[] data, int... shape) {
+        return wrap(DType.I32, data.clone(), shapeOr(data.length, shape));
+    }
+
+    /** {@return a BOOL tensor} @param data in row-major order, copied @param shape its sizes; none for a vector */
+    public static Tensor of(boolean[] data, int... shape) {
+        return wrap(DType.BOOL, data.clone(), shapeOr(data.length, shape));
+    }
+
+    /** {@return an F32 matrix} @param rows of equal length */
+    public static Tensor of(float[][] rows) {
+        return stackRows(rows.length, i -> rows[i].length, (i, j) -> rows[i][j]).to(DType.F32);
+    }
+
+    /** {@return an F64 matrix} @param rows of equal length */
+    public static Tensor of(double[][] rows) {
+        return stackRows(rows.length, i -> rows[i].length, (i, j) -> rows[i][j]);
+    }
+
+    private static Tensor stackRows(int rows, IntUnaryOperator length, Cell cell) {
+        int columns = rows == 0 ? 0 : length.applyAsInt(0);
+        double[] data = new double[rows * columns];
+        for (int i = 0; i < rows; i++) {
+            if (length.applyAsInt(i) != columns) {
+                throw new IllegalArgumentException(
+                        "row " + i + " has " + length.applyAsInt(i) + " elements, expected " + columns + " as row 0 has");
+            }
+            for (int j = 0; j < columns; j++) {
+                data[i * columns + j] = cell.at(i, j);
+            }
+        }
+        return wrap(DType.F64, data, Shape.of(rows, columns));
+    }
+
+    private interface Cell {
+        double at(int row, int column);
+    }
+
+    /** {@return an F32 scalar} @param value its value */
+    public static Tensor scalar(double value) {
+        return full(Shape.SCALAR, value, DType.F32, Device.getDefault());
+    }
+
+    /** {@return F32 zeros on the default device} @param shape the sizes */
+    public static Tensor zeros(int... shape) {
+        return zeros(Shape.of(shape), DType.F32, Device.getDefault());
+    }
+
+    /** {@return F32 ones on the default device} @param shape the sizes */
+    public static Tensor ones(int... shape) {
+        return ones(Shape.of(shape), DType.F32, Device.getDefault());
+    }
+
+    /** {@return zeros} @param shape the sizes @param dtype the type @param device where */
+    public static Tensor zeros(Shape shape, DType dtype, Device device) {
+        Tensor zeros = empty(shape, dtype, device);
+        return Scope.isOpen() ? zeros.fill(0) : zeros;
+    }
+
+    /** {@return ones} @param shape the sizes @param dtype the type @param device where */
+    public static Tensor ones(Shape shape, DType dtype, Device device) {
+        return full(shape, 1, dtype, device);
+    }
+
+    /** {@return one value everywhere} @param shape the sizes @param value what @param dtype the type @param device where */
+    public static Tensor full(Shape shape, double value, DType dtype, Device device) {
+        return empty(shape, dtype, device).fill(value);
+    }
+
+    /**
+     * A tensor whose contents are not defined: the caller writes them.
+     *
+     * @param shape the sizes
+     * @param dtype the type
+     * @param device where
+     * @return the tensor
+     */
+    public static Tensor empty(Shape shape, DType dtype, Device device) {
+        return packed(Scope.allocate(device, dtype, shape.elements()), shape, device);
+    }
+
+    /** {@return tensors one behind the other} @param dim along which @param parts equal in all other sizes and in dtype */
+    public static Tensor cat(int dim, Tensor... parts) {
+        return Shaping.concat(dim, parts);
+    }
+
+    /** {@return tensors of equal shape in a new dimension} @param dim its place in the result @param parts one or more */
+    public static Tensor stack(int dim, Tensor... parts) {
+        return cat(dim, Arrays.stream(parts).map(part -> part.unsqueeze(dim)).toArray(Tensor[]::new));
+    }
+
+    // ---- what it is
+
+    /** {@return the sizes of the dimensions} */
+    public Shape shape() {
+        return shape;
+    }
+
+    /** {@return the number of dimensions} */
+    public int rank() {
+        return shape.rank();
+    }
+
+    /** {@return the size of one dimension} @param dim which; negative counts from the end */
+    public int size(int dim) {
+        return shape.size(dim);
+    }
+
+    /** {@return the number of elements} */
+    public int elements() {
+        return shape.elements();
+    }
+
+    /** {@return the type of the elements} */
+    public DType dtype() {
+        return view.buffer().dtype();
+    }
+
+    /** {@return where the elements are} */
+    public Device device() {
+        return device;
+    }
+
+    /** {@return the strided view, for the operations of this module} */
+    @SuppressWarnings("exports")
+    public View view() {
+        return view;
+    }
+
+    /** {@return how often the elements were changed in place, through this or another view of them} */
+    public int version() {
+        return view.buffer().version();
+    }
+
+    /** {@return the name, or null} */
+    public String name() {
+        return name;
+    }
+
+    /** {@return this, with a name for messages and pictures} @param name the name */
+    public Tensor name(String name) {
+        this.name = name;
+        return this;
+    }
+
+    // ---- gradients
+
+    /** {@return the recorded operation that made this, or null for a leaf} */
+    public Node node() {
+        return node;
+    }
+
+    /** {@return which output of its node this is} */
+    public int nodeOutput() {
+        return nodeOutput;
+    }
+
+    /** {@return whether operations on this are recorded} */
+    public boolean requiresGrad() {
+        return leafGrad || node != null;
+    }
+
+    /**
+     * Makes this leaf collect a gradient, or stop to.
+     *
+     * @param requires whether it should
+     * @return this
+     * @throws IllegalStateException if this is the result of a recorded operation, or does not compute
+     */
+    public Tensor requiresGrad(boolean requires) {
+        if (node != null) {
+            throw new IllegalStateException("requiresGrad(" + requires + ") on the result of " + node.op().name()
+                    + ", expected a leaf: take detach() first");
+        }
+        if (requires && !dtype().isFloating()) {
+            throw new IllegalStateException("requiresGrad on a tensor of " + dtype() + ", expected float32 or float64");
+        }
+        leafGrad = requires;
+        return this;
+    }
+
+    /** {@return the gradient that backward passes have added up here, or null} */
+    public Tensor grad() {
+        return grad;
+    }
+
+    /** Replaces the gradient. @param grad of this shape and dtype, or null for none */
+    public void setGrad(Tensor grad) {
+        if (grad != null && (!grad.shape.equals(shape) || grad.dtype() != dtype())) {
+            throw new IllegalArgumentException("grad is " + grad.dtype() + " " + grad.shape + ", expected " + dtype() + " "
+                    + shape + (name == null ? "" : " of " + name));
+        }
+        this.grad = grad;
+    }
+
+    /** Adds the gradients of this scalar to the leaves that it was made of. @param options how to treat the graph */
+    public void backward(Autograd.Option... options) {
+        Autograd.backward(this, null, options);
+    }
+
+    /** Adds gradients to the leaves. @param cotangent the gradient of this, of its shape @param options for the graph */
+    public void backward(Tensor cotangent, Autograd.Option... options) {
+        Autograd.backward(this, cotangent, options);
+    }
+
+    /** {@return the same elements without a graph: nothing flows back through it} */
+    public Tensor detach() {
+        return new Tensor(view, device, null, 0);
+    }
+
+    // ---- moving and changing
+
+    /** {@return this converted, or this itself} @param dtype the type */
+    public Tensor to(DType dtype) {
+        return dtype == dtype() ? this : Autograd.apply(new Shaping.Convert(dtype(), dtype), this);
+    }
+
+    /** {@return this on another device, or this itself} @param device where */
+    public Tensor to(Device device) {
+        return device.equals(this.device) ? this : Autograd.apply(new Shaping.Move(this.device, device), this);
+    }
+
+    /** {@return a copy with memory of its own, in row-major order} */
+    public Tensor copy() {
+        return Autograd.apply(new Shaping.Copy(), this);
+    }
+
+    /** {@return this, or a copy if its elements do not lie in row-major order} */
+    public Tensor contiguous() {
+        return view.isContiguous() ? this : copy();
+    }
+
+    /** {@return this, with one value everywhere} @param value converted to the dtype */
+    public Tensor fill(double value) {
+        int[] one = {1};
+        View from = new View(device.backend().wrap(DType.F64, new double[] {value}), one, one, 0);
+        requireInPlace("fill");
+        device.backend().copy(view, new View(from.buffer(), view.shape(), new int[view.rank()], 0));
+        view.buffer().changed();
+        return this;
+    }
+
+    /** {@return this, with the elements of another} @param source of a shape that broadcasts to this one; converted */
+    public Tensor copyFrom(Tensor source) {
+        if (!source.shape.broadcastsTo(shape)) {
+            throw new IllegalArgumentException("source has shape " + source.shape + ", expected one that broadcasts to " + shape);
+        }
+        requireInPlace("copyFrom");
+        try (var _ = Autograd.noGrad()) {
+            device.backend().copy(view, source.to(device).expand(shape).view);
+        }
+        view.buffer().changed();
+        return this;
+    }
+
+    void requireInPlace(String what) {
+        if (Autograd.isRecording() && requiresGrad()) {
+            throw new IllegalStateException(what + " on a tensor of shape " + shape + (name == null ? "" : " (" + name + ")")
+                    + " that takes part in a gradient, expected it under Autograd.noGrad()");
+        }
+    }
+
+    // ---- reading
+
+    /** {@return the one element} */
+    public double item() {
+        if (elements() != 1) {
+            throw new IllegalArgumentException("item() of a tensor of shape " + shape + ", expected one element");
+        }
+        return toDoubleArray()[0];
+    }
+
+    /** {@return one element} @param index one for each dimension; negative counts from the end */
+    public double get(int... index) {
+        if (index.length != rank()) {
+            throw new IllegalArgumentException("index has " + index.length + " entries, expected " + rank() + " for shape " + shape);
+        }
+        Tensor element = this.detach();
+        for (int i : index) {
+            element = element.select(0, i);
+        }
+        return element.item();
+    }
+
+    /** {@return the elements in row-major order, as floats} */
+    public float[] toFloatArray() {
+        return (float[]) array(DType.F32);
+    }
+
+    /** {@return the elements in row-major order, as doubles} */
+    public double[] toDoubleArray() {
+        return (double[]) array(DType.F64);
+    }
+
+    /** {@return the elements in row-major order, as ints} */
+    public int[] toIntArray() {
+        return (int[]) array(DType.I32);
+    }
+
+    /** {@return the elements in row-major order, as booleans: x ≠ 0} */
+    public boolean[] toBooleanArray() {
+        return (boolean[]) array(DType.BOOL);
+    }
+
+    /** A fresh array of all elements: the copy that conversion makes, or one of its own. */
+    private Object array(DType dtype) {
+        Tensor fresh = packed(device.backend().allocate(dtype, elements()), shape, device);
+        device.backend().copy(fresh.view, view);
+        return fresh.view.buffer().array();
+    }
+
+    /** {@return the elements as NumPy prints them} */
+    @Override
+    public String toString() {
+        return TensorPrinter.print(this);
+    }
+}

@@ -1,0 +1,158 @@
+package dev.fluxion.core.autograd;
+
+import dev.fluxion.core.Tensor;
+import dev.fluxion.core.autograd.Autograd.Option;
+import dev.fluxion.core.backend.Buffer;
+import dev.fluxion.core.backend.View;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Set;
+
+/**
+ * One walk back through the graph.
+ *
+ * <p>Always the youngest node whose gradient is complete: creation order is a topological order, so when a node is the
+ * youngest left, all that used its outputs have added their part. No recursion: a chain of any length goes back.
+ *
+ * <pre>
+ *   b = a + a          node 0: a ──► b            walk: c's node 1, then node 0
+ *   c = b + b          node 1: b ──► c            ∂c/∂b = 2, ∂c/∂a = 2·2 = 4
+ * </pre>
+ */
+final class Backward {
+    private final boolean createGraph;
+    private final boolean retainGraph;
+    private final List<Tensor> wanted;
+    private final Map<Node, Tensor[]> pending = new IdentityHashMap<>();
+    private final Map<Tensor, Tensor> leaves = new IdentityHashMap<>();
+    private final List<Tensor> leafOrder = new ArrayList<>();
+    private final PriorityQueue<Node> queue = new PriorityQueue<>((a, b) -> Long.compare(b.order(), a.order()));
+    private final Set<Buffer> seeds = Collections.newSetFromMap(new IdentityHashMap<>());
+    private Tensor[] results;
+
+    /** @param wanted the tensors whose gradients are returned; null to add to the leaves' own */
+    Backward(List<Option> options, List<Tensor> wanted) {
+        this.createGraph = options.contains(Option.CREATE_GRAPH);
+        this.retainGraph = createGraph || options.contains(Option.RETAIN_GRAPH);
+        this.wanted = wanted;
+    }
+
+    List<Tensor> run(List<Tensor> outputs, List<Tensor> cotangents) {
+        if (outputs.size() != cotangents.size()) {
+            throw new IllegalArgumentException(
+                    "cotangents are " + cotangents.size() + ", expected one for each of the " + outputs.size() + " outputs");
+        }
+        results = wanted == null ? null : new Tensor[wanted.size()];
+        try (var _ = GradMode.set(createGraph)) {
+            for (int i = 0; i < outputs.size(); i++) {
+                Tensor seed = seed(outputs.get(i), cotangents.get(i));
+                seeds.add(seed.view().buffer());
+                send(Node.Edge.of(outputs.get(i)), seed);
+            }
+            walk();
+            return wanted == null ? addToLeaves() : collectLeaves();
+        }
+    }
+
+    private static Tensor seed(Tensor output, Tensor cotangent) {
+        if (!output.requiresGrad()) {
+            throw new IllegalStateException("a tensor of shape " + output.shape() + " has no graph to go back through:"
+                    + " nothing it was made of requires a gradient, or it was made under noGrad");
+        }
+        if (cotangent == null) {
+            if (output.shape().elements() != 1) {
+                throw new IllegalArgumentException("backward from shape " + output.shape()
+                        + " needs a cotangent of that shape, expected one or an output of one element");
+            }
+            return Tensor.ones(output.shape(), output.dtype(), output.device());
+        }
+        if (!cotangent.shape().equals(output.shape()) || cotangent.dtype() != output.dtype()) {
+            throw new IllegalArgumentException("cotangent is " + cotangent.dtype() + " " + cotangent.shape()
+                    + ", expected " + output.dtype() + " " + output.shape());
+        }
+        return cotangent;
+    }
+
+    private void walk() {
+        while (!queue.isEmpty()) {
+            Node node = queue.poll();
+            Tensor[] cotangents = pending.remove(node);
+            keepWanted(node, cotangents);
+            if (node.isFreed()) {
+                throw new IllegalStateException("the graph behind " + node.op().name()
+                        + " was freed by an earlier backward pass: pass RETAIN_GRAPH to that one");
+            }
+            Node.Edge[] inputs = node.inputs();
+            Tensor[] gradients = node.op().backward(node, cotangents);
+            if (gradients.length != inputs.length) {
+                throw new IllegalStateException("backward of " + node.op().name() + " gave " + gradients.length
+                        + " gradients, expected " + inputs.length);
+            }
+            if (!retainGraph) {
+                node.free();
+            }
+            for (int i = 0; i < inputs.length; i++) {
+                if (inputs[i] != null && gradients[i] != null) {
+                    send(inputs[i], gradients[i]);
+                }
+            }
+        }
+    }
+
+    private void send(Node.Edge edge, Tensor gradient) {
+        if (edge.node() == null) {
+            if (leaves.merge(edge.leaf(), gradient, Tensor::add) == gradient) {
+                leafOrder.add(edge.leaf());
+            }
+            return;
+        }
+        Tensor[] slots = pending.get(edge.node());
+        if (slots == null) {
+            slots = new Tensor[edge.node().outputCount()];
+            pending.put(edge.node(), slots);
+            queue.add(edge.node());
+        }
+        Tensor sum = slots[edge.slot()];
+        slots[edge.slot()] = sum == null ? gradient : sum.add(gradient);
+    }
+
+    private void keepWanted(Node node, Tensor[] cotangents) {
+        if (wanted != null) {
+            for (int i = 0; i < results.length; i++) {
+                if (wanted.get(i).node() == node) {
+                    results[i] = cotangents[wanted.get(i).nodeOutput()];
+                }
+            }
+        }
+    }
+
+    private List<Tensor> collectLeaves() {
+        for (int i = 0; i < results.length; i++) {
+            if (wanted.get(i).node() == null) {
+                results[i] = leaves.get(wanted.get(i));
+            }
+        }
+        return Collections.unmodifiableList(Arrays.asList(results));
+    }
+
+    private List<Tensor> addToLeaves() {
+        Set<Buffer> taken = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Tensor leaf : leafOrder) {
+            Tensor gradient = leaves.get(leaf);
+            leaf.setGrad(leaf.grad() == null ? owned(gradient, taken) : leaf.grad().add(gradient));
+        }
+        return List.of();
+    }
+
+    /** A gradient that shares its memory with no other, since clipping changes gradients in place. */
+    private Tensor owned(Tensor gradient, Set<Buffer> taken) {
+        View view = gradient.view();
+        boolean whole = view.isContiguous() && view.size() == view.buffer().size();
+        return whole && !seeds.contains(view.buffer()) && taken.add(view.buffer()) ? gradient : gradient.copy();
+    }
+}

@@ -1,0 +1,164 @@
+package dev.fluxion.core.autograd;
+
+import dev.fluxion.core.Shape;
+import dev.fluxion.core.Tensor;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * One step of a recorded computation: the operation, where its inputs came from, and what it saved for the way back.
+ *
+ * <p>Nodes are numbered in the order of their creation. A node is always younger than the nodes that made its inputs, so
+ * falling numbers are a topological order, and the walk back needs no sort.
+ */
+public final class Node {
+    /** What an operation is given when nothing is recorded: it saves nothing and wants nothing. */
+    static final Node UNRECORDED = new Node(null, null, -1);
+
+    private static final Saved[] NOTHING = {};
+    private static final AtomicLong CREATED = new AtomicLong();
+
+    private final Op op;
+    private final long order;
+    private Edge[] inputs;
+    private Saved[] saved = NOTHING;
+    private Saved[] outputs = NOTHING;
+    private long outputMask;
+    private int outputCount;
+
+    private Node(Op op, Edge[] inputs, long order) {
+        this.op = op;
+        this.inputs = inputs;
+        this.order = order;
+    }
+
+    static Node of(Op op, Edge[] inputs) {
+        return new Node(op, inputs, CREATED.getAndIncrement());
+    }
+
+    /** Where an input of some shape came from: output {@code slot} of a node, or a leaf that collects its gradient. */
+    record Edge(Node node, int slot, Tensor leaf, Shape shape) {
+        static Edge of(Tensor tensor) {
+            return tensor.node() == null
+                    ? new Edge(null, 0, tensor, tensor.shape())
+                    : new Edge(tensor.node(), tensor.nodeOutput(), null, tensor.shape());
+        }
+    }
+
+    /** A tensor kept for the way back, and the version of its contents at that time. */
+    private record Saved(Tensor tensor, int version) {
+        static Saved of(Tensor tensor) {
+            return tensor == null ? null : new Saved(tensor, tensor.version());
+        }
+    }
+
+    /** {@return the operation} */
+    public Op op() {
+        return op;
+    }
+
+    /** {@return the number in the order of creation} */
+    public long order() {
+        return order;
+    }
+
+    /** {@return whether the computation is recorded: if not, saving has no effect} */
+    public boolean records() {
+        return this != UNRECORDED;
+    }
+
+    /** {@return whether a gradient is wanted for an input} @param input its position */
+    public boolean wants(int input) {
+        return records() && inputs[input] != null;
+    }
+
+    /** {@return the shape of an input whose gradient is wanted} @param input its position */
+    public Shape inputShape(int input) {
+        return inputs[input].shape();
+    }
+
+    /**
+     * Keeps tensors for backward, where {@link #saved} finds them at the same positions.
+     *
+     * @param tensors what to keep; null entries are allowed
+     */
+    public void save(Tensor... tensors) {
+        if (records()) {
+            saved = new Saved[tensors.length];
+            for (int i = 0; i < tensors.length; i++) {
+                saved[i] = Saved.of(tensors[i]);
+            }
+        }
+    }
+
+    /** Keeps an output for backward, where {@link #output} finds it. @param index of the output, below 64 */
+    public void saveOutput(int index) {
+        if (records()) {
+            outputMask |= 1L << index;
+        }
+    }
+
+    /**
+     * A tensor that forward saved.
+     *
+     * @param index its position in {@link #save}
+     * @return the tensor, or null if null was saved
+     * @throws IllegalStateException if its contents were changed in place since
+     */
+    public Tensor saved(int index) {
+        return unchanged(saved[index], "saved tensor ", index);
+    }
+
+    /**
+     * An output that forward saved.
+     *
+     * @param index of the output
+     * @return the output, or null if it was not saved
+     * @throws IllegalStateException if its contents were changed in place since
+     */
+    public Tensor output(int index) {
+        return index < outputs.length ? unchanged(outputs[index], "output ", index) : null;
+    }
+
+    Edge[] inputs() {
+        return inputs;
+    }
+
+    int outputCount() {
+        return outputCount;
+    }
+
+    boolean isFreed() {
+        return inputs == null;
+    }
+
+    /** Called once, when the outputs have become tensors that know this node. */
+    void keepOutputs(Tensor[] made) {
+        outputCount = made.length;
+        if (outputMask != 0) {
+            outputs = new Saved[made.length];
+            for (int i = 0; i < made.length; i++) {
+                outputs[i] = (outputMask >>> i & 1) == 1 ? Saved.of(made[i]) : null;
+            }
+        }
+    }
+
+    /** Drops what was saved and the way to older nodes, so that nothing of the graph stays reachable through this one. */
+    void free() {
+        inputs = null;
+        saved = NOTHING;
+        outputs = NOTHING;
+    }
+
+    private Tensor unchanged(Saved entry, String what, int index) {
+        if (entry == null) {
+            return null;
+        }
+        Tensor tensor = entry.tensor();
+        if (tensor.version() != entry.version()) {
+            throw new IllegalStateException(what + index + " of " + op.name() + ", shape " + tensor.shape()
+                    + ", was changed in place after it was saved for the backward pass: version is " + tensor.version()
+                    + ", expected " + entry.version());
+        }
+        return tensor;
+    }
+}

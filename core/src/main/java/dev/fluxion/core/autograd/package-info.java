@@ -1,0 +1,2 @@
+/** Reverse-mode automatic differentiation: operations, the graph that they leave behind, and the walk back. */
+package dev.fluxion.core.autograd;

@@ -1,0 +1,51 @@
+package dev.fluxion.core.cpu;
+
+import dev.fluxion.core.DType;
+import dev.fluxion.core.backend.Buffer;
+import java.lang.reflect.Array;
+
+/** Elements in a Java array, which {@link Buffer#array} describes. */
+final class HostBuffer extends Buffer {
+    private Object array;
+
+    HostBuffer(DType dtype, Object array) {
+        super(dtype, Array.getLength(array));
+        this.array = array;
+        if (array.getClass().componentType() != component(dtype)) {
+            throw new IllegalArgumentException("array for dtype " + dtype + " is a "
+                    + array.getClass().getSimpleName() + ", expected a " + component(dtype) + "[]");
+        }
+    }
+
+    static HostBuffer zeros(DType dtype, int size) {
+        return new HostBuffer(dtype, Array.newInstance(component(dtype), size));
+    }
+
+    @Override
+    public Object array() {
+        if (array == null) {
+            throw new IllegalStateException("a tensor of " + size() + " elements (" + dtype()
+                    + ") was given back at the end of its Scope, expected it to be kept with scope.keep(tensor)");
+        }
+        return array;
+    }
+
+    @Override
+    public Buffer recycle() {
+        var fresh = new HostBuffer(dtype(), array());
+        array = null;
+        return fresh;
+    }
+
+    private static Class<?> component(DType dtype) {
+        return switch (dtype) {
+            case F32 -> float.class;
+            case F64 -> double.class;
+            case I32 -> int.class;
+            case BOOL -> boolean.class;
+            case I64 -> long.class;
+            case F16, BF16 -> short.class;
+            case I8, U8 -> byte.class;
+        };
+    }
+}

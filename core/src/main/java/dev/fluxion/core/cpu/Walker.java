@@ -1,0 +1,63 @@
+package dev.fluxion.core.cpu;
+
+import dev.fluxion.core.backend.View;
+
+/**
+ * Goes through a view's elements in row-major order and copies runs of them to or from a contiguous array, so that a loop
+ * over contiguous arrays can serve views of any strides.
+ */
+final class Walker {
+    private final Object array;
+    private final Region region;
+    private final int stride;
+    private final int rowStride;
+    private int row;
+    private int col;
+
+    /** A walk from the first element of a view, which has at least one. */
+    Walker(View view) {
+        array = view.buffer().array();
+        region = new Region(view.shape(), view);
+        region.first();
+        stride = region.colStride(0);
+        rowStride = region.rowStride(0);
+    }
+
+    /** Copies the next {@code n} elements into {@code block} from 0 on. */
+    void read(Object block, int n) {
+        int done = 0;
+        while (done < n) {
+            int run = Math.min(n - done, region.cols - col);
+            Runs.copy(array, position(), stride, block, done, 1, run);
+            done += run;
+            advance(run);
+        }
+    }
+
+    /** Copies the first {@code n} elements of {@code block} to the next {@code n} places. */
+    void write(Object block, int n) {
+        int done = 0;
+        while (done < n) {
+            int run = Math.min(n - done, region.cols - col);
+            Runs.copy(block, done, 1, array, position(), stride, run);
+            done += run;
+            advance(run);
+        }
+    }
+
+    private int position() {
+        return region.offset(0) + row * rowStride + col * stride;
+    }
+
+    private void advance(int run) {
+        col += run;
+        if (col == region.cols) {
+            col = 0;
+            row++;
+            if (row == region.rows) {
+                row = 0;
+                region.next();
+            }
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package dev.fluxion.core.op;
+
+import dev.fluxion.core.expr.Expr;
+import dev.fluxion.core.expr.Formula;
+import dev.fluxion.core.expr.Functions;
+
+/**
+ * The elementwise operations of tensors, each one formula. Where a second operand or a setting is a plain number, it is a
+ * scalar argument, so that all its values share one kernel.
+ */
+public final class Formulas {
+    private Formulas() {}
+
+    private static final Expr X = Expr.arg(0);
+    private static final Expr Y = Expr.arg(1);
+    private static final Expr S = Expr.scalar(0);
+    private static final Expr T = Expr.scalar(1);
+    private static final Expr P = Expr.mask(0);
+    private static final Expr Q = Expr.mask(1);
+
+    private static Elementwise op(String name, Expr y) {
+        return new Elementwise(name, Formula.of(y));
+    }
+
+    /** x + y. */
+    public static final Elementwise ADD = op("add", X.add(Y));
+    /** x − y. */
+    public static final Elementwise SUB = op("sub", X.sub(Y));
+    /** x · y. */
+    public static final Elementwise MUL = op("mul", X.mul(Y));
+    /** x / y. */
+    public static final Elementwise DIV = op("div", X.div(Y));
+    /** xʸ. */
+    public static final Elementwise POW = op("pow", Functions.pow(X, Y));
+    /** The smaller; NaN if either is. */
+    public static final Elementwise MINIMUM = op("minimum", X.min(Y));
+    /** The larger; NaN if either is. */
+    public static final Elementwise MAXIMUM = op("maximum", X.max(Y));
+    /** The angle of (y, x): atan2(first, second). */
+    public static final Elementwise ATAN2 = op("atan2", Functions.atan2(X, Y));
+    /** x + w·(y − x). */
+    public static final Elementwise LERP = op("lerp", Functions.lerp(X, Y, S));
+    /** p ? x : y, with p the first operand. */
+    public static final Elementwise WHERE = op("where", Expr.select(P, Y, Expr.arg(2)));
+
+    /** x + s. */
+    public static final Elementwise ADD_SCALAR = op("add", X.add(S));
+    /** x − s. */
+    public static final Elementwise SUB_SCALAR = op("sub", X.sub(S));
+    /** s − x. */
+    public static final Elementwise RSUB_SCALAR = op("rsub", S.sub(X));
+    /** x · s. */
+    public static final Elementwise MUL_SCALAR = op("mul", X.mul(S));
+    /** x / s. */
+    public static final Elementwise DIV_SCALAR = op("div", X.div(S));
+    /** s / x. */
+    public static final Elementwise RDIV_SCALAR = op("rdiv", S.div(X));
+    /** xˢ. */
+    public static final Elementwise POW_SCALAR = op("pow", Functions.pow(X, S));
+    /** sˣ. */
+    public static final Elementwise RPOW_SCALAR = op("rpow", Functions.pow(S, X));
+    /** x held between s and t. */
+    public static final Elementwise CLAMP = op("clamp", Functions.clamp(X, S, T));
+
+    /** x &lt; y. */
+    public static final Elementwise LT = op("lt", X.lt(Y));
+    /** x ≤ y. */
+    public static final Elementwise LE = op("le", X.le(Y));
+    /** x = y. */
+    public static final Elementwise EQ = op("eq", X.eq(Y));
+    /** x ≠ y. */
+    public static final Elementwise NE = op("ne", X.eq(Y).not());
+    /** x &lt; s. */
+    public static final Elementwise LT_SCALAR = op("lt", X.lt(S));
+    /** x ≤ s. */
+    public static final Elementwise LE_SCALAR = op("le", X.le(S));
+    /** x &gt; s. */
+    public static final Elementwise GT_SCALAR = op("gt", X.gt(S));
+    /** x ≥ s. */
+    public static final Elementwise GE_SCALAR = op("ge", X.ge(S));
+    /** x = s. */
+    public static final Elementwise EQ_SCALAR = op("eq", X.eq(S));
+    /** Both. */
+    public static final Elementwise AND = op("logicalAnd", P.and(Q));
+    /** Either. */
+    public static final Elementwise OR = op("logicalOr", P.or(Q));
+    /** One of the two. */
+    public static final Elementwise XOR = op("logicalXor", P.and(Q.not()).or(P.not().and(Q)));
+    /** Not. */
+    public static final Elementwise NOT = op("logicalNot", P.not());
+
+    /** −x. */
+    public static final Elementwise NEG = op("neg", X.neg());
+    /** |x|. */
+    public static final Elementwise ABS = op("abs", X.abs());
+    /** −1, 0 or 1. */
+    public static final Elementwise SIGN = op("sign", Functions.sign(X));
+    /** ⌊x⌋. */
+    public static final Elementwise FLOOR = op("floor", Functions.floor(X));
+    /** ⌈x⌉. */
+    public static final Elementwise CEIL = op("ceil", Functions.ceil(X));
+    /** The nearest integer, ties to even. */
+    public static final Elementwise ROUND = op("round", Functions.round(X));
+    /** x². */
+    public static final Elementwise SQUARE = op("square", Functions.square(X));
+    /** √x. */
+    public static final Elementwise SQRT = op("sqrt", X.sqrt());
+    /** 1/√x. */
+    public static final Elementwise RSQRT = op("rsqrt", Functions.rsqrt(X));
+    /** 1/x. */
+    public static final Elementwise RECIPROCAL = op("reciprocal", Functions.reciprocal(X));
+    /** eˣ. */
+    public static final Elementwise EXP = op("exp", Functions.exp(X));
+    /** eˣ − 1. */
+    public static final Elementwise EXPM1 = op("expm1", Functions.expm1(X));
+    /** ln x. */
+    public static final Elementwise LOG = op("log", Functions.log(X));
+    /** ln(1 + x). */
+    public static final Elementwise LOG1P = op("log1p", Functions.log1p(X));
+    /** sin x. */
+    public static final Elementwise SIN = op("sin", Functions.sin(X));
+    /** cos x. */
+    public static final Elementwise COS = op("cos", Functions.cos(X));
+    /** tan x. */
+    public static final Elementwise TAN = op("tan", Functions.tan(X));
+    /** tanh x. */
+    public static final Elementwise TANH = op("tanh", Functions.tanh(X));
+    /** erf x. */
+    public static final Elementwise ERF = op("erf", Functions.erf(X));
+    /** 1 − erf x. */
+    public static final Elementwise ERFC = op("erfc", Functions.erfc(X));
+
+    /** 1/(1 + e⁻ˣ). */
+    public static final Elementwise SIGMOID = op("sigmoid", Functions.sigmoid(X));
+    /** ln sigmoid(x). */
+    public static final Elementwise LOGSIGMOID = op("logsigmoid", Functions.logsigmoid(X));
+    /** max(x, 0). */
+    public static final Elementwise RELU = op("relu", Functions.relu(X));
+    /** x held between 0 and 6. */
+    public static final Elementwise RELU6 = op("relu6", Functions.relu6(X));
+    /** x, or s·x below 0. */
+    public static final Elementwise LEAKY_RELU = op("leakyRelu", Functions.leakyRelu(X, S));
+    /** x, or s·(eˣ − 1) below 0. */
+    public static final Elementwise ELU = op("elu", Functions.elu(X, S));
+    /** x, or s·(e^(x/s) − 1) below 0. */
+    public static final Elementwise CELU = op("celu", Functions.celu(X, S));
+    /** ELU with the constants of self-normalizing networks. */
+    public static final Elementwise SELU = op("selu", Functions.selu(X));
+    /** ln(1 + e^(s·x))/s, or x where s·x is above t. */
+    public static final Elementwise SOFTPLUS = op("softplus", Functions.softplus(X, S, T));
+    /** x/(1 + |x|). */
+    public static final Elementwise SOFTSIGN = op("softsign", Functions.softsign(X));
+    /** x·sigmoid(x). */
+    public static final Elementwise SILU = op("silu", Functions.silu(X));
+    /** x·tanh(softplus(x)). */
+    public static final Elementwise MISH = op("mish", Functions.mish(X));
+    /** x·Φ(x), with erf. */
+    public static final Elementwise GELU = op("gelu", Functions.gelu(X));
+    /** x·Φ(x), approximated with tanh. */
+    public static final Elementwise GELU_TANH = op("geluTanh", Functions.geluTanh(X));
+    /** x held between s and t, with no gradient at the ends. */
+    public static final Elementwise HARDTANH = op("hardtanh", Functions.hardtanh(X, S, T));
+    /** x/6 + 1/2 held between 0 and 1. */
+    public static final Elementwise HARDSIGMOID = op("hardsigmoid", Functions.hardsigmoid(X));
+    /** x·hardsigmoid(x). */
+    public static final Elementwise HARDSWISH = op("hardswish", Functions.hardswish(X));
+}

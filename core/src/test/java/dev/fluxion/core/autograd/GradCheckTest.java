@@ -1,0 +1,106 @@
+package dev.fluxion.core.autograd;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.fluxion.core.Shape;
+import dev.fluxion.core.Tensor;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** First and second derivatives of every operation that is no plain formula, and of some that broadcast. */
+class GradCheckTest {
+    private static final Tensor INDEX = Tensor.of(new int[] {2, 0, 1, 1}, 2, 2);
+
+    static Tensor random(long seed, int... sizes) {
+        double[] data = new Random(seed).doubles(Shape.of(sizes).elements(), 0.2, 2).toArray();
+        return Tensor.of(data, data.length).reshape(sizes).copy().requiresGrad(true);
+    }
+
+    static Stream<Arguments> operations() {
+        return Stream.of(
+                row("add, broadcast", in -> in.get(0).add(in.get(1)), new int[] {2, 3}, new int[] {3}),
+                row("mul, broadcast", in -> in.get(0).mul(in.get(1)), new int[] {2, 3}, new int[] {2, 1}),
+                row("div, broadcast", in -> in.get(0).div(in.get(1)), new int[] {3}, new int[] {2, 3}),
+                row("pow", in -> in.get(0).pow(in.get(1)), new int[] {2, 3}, new int[] {2, 3}),
+                row("maximum", in -> in.get(0).maximum(in.get(1)), new int[] {2, 3}, new int[] {3}),
+                row("where", in -> in.get(0).lt(1).where(in.get(0).mul(2), in.get(1).square()), new int[] {2, 3}, new int[] {3}),
+                row("permute", in -> in.get(0).permute(2, 0, 1).square(), new int[] {2, 3, 4}),
+                row("expand", in -> in.get(0).expand(2, 3, 4).square(), new int[] {3, 1}),
+                row("reshape", in -> in.get(0).t().reshape(-1).square(), new int[] {2, 3}),
+                row("slice", in -> in.get(0).slice(1, 1, 5, 2).square(), new int[] {2, 5}),
+                row("select", in -> in.get(0).select(1, -1).square(), new int[] {2, 3}),
+                row("flip", in -> in.get(0).flip(0, 1).mul(in.get(0)), new int[] {2, 3}),
+                row("cat", in -> Tensor.cat(1, in.get(0), in.get(1)).square(), new int[] {2, 3}, new int[] {2, 1}),
+                row("stack", in -> Tensor.stack(1, in.get(0), in.get(1).square()), new int[] {2, 3}, new int[] {2, 3}),
+                row("copy", in -> in.get(0).t().copy().square(), new int[] {2, 3}),
+                row("sum of one", in -> in.get(0).square().sum(1, false), new int[] {2, 3, 2}),
+                row("sum of two", in -> in.get(0).square().sum(new int[] {0, 2}, true), new int[] {2, 3, 2}),
+                row("mean", in -> in.get(0).mean().square(), new int[] {2, 3}),
+                row("var", in -> in.get(0).var(new int[] {1}, 1, false), new int[] {2, 4}),
+                row("amax", in -> in.get(0).amax(new int[] {1}, false).square(), new int[] {3, 4}),
+                row("amin", in -> in.get(0).amin().square(), new int[] {3, 4}),
+                row("max", in -> in.get(0).max(0, false).values().square(), new int[] {3, 4}),
+                row("matmul", in -> in.get(0).matmul(in.get(1)), new int[] {2, 3}, new int[] {3, 4}),
+                row("matmul, transposed", in -> in.get(0).t().matmul(in.get(1).t()), new int[] {3, 2}, new int[] {4, 3}),
+                row("matmul, batches", in -> in.get(0).matmul(in.get(1)), new int[] {2, 1, 2, 3}, new int[] {2, 3, 2}),
+                row("matmul, folded", in -> in.get(0).matmul(in.get(1)), new int[] {2, 2, 3}, new int[] {3, 2}),
+                row("matmul, vectors", in -> in.get(0).matmul(in.get(1)).square(), new int[] {3}, new int[] {3}),
+                row("softmax", in -> in.get(0).softmax(1), new int[] {2, 3}),
+                row("softmax, first dim", in -> in.get(0).softmax(0), new int[] {3, 2}),
+                row("logSoftmax", in -> in.get(0).logSoftmax(-1), new int[] {2, 3}),
+                row("crossEntropy", in -> in.get(0).crossEntropy(Tensor.of(new int[] {2, 0})), new int[] {2, 3}),
+                row("gather", in -> in.get(0).gather(0, INDEX).square(), new int[] {3, 2}),
+                row("scatterAdd", in -> in.get(0).scatterAdd(0, INDEX, in.get(1)).square(), new int[] {3, 2}, new int[] {2, 2}),
+                row("indexSelect", in -> in.get(0).indexSelect(1, Tensor.of(new int[] {1, 1, 0})).square(), new int[] {2, 2}),
+                row("a small network", in -> in.get(0).matmul(in.get(1)).tanh().matmul(in.get(2)).sigmoid(),
+                        new int[] {2, 3}, new int[] {3, 2}, new int[] {2, 1}));
+    }
+
+    private static Arguments row(String name, Function<List<Tensor>, Tensor> function, int[]... shapes) {
+        return Arguments.of(name, function, shapes);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("operations")
+    void derivatives(String name, Function<List<Tensor>, Tensor> function, int[][] shapes) {
+        Tensor[] inputs = new Tensor[shapes.length];
+        for (int i = 0; i < shapes.length; i++) {
+            inputs[i] = random(31 * i + name.length(), shapes[i]);
+        }
+        GradCheck.checkTwice(name, function, inputs);
+    }
+
+    /** A wrong backward is caught, and named with input, index and both values. */
+    @Test
+    void aWrongGradientIsNamed() {
+        record Wrong() implements Op {
+            @Override
+            public Tensor[] forward(Node node, Tensor... x) {
+                node.save(x[0]);
+                return new Tensor[] {x[0].square()};
+            }
+
+            @Override
+            public Tensor[] backward(Node node, Tensor... g) {
+                return new Tensor[] {g[0].mul(node.saved(0))};
+            }
+        }
+        var e = assertThrows(GradCheck.Mismatch.class,
+                () -> GradCheck.check("wrong square", in -> Autograd.apply(new Wrong(), in.get(0)), random(1, 3)));
+        assertTrue(e.getMessage().matches("wrong square: gradient of input 0 \\(3\\) at index 0 \\(x = \\S+\\) is \\S+,"
+                + " expected \\S+ by central differences"), e.getMessage());
+    }
+
+    @Test
+    void onlyDoublesCanBeChecked() {
+        assertThrows(IllegalArgumentException.class,
+                () -> GradCheck.check("square", in -> in.get(0).square(), Tensor.ones(2).requiresGrad(true)));
+    }
+}

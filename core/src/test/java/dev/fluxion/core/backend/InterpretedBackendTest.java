@@ -1,0 +1,9 @@
+package dev.fluxion.core.backend;
+
+class InterpretedBackendTest implements MapConformance, ReductionConformance, MatMulConformance, SoftmaxConformance,
+        IndexingConformance, CopyConformance {
+    @Override
+    public Backend backend() {
+        return Backends.get("interpreted");
+    }
+}
