@@ -9,4 +9,5 @@ module dev.fluxion.core {
     exports dev.fluxion.core;
     exports dev.fluxion.core.autograd;
     exports dev.fluxion.core.expr;
+    exports dev.fluxion.core.io;
 }

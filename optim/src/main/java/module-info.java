@@ -2,4 +2,5 @@
 module dev.fluxion.optim {
     requires transitive dev.fluxion.core;
 
+    exports dev.fluxion.optim;
 }

@@ -1,0 +1,2 @@
+/** Files of tensors: safetensors. */
+package dev.fluxion.core.io;

@@ -1,0 +1,75 @@
+package dev.fluxion.optim;
+
+import dev.fluxion.core.expr.Expr;
+
+/**
+ * Stochastic gradient descent, with momentum if wanted:
+ *
+ * <pre>
+ *   g ← ∇f(θ) + λ·θ                        weight decay λ (L2); −∇f to maximize
+ *   b ← μ·b + (1 − τ)·g                    momentum_buffer; the first is g, whatever the dampening τ
+ *   θ ← θ − η·b                            Nesterov: θ ← θ − η·(g + μ·b)
+ * </pre>
+ *
+ * <p>Source: Sutskever et al., "On the importance of initialization and momentum in deep learning" (2013), in the form of
+ * torch/optim/sgd.py, where the rate stands outside the buffer.
+ */
+public final class SGD {
+    private SGD() {}
+
+    /** {@return a builder with η = 0.001 and nothing else} */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** The settings of an SGD. */
+    public static final class Builder extends OptimizerBuilder<Builder> {
+        private double momentum;
+        private double dampening;
+        private boolean nesterov;
+
+        private Builder() {
+            super(0.001);
+        }
+
+        /** {@return this, with momentum μ; 0 has no buffer} @param momentum 0 or more and below 1 */
+        public Builder momentum(double momentum) {
+            this.momentum = requireBelowOne("momentum", momentum);
+            return this;
+        }
+
+        /** {@return this, with dampening τ of what enters the buffer} @param dampening 0 or more and below 1 */
+        public Builder dampening(double dampening) {
+            this.dampening = requireBelowOne("dampening", dampening);
+            return this;
+        }
+
+        /** {@return this, looking ahead along the momentum} @param nesterov whether to; needs momentum and no dampening */
+        public Builder nesterov(boolean nesterov) {
+            this.nesterov = nesterov;
+            return this;
+        }
+
+        @Override
+        protected UpdateRule rule() {
+            if (nesterov && (momentum == 0 || dampening != 0)) {
+                throw new IllegalArgumentException("nesterov with momentum " + momentum + " and dampening " + dampening
+                        + ", expected momentum above 0 and dampening 0");
+            }
+            var rule = new UpdateRule();
+            Expr theta = rule.parameter();
+            Expr g = decayedGradient(rule);
+            Expr direction = g;
+            if (momentum != 0) {
+                Expr mu = rule.scalar(momentum);
+                Expr buffer = rule.state("momentum_buffer");
+                Expr share = rule.scalar((lr, step) -> step == 1 ? 1 : 1 - dampening);
+                Expr pushed = mu.mul(buffer).add(share.mul(g));
+                rule.next(buffer, pushed);
+                direction = nesterov ? g.add(mu.mul(pushed)) : pushed;
+            }
+            rule.next(theta, theta.sub(rule.rate().mul(direction)));
+            return rule;
+        }
+    }
+}
