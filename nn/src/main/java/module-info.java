@@ -3,4 +3,5 @@ module dev.fluxion.nn {
     requires transitive dev.fluxion.core;
     requires transitive dev.fluxion.optim;
 
+    exports dev.fluxion.nn;
 }

@@ -1,2 +1,2 @@
-/** Layers, losses and data. */
+/** Layers, losses, initial weights and data. */
 package dev.fluxion.nn;

@@ -10,9 +10,11 @@ import dev.fluxion.core.expr.Formula;
 /** Computes on the CPU, on Java arrays. Each kind of work has a class of its own. */
 final class CpuBackend implements Backend {
     private final String name;
+    private final FormulaMap map;
 
-    CpuBackend(String name) {
+    CpuBackend(String name, FormulaMap map) {
         this.name = name;
+        this.map = map;
     }
 
     @Override
@@ -32,7 +34,7 @@ final class CpuBackend implements Backend {
 
     @Override
     public void map(Formula formula, View[] outputs, View[] inputs, double[] scalars) {
-        InterpretedMap.run(formula, outputs, Overlap.resolve(outputs, inputs), scalars);
+        map.run(formula, outputs, Overlap.resolve(outputs, inputs), scalars);
     }
 
     @Override

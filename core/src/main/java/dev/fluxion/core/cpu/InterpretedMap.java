@@ -7,10 +7,9 @@ import dev.fluxion.core.expr.Interpreter;
 import dev.fluxion.core.expr.Precision;
 
 /** Evaluates a formula at every element with the {@link Interpreter}: slow, plain, and open to a debugger. */
-final class InterpretedMap {
-    private InterpretedMap() {}
-
-    static void run(Formula formula, View[] outputs, View[] inputs, double[] scalars) {
+final class InterpretedMap implements FormulaMap {
+    @Override
+    public void run(Formula formula, View[] outputs, View[] inputs, double[] scalars) {
         var interpreter = new Interpreter(formula, precision(outputs, inputs));
         View[] views = new View[outputs.length + formula.argCount()];
         System.arraycopy(outputs, 0, views, 0, outputs.length);

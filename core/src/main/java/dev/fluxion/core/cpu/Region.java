@@ -22,6 +22,8 @@ final class Region {
     private final int rank;
     private final int[] shape;
     private final int[] strides;
+    private final int[] rowStrides;
+    private final int[] colStrides;
     private final int[] start;
     private final int[] offsets;
     private final int[] counter;
@@ -38,6 +40,8 @@ final class Region {
         rank = collapse(fullShape, all);
         rows = shape[rank - 2];
         cols = shape[rank - 1];
+        rowStrides = Arrays.copyOfRange(strides, (rank - 2) * views, (rank - 1) * views);
+        colStrides = Arrays.copyOfRange(strides, (rank - 1) * views, rank * views);
         offsets = new int[views];
         counter = new int[rank];
     }
@@ -104,11 +108,24 @@ final class Region {
     }
 
     int rowStride(int v) {
-        return strides[(rank - 2) * views + v];
+        return rowStrides[v];
     }
 
     int colStride(int v) {
-        return strides[(rank - 1) * views + v];
+        return colStrides[v];
+    }
+
+    /** Where the slab begins in each view's buffer; changed by {@link #next}. */
+    int[] offsets() {
+        return offsets;
+    }
+
+    int[] rowStrides() {
+        return rowStrides;
+    }
+
+    int[] colStrides() {
+        return colStrides;
     }
 
     /** The positions of every element of a view in its buffer, in row-major order. */

@@ -22,6 +22,14 @@ final class Activations {
     /** min(max(x, low), high); the derivative is 0 at both ends. */
     static final Function HARDTANH = bounded("hardtanh", X.le(LOW).or(HIGH.le(X)));
 
+    /** min(max(x + 3, 0), 6) / 6; the derivative is 0 at both ends, and between them PyTorch's, which is 1/6 as a float. */
+    static final Function HARDSIGMOID = Atomic.unary("hardsigmoid", _ -> held(X).div(6),
+            () -> Expr.select(constant(-3).lt(X).and(X.lt(constant(3))), constant(1 / 6f), ZERO));
+
+    /** x · min(max(x + 3, 0), 6) / 6; the derivative at both ends is that of the parabola between them, as in PyTorch. */
+    static final Function HARDSWISH = Atomic.unary("hardswish", _ -> X.mul(held(X)).div(6),
+            () -> Expr.select(X.lt(constant(-3)), ZERO, Expr.select(X.le(constant(3)), X.div(3).add(0.5), ONE)));
+
     /** x / (1 + |x|), with the derivative 1 / (1 + |x|)². */
     static final Function SOFTSIGN = Atomic.unary("softsign", _ -> X.div(X.abs().add(1)),
             () -> Functions.square(Functions.reciprocal(X.abs().add(1))));
@@ -45,6 +53,10 @@ final class Activations {
     }, () -> List.of(Functions.sigmoid(X.sub(Expr.arg(1))), Functions.sigmoid(Expr.arg(1).sub(X))));
 
     private Activations() {}
+
+    private static Expr held(Expr x) {
+        return x.add(3).max(ZERO).min(constant(6));
+    }
 
     private static Function bounded(String name, Expr flat) {
         return new Atomic(name, 3, "\\operatorname{" + name + "}\\left(#1, #2, #3\\right)", _ -> X.max(LOW).min(HIGH),

@@ -216,7 +216,7 @@ public final class Functions {
 
     /** {@return relu6(x + 3) / 6} @param x a number */
     public static Expr hardsigmoid(Expr x) {
-        return relu6(x.add(3)).div(6);
+        return Expr.call(Activations.HARDSIGMOID, x);
     }
 
     // Activations
@@ -300,7 +300,7 @@ public final class Functions {
 
     /** {@return x·relu6(x + 3) / 6} @param x a number */
     public static Expr hardswish(Expr x) {
-        return x.mul(hardsigmoid(x));
+        return Expr.call(Activations.HARDSWISH, x);
     }
 
     private static Expr whenPositive(Expr x, Expr a, Expr b) {

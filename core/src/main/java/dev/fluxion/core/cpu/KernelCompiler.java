@@ -1,0 +1,244 @@
+package dev.fluxion.core.cpu;
+
+import static java.lang.constant.ConstantDescs.CD_Object;
+import static java.lang.constant.ConstantDescs.CD_boolean;
+import static java.lang.constant.ConstantDescs.CD_double;
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_void;
+import static java.lang.constant.ConstantDescs.INIT_NAME;
+import static java.lang.constant.ConstantDescs.MTD_void;
+
+import dev.fluxion.core.expr.Expr;
+import java.lang.classfile.ClassBuilder;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.classfile.Opcode;
+import java.lang.classfile.TypeKind;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.LinkedHashSet;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/**
+ * Makes a hidden class of a {@link Plan}: its loops, in bytecode. The class goes away with the last kernel made from it.
+ *
+ * <p>For the formula a·b + s over three arrays the block kernel's loop reads, as Java,
+ *
+ * <pre>
+ *   float s = (float) scalars[0];
+ *   for (int i = 0; i &lt; n; i++) {
+ *       out[i] = a[i] * b[i] + s;
+ *   }
+ * </pre>
+ */
+final class KernelCompiler {
+    private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
+    private static final ClassDesc KERNEL = ClassDesc.of(KernelCompiler.class.getPackageName(), "Kernel");
+    private static final ClassDesc OBJECTS = CD_Object.arrayType();
+    private static final ClassDesc INTS = CD_int.arrayType();
+    private static final ClassDesc DOUBLES = CD_double.arrayType();
+
+    private static final MethodTypeDesc BLOCK = MethodTypeDesc.of(CD_void, OBJECTS, INTS, DOUBLES, CD_int);
+    private static final MethodTypeDesc STRIDED =
+            MethodTypeDesc.of(CD_void, OBJECTS, INTS, INTS, INTS, DOUBLES, CD_int, CD_int);
+
+    /** Short loops have methods of their own: in one with long loops they would spoil the profile by which it is compiled. */
+    private static final int SMALL = 64;
+
+    private final Plan plan;
+    private final Emitter emitter;
+
+    KernelCompiler(Plan plan, Emitter emitter) {
+        this.plan = plan;
+        this.emitter = emitter;
+    }
+
+    /**
+     * A kernel for contiguous arrays.
+     *
+     * @param broadcast bit i is set if input i is one element for the whole call
+     */
+    BlockKernel block(long broadcast) {
+        int n = 3;
+        BiConsumer<CodeBuilder, Stage> loop = (code, stage) -> blockLoop(code, stage, broadcast);
+        return (BlockKernel) define(BlockKernel.class, builder -> {
+            addStages(builder, "small", BLOCK, loop);
+            addStages(builder, "stage", BLOCK, loop);
+            builder.withMethodBody("run", BLOCK, ClassFile.ACC_PUBLIC, code -> {
+                code.iload(code.parameterSlot(n)).loadConstant(SMALL);
+                code.ifThenElse(Opcode.IF_ICMPLT, small -> callStages(small, "small", BLOCK),
+                        large -> callStages(large, "stage", BLOCK));
+                code.return_();
+            });
+        });
+    }
+
+    /** A kernel for any strides; the plan has one stage. */
+    StridedKernel strided() {
+        return (StridedKernel) define(StridedKernel.class, builder -> {
+            addStages(builder, "stage", STRIDED, this::stridedLoops);
+            builder.withMethodBody("run", STRIDED, ClassFile.ACC_PUBLIC, code -> {
+                callStages(code, "stage", STRIDED);
+                code.return_();
+            });
+        });
+    }
+
+    /** Adds a method for each stage, so that the JIT compiler takes each alone. */
+    private void addStages(ClassBuilder builder, String name, MethodTypeDesc type, BiConsumer<CodeBuilder, Stage> loop) {
+        for (int s = 0; s < plan.stages().size(); s++) {
+            Stage stage = plan.stages().get(s);
+            builder.withMethodBody(name + s, type, ClassFile.ACC_STATIC, code -> {
+                loop.accept(code, stage);
+                code.return_();
+            });
+        }
+    }
+
+    /** Calls every stage with the parameters of {@code run}. */
+    private void callStages(CodeBuilder code, String name, MethodTypeDesc type) {
+        for (int s = 0; s < plan.stages().size(); s++) {
+            for (int p = 0; p < type.parameterCount(); p++) {
+                code.loadLocal(TypeKind.from(type.parameterType(p)), code.parameterSlot(p));
+            }
+            code.invokestatic(KERNEL, name + s, type);
+        }
+    }
+
+    private Object define(Class<?> kernel, Consumer<ClassBuilder> methods) {
+        byte[] bytes = ClassFile.of().build(KERNEL, builder -> {
+            builder.withFlags(ClassFile.ACC_FINAL);
+            builder.withInterfaceSymbols(kernel.describeConstable().orElseThrow());
+            builder.withMethodBody(INIT_NAME, MTD_void, 0,
+                    code -> code.aload(0).invokespecial(CD_Object, INIT_NAME, MTD_void).return_());
+            methods.accept(builder);
+        });
+        try {
+            MethodHandles.Lookup defined = LOOKUP.defineHiddenClass(bytes, true);
+            return defined.findConstructor(defined.lookupClass(), MethodType.methodType(void.class)).invoke();
+        } catch (Throwable e) {
+            throw new IllegalStateException("no kernel can be defined for " + plan.formula()
+                    + "; -Dfluxion.kernels=interpreted does without", e);
+        }
+    }
+
+    private void blockLoop(CodeBuilder code, Stage stage, long broadcast) {
+        int arrays = code.parameterSlot(0);
+        int offsets = code.parameterSlot(1);
+        int i = code.allocateLocal(TypeKind.INT);
+        var writer = new LoopWriter(code, emitter, stage);
+        hoistScalars(code, writer, stage, code.parameterSlot(2));
+        for (var load : stage.loads().entrySet()) {
+            if (load.getKey() instanceof Expr.Arg arg && (broadcast >>> arg.index() & 1) != 0) {
+                int array = load.getValue();
+                code.aload(arrays).loadConstant(array).aaload().checkcast(arrayType(array));
+                code.aload(offsets).loadConstant(array).iaload();
+                emitter.broadcast(code, arg.isMask());
+                writer.hoist(arg);
+            } else {
+                writer.array(load.getValue(), arrayLocal(code, arrays, load.getValue()), i);
+            }
+        }
+        for (Stage.Store store : stage.stores()) {
+            writer.array(store.array(), arrayLocal(code, arrays, store.array()), i);
+        }
+        code.loadConstant(0).istore(i);
+        loop(code, i, code.parameterSlot(3), writer::step);
+    }
+
+    private void stridedLoops(CodeBuilder code, Stage stage) {
+        int arrays = code.parameterSlot(0);
+        var writer = new LoopWriter(code, emitter, stage);
+        hoistScalars(code, writer, stage, code.parameterSlot(4));
+        var used = new TreeMap<Integer, Walk>();
+        stage.loads().values().forEach(array -> used.computeIfAbsent(array, a -> new Walk(code, arrays, a)));
+        stage.stores().forEach(store -> used.computeIfAbsent(store.array(), a -> new Walk(code, arrays, a)));
+        used.forEach((array, walk) -> writer.array(array, walk.arrayLocal, walk.at));
+        int r = code.allocateLocal(TypeKind.INT);
+        int c = code.allocateLocal(TypeKind.INT);
+        code.loadConstant(0).istore(r);
+        loop(code, r, code.parameterSlot(5), () -> {
+            used.values().forEach(Walk::startRow);
+            code.loadConstant(0).istore(c);
+            loop(code, c, code.parameterSlot(6), () -> {
+                writer.step();
+                used.values().forEach(Walk::nextColumn);
+            });
+            used.values().forEach(Walk::nextRow);
+        });
+    }
+
+    /** The way through one array: local variables for it, its strides, the start of the row and the current position. */
+    private final class Walk {
+        final CodeBuilder code;
+        final int arrayLocal;
+        final int row;
+        final int rowStride;
+        final int colStride;
+        final int at;
+
+        Walk(CodeBuilder code, int arrays, int array) {
+            this.code = code;
+            arrayLocal = arrayLocal(code, arrays, array);
+            row = intLocal(code.parameterSlot(1), array);
+            rowStride = intLocal(code.parameterSlot(2), array);
+            colStride = intLocal(code.parameterSlot(3), array);
+            at = code.allocateLocal(TypeKind.INT);
+        }
+
+        private int intLocal(int ints, int array) {
+            int local = code.allocateLocal(TypeKind.INT);
+            code.aload(ints).loadConstant(array).iaload().istore(local);
+            return local;
+        }
+
+        void startRow() {
+            code.iload(row).istore(at);
+        }
+
+        void nextColumn() {
+            code.iload(at).iload(colStride).iadd().istore(at);
+        }
+
+        void nextRow() {
+            code.iload(row).iload(rowStride).iadd().istore(row);
+        }
+    }
+
+    private void hoistScalars(CodeBuilder code, LoopWriter writer, Stage stage, int scalars) {
+        var leaves = new LinkedHashSet<Expr>();
+        stage.nodes().forEach(node -> leaves.addAll(node.operands()));
+        stage.stores().forEach(store -> leaves.add(store.value()));
+        for (Expr leaf : leaves) {
+            if (leaf instanceof Expr.Scalar scalar) {
+                code.aload(scalars).loadConstant(scalar.index()).daload();
+                emitter.scalar(code);
+                writer.hoist(leaf);
+            }
+        }
+    }
+
+    private int arrayLocal(CodeBuilder code, int arrays, int array) {
+        int local = code.allocateLocal(TypeKind.REFERENCE);
+        code.aload(arrays).loadConstant(array).aaload().checkcast(arrayType(array)).astore(local);
+        return local;
+    }
+
+    private ClassDesc arrayType(int array) {
+        return plan.isMask(array) ? CD_boolean.arrayType() : emitter.numberArray();
+    }
+
+    /** {@code for (; i < to; i++) body}. */
+    private static void loop(CodeBuilder code, int i, int to, Runnable body) {
+        Label top = code.newLabel();
+        Label end = code.newLabel();
+        code.labelBinding(top).iload(i).iload(to).if_icmpge(end);
+        body.run();
+        code.iinc(i, 1).goto_(top).labelBinding(end);
+    }
+}

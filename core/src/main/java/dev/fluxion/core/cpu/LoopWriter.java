@@ -1,0 +1,110 @@
+package dev.fluxion.core.cpu;
+
+import dev.fluxion.core.expr.Expr;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.TypeKind;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes what happens at one step of a loop: the nodes of a {@link Stage} in their order, each into a local variable that
+ * is free again after its last use.
+ */
+final class LoopWriter {
+    private final CodeBuilder code;
+    private final Emitter emitter;
+    private final Stage stage;
+    private final Map<Integer, Integer> arrayLocals = new HashMap<>();
+    private final Map<Integer, Integer> indexLocals = new HashMap<>();
+    /** Values that are the same at every step: scalars, broadcast inputs. */
+    private final Map<Expr, Integer> hoisted = new IdentityHashMap<>();
+    private final Map<Expr, Integer> locals = new IdentityHashMap<>();
+    private final Map<Expr, Integer> uses = new IdentityHashMap<>();
+    private final Map<Boolean, List<Integer>> free = Map.of(true, new ArrayList<>(), false, new ArrayList<>());
+
+    LoopWriter(CodeBuilder code, Emitter emitter, Stage stage) {
+        this.code = code;
+        this.emitter = emitter;
+        this.stage = stage;
+        for (Expr node : stage.nodes()) {
+            node.operands().forEach(operand -> uses.merge(operand, 1, Integer::sum));
+        }
+        stage.stores().forEach(store -> uses.merge(store.value(), 1, Integer::sum));
+    }
+
+    /** The local variables that hold an array and the position of the current element in it. */
+    void array(int array, int local, int index) {
+        arrayLocals.put(array, local);
+        indexLocals.put(array, index);
+    }
+
+    /** Takes the value on the stack for {@code leaf} at every step. */
+    void hoist(Expr leaf) {
+        int local = code.allocateLocal(emitter.kind(leaf.isMask()));
+        code.storeLocal(emitter.kind(leaf.isMask()), local);
+        hoisted.put(leaf, local);
+    }
+
+    void step() {
+        for (Expr node : stage.nodes()) {
+            node.operands().forEach(this::load);
+            node.operands().forEach(this::push);
+            compute(node);
+            node.operands().forEach(this::release);
+            keep(node);
+        }
+        // Every load comes before the first store: an output may be an input.
+        stage.stores().forEach(store -> load(store.value()));
+        for (Stage.Store store : stage.stores()) {
+            code.aload(arrayLocals.get(store.array())).iload(indexLocals.get(store.array()));
+            push(store.value());
+            emitter.store(code, store.value().isMask());
+            release(store.value());
+        }
+    }
+
+    private void load(Expr value) {
+        Integer array = stage.loads().get(value);
+        if (array != null && !hoisted.containsKey(value) && !locals.containsKey(value)) {
+            code.aload(arrayLocals.get(array)).iload(indexLocals.get(array));
+            emitter.load(code, value.isMask());
+            keep(value);
+        }
+    }
+
+    private void push(Expr value) {
+        if (value instanceof Expr.Const constant) {
+            emitter.constant(code, constant.value());
+        } else {
+            Integer local = hoisted.containsKey(value) ? hoisted.get(value) : locals.get(value);
+            code.loadLocal(emitter.kind(value.isMask()), local);
+        }
+    }
+
+    private void compute(Expr node) {
+        switch (node) {
+            case Expr.Unary u -> emitter.unary(code, u.op());
+            case Expr.Binary b -> emitter.binary(code, b.op());
+            case Expr.Fma _ -> emitter.fma(code);
+            case Expr.Select s -> emitter.select(code, s.isMask());
+            case Expr.Arg _, Expr.Scalar _, Expr.Const _, Expr.Call _ -> throw new AssertionError(node);
+        }
+    }
+
+    private void keep(Expr value) {
+        TypeKind kind = emitter.kind(value.isMask());
+        List<Integer> unused = free.get(value.isMask());
+        int local = unused.isEmpty() ? code.allocateLocal(kind) : unused.removeLast();
+        code.storeLocal(kind, local);
+        locals.put(value, local);
+    }
+
+    private void release(Expr value) {
+        if (uses.merge(value, -1, Integer::sum) == 0 && locals.containsKey(value)) {
+            free.get(value.isMask()).add(locals.get(value));
+        }
+    }
+}

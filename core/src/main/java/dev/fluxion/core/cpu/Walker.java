@@ -1,0 +1,128 @@
+package dev.fluxion.core.cpu;
+
+import dev.fluxion.core.backend.View;
+import java.util.Arrays;
+
+/**
+ * Goes through a view's elements in row-major order and copies runs of them to or from a contiguous array, so that a loop
+ * over contiguous arrays can serve views of any strides.
+ */
+final class Walker {
+    private final Object array;
+    private final Region region;
+    private final int stride;
+    private final int rowStride;
+    private int row;
+    private int col;
+
+    /** A walk from the first element of a view, which has at least one. */
+    Walker(View view) {
+        array = view.buffer().array();
+        region = new Region(view.shape(), view);
+        region.first();
+        stride = region.colStride(0);
+        rowStride = region.rowStride(0);
+    }
+
+    /** Copies the next {@code n} elements into {@code block} from 0 on. */
+    void read(Object block, int n) {
+        int done = 0;
+        while (done < n) {
+            int run = Math.min(n - done, region.cols - col);
+            readRun(position(), block, done, run);
+            done += run;
+            advance(run);
+        }
+    }
+
+    /** Copies the first {@code n} elements of {@code block} to the next {@code n} places. */
+    void write(Object block, int n) {
+        int done = 0;
+        while (done < n) {
+            int run = Math.min(n - done, region.cols - col);
+            writeRun(block, done, position(), run);
+            done += run;
+            advance(run);
+        }
+    }
+
+    private int position() {
+        return region.offset(0) + row * rowStride + col * stride;
+    }
+
+    private void advance(int run) {
+        col += run;
+        if (col == region.cols) {
+            col = 0;
+            row++;
+            if (row == region.rows) {
+                row = 0;
+                region.next();
+            }
+        }
+    }
+
+    private void readRun(int from, Object block, int to, int n) {
+        if (stride == 1) {
+            System.arraycopy(array, from, block, to, n);
+            return;
+        }
+        switch (array) {
+            case float[] a -> {
+                float[] b = (float[]) block;
+                if (stride == 0) {
+                    Arrays.fill(b, to, to + n, a[from]);
+                } else {
+                    for (int i = 0; i < n; i++) {
+                        b[to + i] = a[from + i * stride];
+                    }
+                }
+            }
+            case double[] a -> {
+                double[] b = (double[]) block;
+                if (stride == 0) {
+                    Arrays.fill(b, to, to + n, a[from]);
+                } else {
+                    for (int i = 0; i < n; i++) {
+                        b[to + i] = a[from + i * stride];
+                    }
+                }
+            }
+            case boolean[] a -> {
+                boolean[] b = (boolean[]) block;
+                for (int i = 0; i < n; i++) {
+                    b[to + i] = a[from + i * stride];
+                }
+            }
+            default -> throw new AssertionError(array.getClass());
+        }
+    }
+
+    private void writeRun(Object block, int from, int to, int n) {
+        if (stride == 1) {
+            System.arraycopy(block, from, array, to, n);
+            return;
+        }
+        switch (array) {
+            case float[] a -> {
+                float[] b = (float[]) block;
+                for (int i = 0; i < n; i++) {
+                    a[to + i * stride] = b[from + i];
+                }
+            }
+            case double[] a -> {
+                double[] b = (double[]) block;
+                for (int i = 0; i < n; i++) {
+                    a[to + i * stride] = b[from + i];
+                }
+            }
+            case boolean[] a -> {
+                boolean[] b = (boolean[]) block;
+                for (int i = 0; i < n; i++) {
+                    a[to + i * stride] = b[from + i];
+                }
+            }
+            default -> throw new AssertionError(array.getClass());
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.fluxion.nn;
+
+import dev.fluxion.core.Rng;
+import dev.fluxion.core.Tensor;
+
+/**
+ * Sets each element to 0 with probability p while learning, and passes all on otherwise:
+ *
+ * <pre>
+ *   y = x·keep / (1 − p)
+ * </pre>
+ *
+ * <p>Dividing keeps the expectation. Source: Srivastava et al., "Dropout" (2014), in its inverted form.
+ */
+public final class Dropout extends Module {
+    private final double p;
+    private final Rng rng;
+
+    /** A layer. @param p the probability, from 0 to 1 @param rng draws what is dropped */
+    public Dropout(double p, Rng rng) {
+        if (!(p >= 0 && p <= 1)) {
+            throw new IllegalArgumentException("p is " + p + ", expected 0 to 1");
+        }
+        this.p = p;
+        this.rng = rng;
+    }
+
+    @Override
+    public Tensor forward(Tensor x) {
+        if (!isTraining() || p == 0) {
+            return x;
+        }
+        boolean[] keep = new boolean[x.elements()];
+        for (int i = 0; i < keep.length; i++) {
+            keep[i] = rng.nextDouble() >= p;
+        }
+        return drop(x, Tensor.of(keep, x.shape().toArray()).reshape(x.shape().toArray()).to(x.device()), p);
+    }
+
+    /** {@return x·keep / (1 − p)} @param x the input @param keep BOOL, true where x stays @param p the probability of false */
+    public static Tensor drop(Tensor x, Tensor keep, double p) {
+        // With p = 1 nothing is kept, and 0 · (1/0) would be NaN.
+        return x.mul(keep.to(x.dtype()).mul(p == 1 ? 0 : 1 / (1 - p)));
+    }
+
+    @Override
+    public String toString() {
+        return "Dropout(" + p + ")";
+    }
+}

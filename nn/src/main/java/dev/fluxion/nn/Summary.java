@@ -1,0 +1,77 @@
+package dev.fluxion.nn;
+
+import dev.fluxion.core.Shape;
+import dev.fluxion.core.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * A network as a table. The steps of a {@link Sequential} are one row each; any other module is one row, with all that is
+ * inside of it.
+ *
+ * @param rows the layers in the order in which they run
+ * @param parameters how many numbers are learned in all
+ */
+public record Summary(List<Row> rows, long parameters) {
+    /**
+     * One layer.
+     *
+     * @param name its path
+     * @param layer what it is
+     * @param output the shape of its output
+     * @param parameters how many numbers it learns
+     */
+    public record Row(String name, String layer, Shape output, long parameters) {}
+
+    static Summary of(Module model, Tensor input) {
+        var rows = new ArrayList<Row>();
+        run("", model, input, rows);
+        return new Summary(List.copyOf(rows), model.parameterCount());
+    }
+
+    private static Tensor run(String name, Module module, Tensor x, List<Row> rows) {
+        if (module instanceof Sequential) {
+            Tensor y = x;
+            for (Map.Entry<String, Module> step : module.children().entrySet()) {
+                y = run(name.isEmpty() ? step.getKey() : name + "." + step.getKey(), step.getValue(), y, rows);
+            }
+            return y;
+        }
+        Tensor y = module.forward(x);
+        String layer = module.children().isEmpty() ? module.toString() : module.getClass().getSimpleName();
+        rows.add(new Row(name, layer, y.shape(), module.parameterCount()));
+        return y;
+    }
+
+    /** {@return the table as text} */
+    @Override
+    public String toString() {
+        var lines = new ArrayList<String[]>();
+        lines.add(new String[] {"name", "layer", "output", "parameters"});
+        rows.forEach(r -> lines.add(new String[] {r.name(), r.layer(), r.output().toString(), count(r.parameters())}));
+        lines.add(new String[] {"", "", "total", count(parameters)});
+        int[] widths = new int[4];
+        lines.forEach(cells -> {
+            for (int c = 0; c < widths.length; c++) {
+                widths[c] = Math.max(widths[c], cells[c].length());
+            }
+        });
+        var text = new StringBuilder();
+        for (int i = 0; i < lines.size(); i++) {
+            if (i == 1 || i == lines.size() - 1) {
+                text.append("─".repeat(widths[0] + widths[1] + widths[2] + widths[3] + 6)).append('\n');
+            }
+            Object[] cells = lines.get(i);
+            String format = "%%-%ds  %%-%ds  %%-%ds  %%%ds%n"
+                    .formatted(Math.max(1, widths[0]), widths[1], widths[2], widths[3]);
+            text.append(String.format(format, cells));
+        }
+        return text.toString();
+    }
+
+    private static String count(long n) {
+        return String.format(Locale.ROOT, "%,d", n);
+    }
+}

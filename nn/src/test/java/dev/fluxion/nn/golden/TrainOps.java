@@ -1,0 +1,106 @@
+package dev.fluxion.nn.golden;
+
+import dev.fluxion.core.DType;
+import dev.fluxion.core.Tensor;
+import dev.fluxion.nn.Activation;
+import dev.fluxion.nn.BCEWithLogitsLoss;
+import dev.fluxion.nn.CrossEntropyLoss;
+import dev.fluxion.nn.Linear;
+import dev.fluxion.nn.Loss;
+import dev.fluxion.nn.MSELoss;
+import dev.fluxion.nn.Module;
+import dev.fluxion.nn.Sequential;
+import dev.fluxion.optim.Optimizer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Family 10: small training runs from given weights over given batches; losses, gradients and weights are compared. */
+final class TrainOps {
+    private static final String WEIGHT = "w.";
+
+    private TrainOps() { }
+
+    static void fill(OpTable table) {
+        table.outputs("train.mlp_xor", TrainOps::perceptron);
+        table.outputs("train.softmax_iris", TrainOps::softmaxRegression);
+    }
+
+    private static Map<String, Tensor> perceptron(Call call) {
+        Map<String, Tensor> weights = weights(call);
+        Module model = new Sequential(
+                new Linear(weights.get("W1"), weights.get("b1")),
+                activation(call.attrs().text("activation")),
+                new Linear(weights.get("W2"), weights.get("b2")));
+        Loss loss = switch (call.attrs().text("loss")) {
+            case "bce_logits" -> new BCEWithLogitsLoss();
+            case "mse_sigmoid" -> (z, y) -> new MSELoss().of(z.sigmoid(), y);
+            default -> throw new IllegalArgumentException("loss is '" + call.attrs().text("loss")
+                    + "', expected bce_logits or mse_sigmoid");
+        };
+        return train(call, weights, model, loss);
+    }
+
+    private static Map<String, Tensor> softmaxRegression(Call call) {
+        Map<String, Tensor> weights = weights(call);
+        return train(call, weights, new Linear(weights.get("W"), weights.get("b")), new CrossEntropyLoss());
+    }
+
+    private static Activation activation(String name) {
+        return switch (name) {
+            case "tanh" -> Activation.tanh();
+            case "sigmoid" -> Activation.sigmoid();
+            case "relu" -> Activation.relu();
+            case "silu" -> Activation.silu();
+            default -> throw new IllegalArgumentException("activation is '" + name
+                    + "', expected tanh, sigmoid, relu or silu");
+        };
+    }
+
+    /** Copies of the first weights by name, since the optimizer changes them in place. */
+    private static Map<String, Tensor> weights(Call call) {
+        Map<String, Tensor> weights = new LinkedHashMap<>();
+        call.inputs().forEach((name, tensor) -> {
+            if (name.startsWith(WEIGHT)) {
+                weights.put(name.substring(WEIGHT.length()), tensor.copy());
+            }
+        });
+        return weights;
+    }
+
+    /** Each loss stands before its update, on its batch; the last one after all updates, on all rows. */
+    private static Map<String, Tensor> train(Call call, Map<String, Tensor> weights, Module model, Loss loss) {
+        Attrs attrs = call.attrs();
+        Optimizer optimizer = OptimizerOps.builder(attrs.text("optimizer"), attrs.object("hyper")).build(weights);
+        List<Tensor> losses = new ArrayList<>();
+        Map<String, Tensor> outputs = new LinkedHashMap<>();
+        for (int t = 0; t < attrs.integer("steps"); t++) {
+            optimizer.zeroGrad();
+            Tensor value = loss.of(model.forward(rows(call, "data.x", t)), rows(call, "data.y", t));
+            value.backward();
+            losses.add(value.detach());
+            if (t == 0) {
+                weights.forEach((name, weight) -> outputs.put("grad_step0." + name, weight.grad()));
+            }
+            optimizer.step();
+            if (t == 0) {
+                weights.forEach((name, weight) -> outputs.put("after1." + name, weight.detach().copy()));
+            }
+        }
+        losses.add(loss.of(model.forward(call.in("data.x")), call.in("data.y")).detach());
+        outputs.put("losses", Tensor.stack(0, losses.toArray(Tensor[]::new)));
+        weights.forEach((name, weight) -> outputs.put("final." + name, weight.detach()));
+        return outputs;
+    }
+
+    /** The rows of a step: those of its batch, or all where no batches are given. */
+    private static Tensor rows(Call call, String input, int step) {
+        Tensor data = call.in(input);
+        if (!call.attrs().has("batches")) {
+            return data;
+        }
+        double[] batch = call.attrs().rows("batches").get(step);
+        return data.indexSelect(0, Tensor.of(batch).to(DType.I32).to(data.device()));
+    }
+}
