@@ -32,6 +32,8 @@ final class Plan {
     /** Measured: carrying a result through a scratch array costs what SIMD saves on so many operations. */
     private static final int CROSSING_NODES_F32 = 2;
     private static final int CROSSING_NODES_F64 = 4;
+    /** Measured: from how many nodes of vectors on the JIT compiler gives up or takes seconds. */
+    private static final int ROW_NODES = 100;
     /** A node takes at most 40 bytes of code, and a method of more than 8000 is never compiled. */
     private static final int METHOD_NODES = 160;
 
@@ -57,14 +59,29 @@ final class Plan {
     /** A plan of one loop. */
     static Plan whole(Formula lowered, Precision precision) {
         var plan = new Plan(prepare(lowered, precision));
-        plan.addStages(List.of(computed(plan.formula)));
+        plan.addStages(List.of(computed(plan.formula)), false);
+        return plan;
+    }
+
+    /**
+     * A plan for loops over vectors, which are SIMD whatever is in them: as few as possible. Outputs are stored in the last
+     * one, so that they may be inputs.
+     */
+    static Plan rows(Formula lowered, Precision precision) {
+        var plan = new Plan(prepare(lowered, precision));
+        List<Expr> nodes = computed(plan.formula);
+        var groups = new ArrayList<List<Expr>>();
+        for (int from = 0; from == 0 || from < nodes.size(); from += ROW_NODES) {
+            groups.add(nodes.subList(from, Math.min(nodes.size(), from + ROW_NODES)));
+        }
+        plan.addStages(groups, true);
         return plan;
     }
 
     /** A plan in which arithmetic has loops of its own, of limited length. */
     static Plan split(Formula lowered, Precision precision) {
         var plan = new Plan(prepare(lowered, precision));
-        plan.addStages(groups(computed(plan.formula)));
+        plan.addStages(groups(computed(plan.formula)), false);
         return plan;
     }
 
@@ -202,7 +219,8 @@ final class Plan {
         return phase;
     }
 
-    private void addStages(List<List<Expr>> groups) {
+    private void addStages(List<List<Expr>> groups, boolean storeLast) {
+        int last = groups.size() - 1;
         var stageOf = new IdentityHashMap<Expr, Integer>();
         var lastUse = new IdentityHashMap<Expr, Integer>();
         for (int s = 0; s < groups.size(); s++) {
@@ -212,6 +230,9 @@ final class Plan {
                     lastUse.merge(operand, s, Math::max);
                 }
             }
+        }
+        if (storeLast) {
+            formula.outputs().forEach(output -> lastUse.put(output, last));
         }
         var scratch = new IdentityHashMap<Expr, Integer>();
         Map<Boolean, List<Integer>> free = new HashMap<>(Map.of(true, new ArrayList<>(), false, new ArrayList<>()));
@@ -242,11 +263,12 @@ final class Plan {
             }
             for (int k = 0; k < outputs(); k++) {
                 Expr output = formula.outputs().get(k);
-                boolean leaf = isLeaf(output);
-                if (leaf ? s == groups.size() - 1 : stageOf.get(output) == s) {
+                if (isLeaf(output) || storeLast ? s == last : stageOf.get(output) == s) {
                     stores.add(new Stage.Store(output, k));
                     if (output instanceof Expr.Arg arg) {
                         loads.put(arg, outputs() + arg.index());
+                    } else if (!isLeaf(output) && stageOf.get(output) < s) {
+                        loads.put(output, scratch.get(output));
                     }
                 }
             }

@@ -24,6 +24,24 @@ final class Walker {
         rowStride = region.rowStride(0);
     }
 
+    /** Reads the next {@code n} elements of each input that has a walker. */
+    static void read(Walker[] walkers, int outputs, Object[] blocks, int n) {
+        for (int v = outputs; v < walkers.length; v++) {
+            if (walkers[v] != null) {
+                walkers[v].read(blocks[v], n);
+            }
+        }
+    }
+
+    /** Writes the next {@code n} elements of each output that has a walker. */
+    static void write(Walker[] walkers, int outputs, Object[] blocks, int n) {
+        for (int v = 0; v < outputs; v++) {
+            if (walkers[v] != null) {
+                walkers[v].write(blocks[v], n);
+            }
+        }
+    }
+
     /** Copies the next {@code n} elements into {@code block} from 0 on. */
     void read(Object block, int n) {
         int done = 0;

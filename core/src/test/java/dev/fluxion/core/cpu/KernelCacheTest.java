@@ -23,10 +23,18 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** When kernels are compiled, and when not again. */
+@ParameterizedClass
+@ValueSource(strings = {"scalar", "vector"})
 class KernelCacheTest {
-    private final Backend backend = Backends.get("scalar");
+    private final Backend backend;
+
+    KernelCacheTest(String name) {
+        backend = Backends.get(name);
+    }
 
     private static Formula step(double constant) {
         return Formula.of(Expr.arg(0).sub(Expr.scalar(0).mul(Expr.arg(1)).mul(constant)));
@@ -67,6 +75,8 @@ class KernelCacheTest {
         assertSame(f32.block(0), f32.block(0));
         assertSame(f32.block(2), f32.block(2));
         assertNotSame(f32.block(0), f32.block(2));
+        assertSame(f32.rows(0), f32.rows(0));
+        assertNotSame(f32.rows(0), f32.rows(2));
         assertSame(f32.strided(), f32.strided());
     }
 
@@ -80,14 +90,14 @@ class KernelCacheTest {
                 Callable<Object[]> first = () -> {
                     start.await();
                     CompiledFormula kernels = CompiledFormula.of(formula, Precision.F32);
-                    return new Object[] {kernels, kernels.block(0), kernels.block(1), kernels.strided()};
+                    return new Object[] {kernels, kernels.block(0), kernels.block(1), kernels.strided(), kernels.rows(0)};
                 };
                 var made = pool.invokeAll(IntStream.range(0, threads).mapToObj(i -> first).toList());
                 Set<Object> different = new HashSet<>();
                 for (Future<Object[]> one : made) {
                     different.addAll(Set.of(one.get()));
                 }
-                assertEquals(4, different.size());
+                assertEquals(5, different.size());
             }
         }
     }
