@@ -20,8 +20,7 @@ public final class Device {
      *
      * @param name {@code scalar}, {@code interpreted}, {@code vector}, {@code cuda} or {@code auto}, the best there is
      * @return the device
-     * @throws IllegalArgumentException if the name is unknown
-     * @throws IllegalStateException if the device can't be had, with the reason
+     * @throws IllegalArgumentException if the name is unknown, or the device can't be had here, with the reason
      */
     public static Device of(String name) {
         return new Device(Backends.get(name));
@@ -29,7 +28,7 @@ public final class Device {
 
     /** {@return the device of tensors that are made without naming one} */
     public static Device getDefault() {
-        return Default.DEVICE;
+        return new Device(Backends.getDefault());
     }
 
     /** {@return the name} */
@@ -56,9 +55,5 @@ public final class Device {
     @Override
     public String toString() {
         return name();
-    }
-
-    private static final class Default {
-        static final Device DEVICE = new Device(Backends.getDefault());
     }
 }

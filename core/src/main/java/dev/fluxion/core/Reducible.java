@@ -201,7 +201,7 @@ public sealed interface Reducible permits Tensor {
         int[] values = labels.toIntArray();
         for (int i = 0; i < values.length; i++) {
             if (values[i] < 0 || values[i] >= x.size(1)) {
-                throw new IndexOutOfBoundsException("label " + i + " is " + values[i] + ", expected 0 to " + (x.size(1) - 1)
+                throw new IllegalArgumentException("label " + i + " is " + values[i] + ", expected 0 to " + (x.size(1) - 1)
                         + " for " + x.size(1) + " classes");
             }
         }

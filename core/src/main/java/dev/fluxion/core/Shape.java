@@ -11,9 +11,25 @@ public final class Shape {
     public static final Shape SCALAR = new Shape(new int[0]);
 
     private final int[] sizes;
+    private final int elements;
 
     private Shape(int[] sizes) {
         this.sizes = sizes;
+        int product = 1;
+        for (int size : sizes) {
+            product *= size;
+        }
+        this.elements = product;
+    }
+
+    /** The shape of a view, whose sizes are known to be good and never change. */
+    static Shape ofView(int[] sizes) {
+        return new Shape(sizes);
+    }
+
+    /** The sizes themselves, for views, which do not change them. */
+    int[] sizes() {
+        return sizes;
     }
 
     /**
@@ -53,11 +69,7 @@ public final class Shape {
 
     /** {@return the number of elements: the product of the sizes, 1 for a scalar} */
     public int elements() {
-        int product = 1;
-        for (int size : sizes) {
-            product *= size;
-        }
-        return product;
+        return elements;
     }
 
     /**

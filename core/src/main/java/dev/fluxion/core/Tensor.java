@@ -43,9 +43,13 @@ public final class Tensor implements Pointwise, Shaped, Reducible {
      */
     @SuppressWarnings("exports")
     public Tensor(View view, Device device, Node node, int nodeOutput) {
+        this(view, Shape.ofView(view.shape()), device, node, nodeOutput);
+    }
+
+    private Tensor(View view, Shape shape, Device device, Node node, int nodeOutput) {
         this.view = view;
         this.device = device;
-        this.shape = Shape.of(view.shape());
+        this.shape = shape;
         this.node = node;
         this.nodeOutput = nodeOutput;
     }
@@ -63,8 +67,8 @@ public final class Tensor implements Pointwise, Shaped, Reducible {
     }
 
     private static Tensor packed(Buffer buffer, Shape shape, Device device) {
-        int[] sizes = shape.toArray();
-        return new Tensor(new View(buffer, sizes, View.rowMajor(sizes), 0), device, null, 0);
+        View view = new View(buffer, shape.sizes(), View.rowMajor(shape.sizes()), 0);
+        return new Tensor(view, shape, device, null, 0);
     }
 
     private static Shape shapeOr(int length, int[] shape) {

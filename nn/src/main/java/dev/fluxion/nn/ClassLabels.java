@@ -64,11 +64,15 @@ final class ClassLabels {
             Arrays.fill(ones, 1);
             return ones;
         }
+        requireWeights(weight, classes);
+        return weight.toDoubleArray();
+    }
+
+    static void requireWeights(Tensor weight, int classes) {
         if (weight.rank() != 1 || weight.size(0) != classes) {
             throw new IllegalArgumentException("weight has shape " + weight.shape() + ", expected (" + classes
                     + "), one for each class");
         }
-        return weight.toDoubleArray();
     }
 
     private static Shape without(Shape shape, int axis) {

@@ -62,6 +62,10 @@ public record CrossEntropyLoss(Tensor weight, int ignoreIndex, double labelSmoot
         int classes = logits.size(axis);
         Tensor logp = logits.logSoftmax(axis);
         if (target.dtype().isFloating()) {
+            if (!target.shape().equals(logits.shape())) {
+                throw new IllegalArgumentException(
+                        "probabilities have shape " + target.shape() + ", expected " + logits.shape() + " as the logits");
+            }
             Tensor smoothed = target.mul(1 - labelSmoothing).add(labelSmoothing / classes);
             return reduction.of(weighted(smoothed.mul(logp), axis).sum(axis, false).neg());
         }
@@ -78,6 +82,7 @@ public record CrossEntropyLoss(Tensor weight, int ignoreIndex, double labelSmoot
         if (weight == null) {
             return x;
         }
+        ClassLabels.requireWeights(weight, x.size(axis));
         int[] sizes = new int[x.rank()];
         Arrays.fill(sizes, 1);
         sizes[axis] = -1;

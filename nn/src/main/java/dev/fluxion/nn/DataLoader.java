@@ -23,7 +23,7 @@ public final class DataLoader implements Iterable<Batch> {
     private final Rng rng;
     private final boolean dropLast;
 
-    /** Batches in the order of the data set, a smaller one at the end. @param dataset the samples @param batchSize 1 or more */
+    /** Batches in the order of the data set, the last perhaps smaller. @param dataset samples @param batchSize 1 or more */
     public DataLoader(Dataset dataset, int batchSize) {
         this(dataset, batchSize, null, false);
     }

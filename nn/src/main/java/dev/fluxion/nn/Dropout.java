@@ -37,7 +37,7 @@ public final class Dropout extends Module {
         return drop(x, Tensor.of(keep, x.shape().toArray()).reshape(x.shape().toArray()).to(x.device()), p);
     }
 
-    /** {@return x·keep / (1 − p)} @param x the input @param keep BOOL, true where x stays @param p the probability of false */
+    /** {@return x·keep / (1 − p)} @param x the input @param keep BOOL, true where x stays @param p that of false */
     public static Tensor drop(Tensor x, Tensor keep, double p) {
         // With p = 1 nothing is kept, and 0 · (1/0) would be NaN.
         return x.mul(keep.to(x.dtype()).mul(p == 1 ? 0 : 1 / (1 - p)));

@@ -75,7 +75,7 @@ public final class Init {
         return gain * Math.sqrt(2.0 / (Fan.IN.of(weight) + Fan.OUT.of(weight)));
     }
 
-    /** {@return Kaiming's standard deviation} @param weight (out, in, kernel…) @param gain of what follows @param fan which */
+    /** {@return Kaiming's standard deviation} @param weight its shape @param gain of what follows @param fan which */
     public static double kaimingStd(Shape weight, double gain, Fan fan) {
         return gain / Math.sqrt(fan.of(weight));
     }
@@ -85,12 +85,12 @@ public final class Init {
         return Math.sqrt(3) * std;
     }
 
-    /** {@return the weight, uniform with Xavier's deviation} @param weight drawn anew @param gain of what follows @param rng source */
+    /** {@return the weight, uniform with Xavier's std} @param weight changed @param gain of what follows @param rng source */
     public static Tensor xavierUniform(Tensor weight, double gain, Rng rng) {
         return uniform(weight, uniformBound(xavierStd(weight.shape(), gain)), rng);
     }
 
-    /** {@return the weight, normal with Xavier's deviation} @param weight drawn anew @param gain of what follows @param rng source */
+    /** {@return the weight, normal with Xavier's std} @param weight changed @param gain of what follows @param rng source */
     public static Tensor xavierNormal(Tensor weight, double gain, Rng rng) {
         return normal(weight, xavierStd(weight.shape(), gain), rng);
     }

@@ -62,7 +62,8 @@ public final class Linear extends Module {
     @Override
     public Tensor forward(Tensor x) {
         if (x.rank() == 0 || x.size(-1) != weight.size(1)) {
-            throw new IllegalArgumentException(this + " got an input of shape " + x.shape() + ", expected (…, " + weight.size(1) + ")");
+            throw new IllegalArgumentException(
+                    this + " got an input of shape " + x.shape() + ", expected (…, " + weight.size(1) + ")");
         }
         Tensor y = x.matmul(weight.t());
         return bias == null ? y : y.add(bias);

@@ -64,7 +64,7 @@ public record Summary(List<Row> rows, long parameters) {
                 text.append("─".repeat(widths[0] + widths[1] + widths[2] + widths[3] + 6)).append('\n');
             }
             Object[] cells = lines.get(i);
-            String format = "%%-%ds  %%-%ds  %%-%ds  %%%ds%n"
+            String format = "%%-%ds  %%-%ds  %%-%ds  %%%ds\n"
                     .formatted(Math.max(1, widths[0]), widths[1], widths[2], widths[3]);
             text.append(String.format(format, cells));
         }

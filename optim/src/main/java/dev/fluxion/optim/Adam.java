@@ -43,7 +43,7 @@ public final class Adam {
             super(0.001);
         }
 
-        /** {@return this, with the decays of the means, 0 or more and below 1} @param beta1 that of g @param beta2 that of g² */
+        /** {@return this, with the decays of the means, each 0 or more and below 1} @param beta1 of g @param beta2 of g² */
         public Builder betas(double beta1, double beta2) {
             this.beta1 = requireBelowOne("beta1", beta1);
             this.beta2 = requireBelowOne("beta2", beta2);

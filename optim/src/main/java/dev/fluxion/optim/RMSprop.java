@@ -94,7 +94,7 @@ public final class RMSprop {
             return this;
         }
 
-        /** {@return this, dividing by the gradient's standard deviation, not its root mean square} @param centered whether */
+        /** {@return this, dividing by the standard deviation, not the root mean square} @param centered whether to */
         public Builder centered(boolean centered) {
             this.centered = centered;
             return this;

@@ -62,7 +62,8 @@ public final class SGD {
             Expr direction = g;
             if (momentum != 0) {
                 Expr mu = rule.scalar(momentum);
-                Expr buffer = rule.state("momentum_buffer");
+                // From −0, which changes nothing that is added to it, the first buffer is g to the bit.
+                Expr buffer = rule.state("momentum_buffer", -0.0);
                 Expr share = rule.scalar((lr, step) -> step == 1 ? 1 : 1 - dampening);
                 Expr pushed = mu.mul(buffer).add(share.mul(g));
                 rule.next(buffer, pushed);

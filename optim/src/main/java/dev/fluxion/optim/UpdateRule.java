@@ -31,7 +31,7 @@ public final class UpdateRule {
     /** A scalar of the formula that may depend on the learning rate and on the step. */
     @FunctionalInterface
     public interface Coefficient {
-        /** {@return the scalar, computed in double} @param lr the learning rate @param step the number of this step, from 1 */
+        /** {@return the scalar, computed in double} @param lr the learning rate @param step its number, from 1 */
         double at(double lr, long step);
     }
 

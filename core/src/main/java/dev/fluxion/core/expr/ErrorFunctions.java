@@ -26,15 +26,15 @@ final class ErrorFunctions {
         0x1.564bbf68c8c8fp-38};
 
     private static final double[] TAIL32 = {
-        0x1.03148cp-2, -0x1.15c08ap-3, -0x1.85a240p-5, 0x1.09840ep-3, -0x1.e88532p-4, 0x1.17bf6ap-4, -0x1.861bfap-6,
-        0x1.4ea08ap-9, 0x1.082ffcp-9, -0x1.8994e4p-11, -0x1.0e123ap-12};
+        0x1.0f31bep-2, -0x1.f52c60p-4, -0x1.959ac6p-4, 0x1.42d3b0p-3, -0x1.a5c2d6p-4, 0x1.0c5516p-5, 0x1.f3b084p-11,
+        -0x1.1cfdd6p-8, 0x1.b57a04p-12, 0x1.18a25cp-11};
     private static final double[] TAIL64 = {
-        0x1.dd2c8b74febf6p-3, -0x1.1df1ad154a29bp-3, 0x1.f7f5df66fda3fp-7, 0x1.16ecefcfa5f90p-4, -0x1.9ddb23c3e9a00p-4,
-        0x1.7fee004df7caap-4, -0x1.0fb06dfe46cc2p-4, 0x1.3079edf9e2df6p-5, -0x1.096238834c7cap-6, 0x1.49c6719422ccbp-8,
-        -0x1.8d4a9dcba5b53p-11, -0x1.a1de82b96253dp-13, 0x1.3be0b2c160409p-13, -0x1.996a42a2eb36bp-16,
-        -0x1.78a3c78c07a6bp-17, 0x1.7fb4daf9bfe9ep-18, 0x1.436dc51eb5bc7p-22, -0x1.c0454b3c43992p-21,
-        0x1.0e0cee2424afbp-24, 0x1.ef24ca5385847p-24, -0x1.0c21045757972p-27, -0x1.d6018c8c9ac8bp-27,
-        -0x1.f27b2f241f73cp-30};
+        0x1.dd2c8b74febf7p-3, -0x1.1df1ad154a271p-3, 0x1.f7f5df66fc7a9p-7, 0x1.16ecefcfa3685p-4,
+        -0x1.9ddb23c3e11e6p-4, 0x1.7fee004e56442p-4, -0x1.0fb06dff0b065p-4, 0x1.3079eded62c18p-5,
+        -0x1.0962385f8d20ep-6, 0x1.49c6753a95e99p-8, -0x1.8d4abb626e6d9p-11, -0x1.a1e1155c816afp-13,
+        0x1.3be2879b462cfp-13, -0x1.99213e2b7103fp-16, -0x1.78e9828ee1ffdp-17, 0x1.7d244c5afae0dp-18,
+        0x1.4f2fffd4f2bd5p-22, -0x1.a3e6b3dfbc55ep-21, 0x1.e2e8d501b03c2p-25, 0x1.3efe1f0b5b78cp-24,
+        -0x1.1d13e8ea4d6a5p-27};
 
     /**
      * erf x. With a = |x|: near 0 it is x + x·P(x²); from 0.93 (F32) or 1 (F64) on it is 1 − e^(−q(a)), where the polynomial
@@ -43,29 +43,38 @@ final class ErrorFunctions {
     static final Function ERF = Atomic.unary("erf", p -> {
         boolean f32 = p == Precision.F32;
         Expr a = X.abs();
-        Expr small = X.fma(Polynomial.at(X.mul(X), f32 ? SMALL32 : SMALL64), X);
         Expr q = Polynomial.at(a.min(constant(f32 ? 3.93 : 5.95)), f32 ? LOG32 : LOG64);
         var reduced = Exponentials.Reduced.of(p, q.neg());
         Expr scale = Exponentials.pow2(reduced.n());
         Expr tail = reduced.minusOne(p).fma(scale.neg(), constant(1).sub(scale));
-        return Expr.select(a.lt(constant(f32 ? 0.93 : 1)), small, tail.copySign(X));
+        return Expr.select(a.lt(constant(f32 ? 0.93 : 1)), small(p), tail.copySign(X));
     }, () -> Functions.exp(X.mul(X).neg()).mul(SLOPE));
 
     /**
-     * erfc x = 1 − erf x, without cancellation for large x: e^(−a²)·(1 + R(t)) / (1 + 2a) with a = |x| and t = (a − k) / (a + k),
-     * k = 3 (F32) or 4 (F64); 2 minus that where x &lt; 0. What the rounding of a² loses goes into the exponential.
+     * erfc x = 1 − erf x, without cancellation for large x. With a = |x|: below ½ it is 1 − (x + x·P(x²)); from there on,
+     * where x &gt; 0, e^(−a²)·(1 + R(t)) / (1 + 2a) with t = (a − k) / (a + k), and 2 minus that where x &lt; 0. What the
+     * rounding of a² loses goes into the exponential.
      */
     static final Function ERFC = Atomic.unary("erfc", p -> {
         boolean f32 = p == Precision.F32;
+        Expr one = constant(1);
         Expr a = X.abs().min(constant(f32 ? 10.3 : 27.5));
-        Expr k = constant(f32 ? 3 : 4);
+        Expr k = constant(f32 ? 2.5 : 4);
         Expr ratio = Polynomial.at(a.sub(k).div(a.add(k)), f32 ? TAIL32 : TAIL64);
         Expr square = a.mul(a);
         var reduced = Exponentials.Reduced.of(p, square.neg(), a.fma(a.neg(), square));
-        Expr product = reduced.minusOne(p).fma(ratio.add(1), ratio).add(1);
-        Expr tail = Exponentials.scaleWide(product.div(a.fma(constant(2), constant(1))), reduced.n());
-        return Expr.select(X.lt(constant(0)), constant(2).sub(tail), tail);
+        Expr minusOne = reduced.minusOne(p).fma(ratio.add(1), ratio);
+        Expr product = minusOne.add(1);
+        Expr lost = minusOne.sub(product.sub(1));
+        Expr tail = Exponentials.scaleWide(Exponentials.quotient(product, lost, one, a.mul(2)), reduced.n());
+        Expr large = Expr.select(X.lt(constant(0)), constant(2).sub(tail), tail);
+        return Expr.select(X.abs().lt(constant(0.5)), one.sub(small(p)), large);
     }, () -> Functions.exp(X.mul(X).neg()).mul(-SLOPE));
+
+    /** erf x near 0: x + x·P(x²). */
+    private static Expr small(Precision p) {
+        return X.fma(Polynomial.at(X.mul(X), p == Precision.F32 ? SMALL32 : SMALL64), X);
+    }
 
     private ErrorFunctions() {}
 }

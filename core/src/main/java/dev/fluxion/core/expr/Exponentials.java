@@ -40,13 +40,13 @@ final class Exponentials {
         var reduced = Reduced.of(p, twice);
         Expr scale = pow2(reduced.n);
         Expr t = reduced.minusOne(p).fma(scale, scale.sub(1));
-        return t.div(t.add(2)).copySign(X);
+        return quotient(t, constant(2), t).copySign(X);
     }, () -> constant(1).sub(Y.mul(Y)));
 
     /** σ(x) = 1 / (1 + e⁻ˣ), computed from e = e^(−|x|), which can't overflow: 1 / (1 + e), or e / (1 + e) where x &lt; 0. */
     static final Function SIGMOID = Atomic.unary("sigmoid", p -> {
         Expr e = Functions.exp(X.abs().neg());
-        return Expr.select(X.lt(constant(0)), e, constant(1)).div(e.add(1));
+        return quotient(Expr.select(X.lt(constant(0)), e, constant(1)), constant(1), e);
     }, () -> Y.mul(constant(1).sub(Y)));
 
     /** ln(1 + eˣ) = max(x, 0) + ln(1 + e^(−|x|)). */
@@ -80,6 +80,24 @@ final class Exponentials {
     static Expr scaleWide(Expr y, Expr n) {
         Expr half = n.mul(0.5).rint();
         return y.mul(pow2(half)).mul(pow2(n.sub(half)));
+    }
+
+    /**
+     * x / (a + b), as if the sum were not rounded: the quotient of the rounded sum is corrected by what is left of x. Used
+     * where x / (a + b) alone would exceed 2 ulp.
+     */
+    static Expr quotient(Expr x, Expr a, Expr b) {
+        return quotient(x, constant(-0.0), a, b); // adding −0 changes nothing and is simplified away
+    }
+
+    /** (x + low) / (a + b). */
+    static Expr quotient(Expr x, Expr low, Expr a, Expr b) {
+        Expr sum = a.add(b);
+        Expr lost = b.sub(sum.sub(a));
+        Expr reciprocal = constant(1).div(sum);
+        Expr q = x.mul(reciprocal);
+        Expr left = q.neg().fma(lost, q.neg().fma(sum, x)).add(low);
+        return left.fma(reciprocal, q);
     }
 
     static Expr pow2(Expr n) {

@@ -47,9 +47,11 @@ final class Power {
         Expr rest = z.mul(s).fma(Polynomial.at(z, f32 ? R32 : R64), remainder.mul(2));
         Expr whole = split.e().mul(f32 ? 0x1.62e4p-1 : 0x1.62e42fefa38p-1);
         Expr part = s.mul(2);
-        Expr high = whole.add(part);
-        Expr low = split.e().fma(constant(f32 ? 0x1.7f7d1cp-20 : 0x1.ef35793c7673p-45), rest)
-                .add(part.sub(high.sub(whole)));
+        Expr sum = whole.add(part);
+        Expr small = split.e().fma(constant(f32 ? 0x1.7f7d1cp-20 : 0x1.ef35793c7673p-45), rest)
+                .add(part.sub(sum.sub(whole)));
+        Expr high = sum.add(small);
+        Expr low = small.sub(high.sub(sum));
         Expr ordinary = zero.lt(a).and(a.lt(infinity));
         high = Expr.select(ordinary, high, Expr.select(a.eq(zero), infinity.neg(), a));
 

@@ -13,18 +13,16 @@ import static dev.fluxion.core.expr.Expr.constant;
  * {@code docs/polynomials.py}.
  */
 final class Trigonometry {
-    private static final double[] SIN32 = {-0x1.55554cp-3, 0x1.110edap-7, -0x1.9f70f0p-13, 0x1.5dc904p-19};
+    private static final double[] SIN32 = {-0x1.55554cp-3, 0x1.110ed8p-7, -0x1.9f705cp-13, 0x1.5dbeccp-19};
     private static final double[] SIN64 = {
         -0x1.5555555555555p-3, 0x1.11111111110c9p-7, -0x1.a01a01a014eb5p-13, 0x1.71de3a52aaa93p-19,
         -0x1.ae6454d9549dbp-26, 0x1.6123ce4d0514dp-33, -0x1.ae43db365cc0bp-41, 0x1.883beedf5cc26p-49};
-    private static final double[] QUARTER_SIN32 = {-0x1.555546p-3, 0x1.110776p-7, -0x1.9952dap-13};
-    private static final double[] QUARTER_SIN64 = {
-        -0x1.5555555555548p-3, 0x1.111111110f74cp-7, -0x1.a01a019beebb0p-13, 0x1.71de355b4ae54p-19,
-        -0x1.ae5e511048ea1p-26, 0x1.5d8d1e6459e12p-33};
-    private static final double[] QUARTER_COS32 = {0x1.55554ap-5, -0x1.6c0c28p-10, 0x1.99e818p-16};
-    private static final double[] QUARTER_COS64 = {
-        0x1.555555555554bp-5, -0x1.6c16c16c1500cp-10, 0x1.a01a019c8d81ap-16, -0x1.27e4f7efe8703p-22,
-        0x1.1ee9da65e0271p-29, -0x1.8fa5a8676ec44p-37};
+    private static final double[] TAN32 = {
+        0x1.555562p-2, 0x1.110d24p-3, 0x1.baee12p-5, 0x1.5bf5dcp-6, 0x1.66d51cp-7, -0x1.db6caep-15, 0x1.238ff4p-8};
+    private static final double[] TAN64 = {
+        0x1.55555555554efp-2, 0x1.11111111185eap-3, 0x1.ba1ba1b446f99p-5, 0x1.664f49af3cb30p-6, 0x1.226e119a528c2p-7,
+        0x1.d6d94ee0aeecap-9, 0x1.7d5a116561e7ep-10, 0x1.380579c7ae90cp-11, 0x1.d1ef3768e98a1p-13, 0x1.1f35698d46022p-13,
+        -0x1.c4db62003e75bp-16, 0x1.798c1c3efed20p-14, -0x1.7b04838036864p-15, 0x1.5f456e48d97a8p-16};
     private static final double[] ATAN32 = {
         -0x1.55553ep-2, 0x1.9991eap-3, -0x1.2420f6p-3, 0x1.c09286p-4, -0x1.581f7cp-4, 0x1.da83b2p-5, -0x1.fe48b4p-6,
         0x1.65167cp-7, -0x1.d532fap-10};
@@ -38,25 +36,28 @@ final class Trigonometry {
     static final Function SIN = Atomic.unary("sin", p -> {
         // + 0 turns −0 into +0, without which r would lose the sign of x = −0
         Expr n = X.fma(constant(1 / Math.PI), constant(0)).rint();
-        return inRange(p, sine(p, subtractMultipleOfPi(p, X, n, 1), isOdd(n)));
+        return inRange(p, sine(p, subtractMultipleOfPi(p, X, n), isOdd(n)));
     }, () -> Functions.cos(X));
 
     /** cos x = (−1)ⁿ⁺¹·sin r with x = (n + ½)·π + r. */
     static final Function COS = Atomic.unary("cos", p -> {
         Expr n = X.fma(constant(1 / Math.PI), constant(-0.5)).rint();
-        return inRange(p, sine(p, subtractMultipleOfPi(p, X, n.add(0.5), 1), isOdd(n).not()));
+        return inRange(p, sine(p, subtractMultipleOfPi(p, X, n.add(0.5)), isOdd(n).not()));
     }, () -> Functions.sin(X).neg());
 
-    /** tan x = sin r / cos r, or −cos r / sin r for odd n, with x = n·π/2 + r. */
+    /** tan x = tan r, or −1 / tan r for odd n, with x = n·π/2 + r + low. */
     static final Function TAN = Atomic.unary("tan", p -> {
+        double[] parts = halfPi(p);
         Expr n = X.fma(constant(2 / Math.PI), constant(0)).rint();
-        Expr r = subtractMultipleOfPi(p, X, n, 0.5);
+        Expr first = n.fma(constant(-parts[0]), X);
+        Expr product = n.mul(constant(parts[1]));
+        Expr r = first.sub(product);
+        Expr lost = first.sub(r).sub(product).sub(n.fma(constant(parts[1]), product.neg()));
+        Expr low = n.fma(constant(-parts[2]), lost);
         Expr z = r.mul(r);
-        Expr sin = r.fma(Polynomial.at(z, p == Precision.F32 ? QUARTER_SIN32 : QUARTER_SIN64).fma(z, constant(0)), r);
-        Expr cos = z.fma(Polynomial.at(z, p == Precision.F32 ? QUARTER_COS32 : QUARTER_COS64).fma(z, constant(-0.5)),
-                constant(1));
-        Expr odd = isOdd(n);
-        return inRange(p, Expr.select(odd, cos.neg(), sin).div(Expr.select(odd, sin, cos)));
+        Expr cubic = Polynomial.at(z, p == Precision.F32 ? TAN32 : TAN64).mul(z);
+        Expr tan = r.add(r.fma(cubic, low)).copySign(r);
+        return inRange(p, Expr.select(isOdd(n), constant(-1), tan).div(Expr.select(isOdd(n), tan, constant(1))));
     }, () -> Y.mul(Y).add(1));
 
     /** atan x: t = |x| or 1/|x|, whichever is at most 1. */
@@ -84,13 +85,17 @@ final class Trigonometry {
 
     private Trigonometry() {}
 
-    /** x − n·scale·π, for scale 1 or ½. The parts of π are truncated, not rounded: all positive, they keep x = −0. */
-    private static Expr subtractMultipleOfPi(Precision p, Expr x, Expr n, double scale) {
-        double[] parts = p == Precision.F32
-                ? new double[] {0x1.921fb4p+1, 0x1.4442d0p-23, 0x1.846988p-47}
-                : new double[] {0x1.921fb54442d18p+1, 0x1.1a62633145c06p-53, 0x1.c1cd129024e08p-106};
-        for (double part : parts) {
-            x = n.fma(constant(-part * scale), x);
+    /** π/2 in three parts. They are truncated, not rounded: only if all are positive do the reductions keep x = −0. */
+    private static double[] halfPi(Precision p) {
+        return p == Precision.F32
+                ? new double[] {0x1.921fb4p+0, 0x1.4442d0p-24, 0x1.846988p-48}
+                : new double[] {0x1.921fb54442d18p+0, 0x1.1a62633145c06p-54, 0x1.c1cd129024e08p-107};
+    }
+
+    /** x − n·π. */
+    private static Expr subtractMultipleOfPi(Precision p, Expr x, Expr n) {
+        for (double part : halfPi(p)) {
+            x = n.fma(constant(-2 * part), x);
         }
         return x;
     }
@@ -109,8 +114,9 @@ final class Trigonometry {
         return signed.fma(t, signed);
     }
 
+    /** y where the reduction means something: up to 2²³ or 2⁵², from where neighbouring numbers are 1 apart. NaN beyond. */
     private static Expr inRange(Precision p, Expr y) {
-        return y;
+        return Expr.select(X.abs().le(constant(p == Precision.F32 ? 0x1p23 : 0x1p52)), y, constant(Double.NaN));
     }
 
     /** k·π/2 ± atan t with 0 ≤ t ≤ 1: π/2 − … where steep, π − … where left. */

@@ -98,7 +98,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
         String typeName = check(fields.get("dtype"), String.class, of + "dtype", "a string");
         DType dtype = Arrays.stream(DType.values()).filter(d -> d.name().equals(typeName)).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(of + "dtype is " + Json.quote(typeName)
-                        + ", expected one of " + Arrays.stream(DType.values()).map(Enum::name).collect(Collectors.joining(", "))));
+                        + ", expected one of " + Arrays.stream(DType.values()).map(Enum::name).toList()));
         long[] sizes = integers(fields.get("shape"), of + "shape", Integer.MAX_VALUE);
         Shape shape;
         try {

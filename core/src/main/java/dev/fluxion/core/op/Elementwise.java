@@ -46,7 +46,10 @@ public record Elementwise(String name, Formula formula, double... scalars) imple
         }
         View[] in = new View[inputs.length];
         for (int i = 0; i < inputs.length; i++) {
-            in[i] = inputs[i] == null ? null : Strides.expand(inputs[i].view(), shape);
+            if (inputs[i] != null) {
+                View view = inputs[i].view();
+                in[i] = inputs[i].shape().equals(shape) ? view : Strides.expand(view, shape);
+            }
         }
         Tensor[] outputs = allocate(shape, number, first.device());
         View[] out = new View[outputs.length];

@@ -125,7 +125,7 @@ class SafetensorsTest {
             []                                                           | the header is [], expected an object
             {"a":3}                                                      | "a" is 3, expected an object
             {"a":{"dtype":"F32","shape":[1]}}                            | expected dtype, shape and data_offsets
-            {"a":{"dtype":"F8","shape":[4],"data_offsets":[0,4]}}        | "a".dtype is "F8", expected one of F32, F64
+            {"a":{"dtype":"F8","shape":[4],"data_offsets":[0,4]}}        | "a".dtype is "F8", expected one of [F32, F64
             {"a":{"dtype":1,"shape":[4],"data_offsets":[0,4]}}           | "a".dtype is 1, expected a string
             {"a":{"dtype":"F32","shape":1,"data_offsets":[0,4]}}         | "a".shape is 1, expected a list
             {"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}      | "a".shape[0] is -1, expected 0 to 2147483647
@@ -138,9 +138,12 @@ class SafetensorsTest {
             {"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}       | expected 8 bytes between them for F32 of shape (2)
             {"a":{"dtype":"U8","shape":[3],"data_offsets":[1,4]}}        | "a".data_offsets begin at 1, expected 0
             {"a":{"dtype":"U8","shape":[3],"data_offsets":[0,3]}}        | data has 4 bytes, expected 3 by the header
-            {"a":{"dtype":"U8","shape":[3],"data_offsets":[0,3]},"b":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}} | "b".data_offsets begin at 2, expected 3
-            {"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[0],"data_offsets":[4,4]}} | each name once
-            {"__metadata__":{"k":1},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}} | __metadata__.k is 1, expected a string
+            {"a":{"dtype":"U8","shape":[3],"data_offsets":[0,3]},\
+            "b":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}} | "b".data_offsets begin at 2, expected 3
+            {"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},\
+            "a":{"dtype":"F32","shape":[0],"data_offsets":[4,4]}} | each name once
+            {"__metadata__":{"k":1},\
+            "a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}} | __metadata__.k is 1, expected a string
             {"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}        | JSON has the end at position
             {"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}} x     | JSON has 'x' at position 55, expected the end
             """)
