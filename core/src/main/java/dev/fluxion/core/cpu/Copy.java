@@ -11,13 +11,14 @@ final class Copy {
 
     static void run(View out, View in) {
         var region = new Region(out.shape(), out, in);
-        boolean plain = out.buffer().dtype() == in.buffer().dtype() && region.colStride(0) == 1 && region.colStride(1) == 1;
+        boolean same = out.buffer().dtype() == in.buffer().dtype();
         for (boolean more = region.first(); more; more = region.next()) {
             for (int r = 0; r < region.rows; r++) {
                 int to = region.offset(0) + r * region.rowStride(0);
                 int from = region.offset(1) + r * region.rowStride(1);
-                if (plain) {
-                    System.arraycopy(in.buffer().array(), from, out.buffer().array(), to, region.cols);
+                if (same) {
+                    Runs.copy(in.buffer().array(), from, region.colStride(1), out.buffer().array(), to, region.colStride(0),
+                            region.cols);
                 } else {
                     convert(out, to, region.colStride(0), in, from, region.colStride(1), region.cols);
                 }

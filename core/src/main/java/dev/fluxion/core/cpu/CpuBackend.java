@@ -11,10 +11,14 @@ import dev.fluxion.core.expr.Formula;
 final class CpuBackend implements Backend {
     private final String name;
     private final FormulaMap map;
+    private final MatMul matmul;
+    private final Softmax softmax;
 
-    CpuBackend(String name, FormulaMap map) {
+    CpuBackend(String name, FormulaMap map, MatMul matmul) {
         this.name = name;
         this.map = map;
+        this.matmul = matmul;
+        softmax = new Softmax(map);
     }
 
     @Override
@@ -44,26 +48,26 @@ final class CpuBackend implements Backend {
 
     @Override
     public void reduce(Reduction kind, View out, View in, int[] dims) {
-        Reductions.run(kind, out, in, dims);
+        Reductions.run(kind, out, Overlap.separate(out, in), dims);
     }
 
     @Override
     public void matmul(View out, View a, View b) {
-        MatMul.run(out, a, b);
+        matmul.run(out, Overlap.separate(out, a), Overlap.separate(out, b));
     }
 
     @Override
     public void softmax(View out, View in, boolean log) {
-        Softmax.run(out, in, log);
+        softmax.run(out, Overlap.resolve(out, in), log);
     }
 
     @Override
     public void gather(View out, View in, int dim, View index) {
-        Indexing.gather(out, in, dim, index);
+        Indexing.gather(out, Overlap.separate(out, in), dim, Overlap.separate(out, index));
     }
 
     @Override
     public void scatterAdd(View out, View in, int dim, View index) {
-        Indexing.scatterAdd(out, in, dim, index);
+        Indexing.scatterAdd(out, Overlap.separate(out, in), dim, index);
     }
 }

@@ -10,68 +10,86 @@ final class Indexing {
     /** {@code out[…, j, …] = in[…, index[…, j, …], …]} along {@code dim}. */
     static void gather(View out, View in, int dim, View index) {
         check(index, dim, in.shape()[dim]);
-        Object to = out.buffer().array();
-        Object from = in.buffer().array();
-        walk(out, in, dim, index, (o, i) -> {
-            switch (from) {
-                case float[] a -> ((float[]) to)[o] = a[i];
-                case double[] a -> ((double[]) to)[o] = a[i];
-                case int[] a -> ((int[]) to)[o] = a[i];
-                case boolean[] a -> ((boolean[]) to)[o] = a[i];
-                case long[] a -> ((long[]) to)[o] = a[i];
-                case short[] a -> ((short[]) to)[o] = a[i];
-                default -> ((byte[]) to)[o] = ((byte[]) from)[i];
-            }
-        });
+        walk(out, in, dim, index, new Gather(out.buffer().array(), in.buffer().array()));
     }
 
     /** {@code out[…, index[…, j, …], …] += in[…, j, …]} along {@code dim}, in the order of {@code in}'s elements. */
     static void scatterAdd(View out, View in, int dim, View index) {
         check(index, dim, out.shape()[dim]);
         Object to = out.buffer().array();
-        Object from = in.buffer().array();
-        walk(in, out, dim, index, (i, o) -> {
-            if (from instanceof float[] floats) {
-                ((float[]) to)[o] += floats[i];
-            } else {
-                ((double[]) to)[o] += ((double[]) from)[i];
+        walk(in, out, dim, index, in.buffer().array() instanceof float[] floats
+                ? new AddFloats((float[]) to, floats) : new AddDoubles((double[]) to, (double[]) in.buffer().array()));
+    }
+
+    /** Does something with n positions in {@code dense} and the ones in {@code indexed} that belong to them. */
+    private interface Transfer {
+        void run(int dense, int denseStride, int indexed, int indexedStride, int n);
+    }
+
+    private record Gather(Object to, Object from) implements Transfer {
+        @Override
+        public void run(int dense, int denseStride, int indexed, int indexedStride, int n) {
+            Runs.copy(from, indexed, indexedStride, to, dense, denseStride, n);
+        }
+    }
+
+    private record AddFloats(float[] to, float[] from) implements Transfer {
+        @Override
+        public void run(int dense, int denseStride, int indexed, int indexedStride, int n) {
+            for (int c = 0; c < n; c++) {
+                to[indexed + c * indexedStride] += from[dense + c * denseStride];
             }
-        });
+        }
     }
 
-    /** Does something with a position in {@code dense} and the one in {@code indexed} that belongs to it. */
-    @FunctionalInterface
-    private interface Pair {
-        void at(int dense, int indexed);
+    private record AddDoubles(double[] to, double[] from) implements Transfer {
+        @Override
+        public void run(int dense, int denseStride, int indexed, int indexedStride, int n) {
+            for (int c = 0; c < n; c++) {
+                to[indexed + c * indexedStride] += from[dense + c * denseStride];
+            }
+        }
     }
 
-    /** Visits the elements of {@code index} in order; {@code dense} has its shape, {@code indexed} is found through it. */
-    private static void walk(View dense, View indexed, int dim, View index, Pair pair) {
+    /**
+     * Visits the elements of {@code index} in order; {@code dense} has its shape, {@code indexed} is found through it. Where
+     * one index serves a whole run, as in looking up rows of a table, the run is transferred at once.
+     */
+    private static void walk(View dense, View indexed, int dim, View index, Transfer transfer) {
         int[] others = indexed.strides().clone();
         others[dim] = 0;
         var base = new View(indexed.buffer(), index.shape(), others, indexed.offset());
         int[] positions = (int[]) index.buffer().array();
         int stride = indexed.strides()[dim];
         var region = new Region(index.shape(), dense, base, index);
+        int run = region.colStride(2) == 0 ? region.cols : 1;
         for (boolean more = region.first(); more; more = region.next()) {
             for (int r = 0; r < region.rows; r++) {
-                for (int c = 0; c < region.cols; c++) {
+                for (int c = 0; c < region.cols; c += run) {
                     int j = positions[region.offset(2) + r * region.rowStride(2) + c * region.colStride(2)];
-                    pair.at(region.offset(0) + r * region.rowStride(0) + c * region.colStride(0),
-                            region.offset(1) + r * region.rowStride(1) + c * region.colStride(1) + j * stride);
+                    transfer.run(region.offset(0) + r * region.rowStride(0) + c * region.colStride(0), region.colStride(0),
+                            region.offset(1) + r * region.rowStride(1) + c * region.colStride(1) + j * stride,
+                            region.colStride(1), run);
                 }
             }
         }
     }
 
+    /** Looks at every index before anything is written; a repeated one once. */
     private static void check(View index, int dim, int size) {
+        int[] shape = index.shape().clone();
+        for (int d = 0; d < shape.length; d++) {
+            if (index.strides()[d] == 0 && shape[d] > 1) {
+                shape[d] = 1;
+            }
+        }
         int[] values = (int[]) index.buffer().array();
-        int[] places = Region.positions(index);
+        int[] places = Region.positions(new View(index.buffer(), shape, index.strides(), index.offset()));
         for (int k = 0; k < places.length; k++) {
             int value = values[places[k]];
             if (value < 0 || value >= size) {
-                throw new IndexOutOfBoundsException("index at " + Arrays.toString(coordinates(k, index.shape())) + " is "
-                        + value + ", expected 0 to " + (size - 1) + " along dimension " + dim);
+                throw new IndexOutOfBoundsException("index at " + Arrays.toString(coordinates(k, shape)) + " is " + value
+                        + ", expected 0 to " + (size - 1) + " along dimension " + dim);
             }
         }
     }

@@ -1,34 +1,88 @@
 package dev.fluxion.core.cpu;
 
 import dev.fluxion.core.backend.View;
+import java.util.Arrays;
 
-/** Matrix products {@code (…,m,k)·(k,n) → (…,m,n)}. */
+/**
+ * Matrix products {@code (…,m,k)·(k,n) → (…,m,n)}.
+ *
+ * <p>Element (i, j) is cᵢⱼ = fma(aᵢ₍ₖ₋₁₎, b₍ₖ₋₁₎ⱼ, … fma(aᵢ₁, b₁ⱼ, fma(aᵢ₀, b₀ⱼ, 0))), one fused multiply-add after the other in
+ * ascending order, whatever the strides and sizes: blocking, packing and threads change no bit.
+ */
 final class MatMul {
-    private MatMul() {}
+    /** Measured: below so many multiplications, rows or columns, packing costs more than it saves. */
+    private static final int MIN_PACKED = 1 << 15;
+    private static final int MIN_ROWS = 4;
+    private static final int MIN_COLUMNS = 32;
 
-    static void run(View out, View a, View b) {
+    private final PackedProduct packed;
+
+    /** Products with compiled kernels if {@code packed} is not null, else with plain loops alone. */
+    MatMul(PackedProduct packed) {
+        this.packed = packed;
+    }
+
+    void run(View out, View a, View b) {
         int rank = out.rank();
-        int m = out.shape()[rank - 2];
-        int n = out.shape()[rank - 1];
+        // One right factor for all: the rows of all left factors are rows of one matrix, as far as their strides allow.
+        boolean oneRight = isConstant(b, rank - 2);
+        int leading = oneRight ? rank - 1 : rank - 2;
+        int[] shape = Arrays.copyOf(out.shape(), leading);
+        var region = new Region(shape, first(out, shape), first(a, shape), first(oneRight ? null : b, shape));
         int k = a.shape()[rank - 1];
-        int[] left = Region.positions(a);
-        int[] right = Region.positions(b);
-        for (int at = 0; at < out.size(); at++) {
-            int batch = at / (m * n);
-            int row = at / n % m;
-            double sum = 0;
-            for (int p = 0; p < k; p++) {
-                sum += get(a, left[(batch * m + row) * k + p]) * get(b, right[(batch * k + p) * n + at % n]);
-            }
-            if (out.buffer().array() instanceof float[] floats) {
-                floats[out.offset() + at] = (float) sum;
-            } else {
-                ((double[]) out.buffer().array())[out.offset() + at] = sum;
+        int n = out.shape()[rank - 1];
+        for (boolean more = out.size() > 0 && region.first(); more; more = region.next()) {
+            for (int r = 0; r < region.rows; r++) {
+                int c = region.offset(0) + r * region.rowStride(0);
+                int left = region.offset(1) + r * region.rowStride(1);
+                if (oneRight) {
+                    multiply(new Matrix(out.buffer().array(), c, region.cols, n, region.colStride(0), out.strides()[rank - 1]),
+                            new Matrix(a.buffer().array(), left, region.cols, k, region.colStride(1), a.strides()[rank - 1]),
+                            matrix(b, b.offset()));
+                } else {
+                    int right = region.offset(2) + r * region.rowStride(2);
+                    for (int batch = 0; batch < region.cols; batch++) {
+                        multiply(matrix(out, c + batch * region.colStride(0)), matrix(a, left + batch * region.colStride(1)),
+                                matrix(b, right + batch * region.colStride(2)));
+                    }
+                }
             }
         }
     }
 
-    private static double get(View view, int at) {
-        return view.buffer().array() instanceof float[] floats ? floats[at] : ((double[]) view.buffer().array())[at];
+    private void multiply(Matrix c, Matrix a, Matrix b) {
+        if (c.cols() < c.rows()) {
+            // The transposed product runs along the longer side.
+            multiply(c.transposed(), b.transposed(), a.transposed());
+        } else if (packed != null && c.rows() >= MIN_ROWS && c.cols() >= MIN_COLUMNS
+                && (long) c.rows() * c.cols() * a.cols() >= MIN_PACKED) {
+            packed.run(c, a, b);
+        } else if (c.array() instanceof float[] floats) {
+            PlainProduct.run(c, floats, a, (float[]) a.array(), b, (float[]) b.array());
+        } else {
+            PlainProduct.run(c, (double[]) c.array(), a, (double[]) a.array(), b, (double[]) b.array());
+        }
+    }
+
+    private static boolean isConstant(View view, int dims) {
+        for (int d = 0; d < dims; d++) {
+            if (view.shape()[d] != 1 && view.strides()[d] != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The view of the first element in every remaining dimension. */
+    private static View first(View view, int[] shape) {
+        return view == null ? null
+                : new View(view.buffer(), shape, Arrays.copyOf(view.strides(), shape.length), view.offset());
+    }
+
+    /** The last two dimensions. */
+    private static Matrix matrix(View view, int offset) {
+        int rank = view.rank();
+        return new Matrix(view.buffer().array(), offset, view.shape()[rank - 2], view.shape()[rank - 1],
+                view.strides()[rank - 2], view.strides()[rank - 1]);
     }
 }

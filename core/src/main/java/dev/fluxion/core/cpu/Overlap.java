@@ -30,11 +30,18 @@ final class Overlap {
         return spoils(output, input) ? copy(input) : input;
     }
 
+    /** {@code input}, or a copy if it shares elements with {@code output}, for work that is not element by element. */
+    static View separate(View output, View input) {
+        return overlaps(output, input) ? copy(input) : input;
+    }
+
     private static boolean spoils(View output, View input) {
-        if (output.buffer().array() != input.buffer().array() || sameElements(output, input)) {
-            return false;
-        }
-        return first(output) <= last(input) && first(input) <= last(output);
+        return overlaps(output, input) && !sameElements(output, input);
+    }
+
+    /** Whether the stretches of memory overlap, be it in gaps. */
+    private static boolean overlaps(View output, View input) {
+        return output.buffer().array() == input.buffer().array() && first(output) <= last(input) && first(input) <= last(output);
     }
 
     private static boolean sameElements(View a, View b) {
@@ -65,7 +72,8 @@ final class Overlap {
         return at;
     }
 
-    private static View copy(View view) {
+    /** A contiguous copy. */
+    static View copy(View view) {
         var buffer = HostBuffer.zeros(view.buffer().dtype(), view.size());
         var copy = new View(buffer, view.shape(), View.rowMajor(view.shape()), 0);
         Copy.run(copy, view);

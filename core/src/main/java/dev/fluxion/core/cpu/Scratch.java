@@ -20,15 +20,25 @@ final class Scratch {
         int masksUsed = 0;
         for (int a = 0; a < arrays.length; a++) {
             if (arrays[a] == null) {
-                boolean mask = plan.isMask(a);
-                List<Object> pool = mask ? masks : precision == Precision.F32 ? floats : doubles;
-                int index = mask ? masksUsed++ : numbersUsed++;
-                if (index == pool.size()) {
-                    pool.add(mask ? new boolean[BLOCK] : precision == Precision.F32 ? new float[BLOCK] : new double[BLOCK]);
-                }
-                arrays[a] = pool.get(index);
+                arrays[a] = plan.isMask(a) ? masks(masksUsed++) : numbers(precision, numbersUsed++);
             }
         }
+    }
+
+    /** The array of numbers with an index, a {@code float[]} or {@code double[]}. */
+    Object numbers(Precision precision, int index) {
+        List<Object> pool = precision == Precision.F32 ? floats : doubles;
+        while (index >= pool.size()) {
+            pool.add(precision == Precision.F32 ? new float[BLOCK] : new double[BLOCK]);
+        }
+        return pool.get(index);
+    }
+
+    private Object masks(int index) {
+        while (index >= masks.size()) {
+            masks.add(new boolean[BLOCK]);
+        }
+        return masks.get(index);
     }
 
     /** Lends one scratch at a time; who comes while it is lent gets a new one. */

@@ -1,7 +1,6 @@
 package dev.fluxion.core.cpu;
 
 import dev.fluxion.core.backend.View;
-import java.util.Arrays;
 
 /**
  * Goes through a view's elements in row-major order and copies runs of them to or from a contiguous array, so that a loop
@@ -47,7 +46,7 @@ final class Walker {
         int done = 0;
         while (done < n) {
             int run = Math.min(n - done, region.cols - col);
-            readRun(position(), block, done, run);
+            Runs.copy(array, position(), stride, block, done, 1, run);
             done += run;
             advance(run);
         }
@@ -58,7 +57,7 @@ final class Walker {
         int done = 0;
         while (done < n) {
             int run = Math.min(n - done, region.cols - col);
-            writeRun(block, done, position(), run);
+            Runs.copy(block, done, 1, array, position(), stride, run);
             done += run;
             advance(run);
         }
@@ -77,70 +76,6 @@ final class Walker {
                 row = 0;
                 region.next();
             }
-        }
-    }
-
-    private void readRun(int from, Object block, int to, int n) {
-        if (stride == 1) {
-            System.arraycopy(array, from, block, to, n);
-            return;
-        }
-        switch (array) {
-            case float[] a -> {
-                float[] b = (float[]) block;
-                if (stride == 0) {
-                    Arrays.fill(b, to, to + n, a[from]);
-                } else {
-                    for (int i = 0; i < n; i++) {
-                        b[to + i] = a[from + i * stride];
-                    }
-                }
-            }
-            case double[] a -> {
-                double[] b = (double[]) block;
-                if (stride == 0) {
-                    Arrays.fill(b, to, to + n, a[from]);
-                } else {
-                    for (int i = 0; i < n; i++) {
-                        b[to + i] = a[from + i * stride];
-                    }
-                }
-            }
-            case boolean[] a -> {
-                boolean[] b = (boolean[]) block;
-                for (int i = 0; i < n; i++) {
-                    b[to + i] = a[from + i * stride];
-                }
-            }
-            default -> throw new AssertionError(array.getClass());
-        }
-    }
-
-    private void writeRun(Object block, int from, int to, int n) {
-        if (stride == 1) {
-            System.arraycopy(block, from, array, to, n);
-            return;
-        }
-        switch (array) {
-            case float[] a -> {
-                float[] b = (float[]) block;
-                for (int i = 0; i < n; i++) {
-                    a[to + i * stride] = b[from + i];
-                }
-            }
-            case double[] a -> {
-                double[] b = (double[]) block;
-                for (int i = 0; i < n; i++) {
-                    a[to + i * stride] = b[from + i];
-                }
-            }
-            case boolean[] a -> {
-                boolean[] b = (boolean[]) block;
-                for (int i = 0; i < n; i++) {
-                    a[to + i * stride] = b[from + i];
-                }
-            }
-            default -> throw new AssertionError(array.getClass());
         }
     }
 }

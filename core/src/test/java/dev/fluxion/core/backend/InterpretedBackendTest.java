@@ -1,6 +1,7 @@
 package dev.fluxion.core.backend;
 
-class InterpretedBackendTest implements MapConformance {
+class InterpretedBackendTest implements MapConformance, ReductionConformance, MatMulConformance, SoftmaxConformance,
+        IndexingConformance, CopyConformance {
     @Override
     public Backend backend() {
         return Backends.get("interpreted");

@@ -1,6 +1,7 @@
 package dev.fluxion.core.backend;
 
-class ScalarBackendTest implements MapConformance {
+class ScalarBackendTest implements MapConformance, ReductionConformance, MatMulConformance, SoftmaxConformance,
+        IndexingConformance, CopyConformance {
     @Override
     public Backend backend() {
         return Backends.get("scalar");

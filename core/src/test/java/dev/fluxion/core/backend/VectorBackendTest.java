@@ -1,6 +1,7 @@
 package dev.fluxion.core.backend;
 
-class VectorBackendTest implements MapConformance {
+class VectorBackendTest implements MapConformance, ReductionConformance, MatMulConformance, SoftmaxConformance,
+        IndexingConformance, CopyConformance {
     @Override
     public Backend backend() {
         return Backends.get("vector");

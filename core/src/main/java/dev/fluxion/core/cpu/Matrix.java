@@ -1,0 +1,27 @@
+package dev.fluxion.core.cpu;
+
+import dev.fluxion.core.DType;
+import dev.fluxion.core.expr.Precision;
+
+/**
+ * A matrix anywhere in an array: element (i, j) lies at {@code offset + i·rowStride + j·colStride}.
+ *
+ * @param array a {@code float[]} or {@code double[]}
+ */
+record Matrix(Object array, int offset, int rows, int cols, int rowStride, int colStride) {
+    Matrix transposed() {
+        return new Matrix(array, offset, cols, rows, colStride, rowStride);
+    }
+
+    int at(int row, int col) {
+        return offset + row * rowStride + col * colStride;
+    }
+
+    DType dtype() {
+        return array instanceof float[] ? DType.F32 : DType.F64;
+    }
+
+    Precision precision() {
+        return dtype().precision();
+    }
+}

@@ -1,0 +1,70 @@
+package dev.fluxion.core.cpu;
+
+import java.util.Arrays;
+
+/** Copies runs of elements between arrays of one type, bit by bit, with any strides. */
+final class Runs {
+    private Runs() {}
+
+    /** {@code to[toAt + i·toStride] = from[fromAt + i·fromStride]} for i from 0 to n − 1. */
+    static void copy(Object from, int fromAt, int fromStride, Object to, int toAt, int toStride, int n) {
+        if (fromStride == 1 && toStride == 1) {
+            System.arraycopy(from, fromAt, to, toAt, n);
+            return;
+        }
+        switch (from) {
+            case float[] a -> {
+                float[] b = (float[]) to;
+                for (int i = 0; i < n; i++) {
+                    b[toAt + i * toStride] = a[fromAt + i * fromStride];
+                }
+            }
+            case double[] a -> {
+                double[] b = (double[]) to;
+                for (int i = 0; i < n; i++) {
+                    b[toAt + i * toStride] = a[fromAt + i * fromStride];
+                }
+            }
+            case int[] a -> {
+                int[] b = (int[]) to;
+                for (int i = 0; i < n; i++) {
+                    b[toAt + i * toStride] = a[fromAt + i * fromStride];
+                }
+            }
+            case boolean[] a -> {
+                boolean[] b = (boolean[]) to;
+                for (int i = 0; i < n; i++) {
+                    b[toAt + i * toStride] = a[fromAt + i * fromStride];
+                }
+            }
+            case long[] a -> {
+                long[] b = (long[]) to;
+                for (int i = 0; i < n; i++) {
+                    b[toAt + i * toStride] = a[fromAt + i * fromStride];
+                }
+            }
+            case short[] a -> {
+                short[] b = (short[]) to;
+                for (int i = 0; i < n; i++) {
+                    b[toAt + i * toStride] = a[fromAt + i * fromStride];
+                }
+            }
+            case byte[] a -> {
+                byte[] b = (byte[]) to;
+                for (int i = 0; i < n; i++) {
+                    b[toAt + i * toStride] = a[fromAt + i * fromStride];
+                }
+            }
+            default -> throw new AssertionError(from.getClass());
+        }
+    }
+
+    /** Sets the first {@code n} numbers to 0. */
+    static void clear(Object numbers, int n) {
+        if (numbers instanceof float[] floats) {
+            Arrays.fill(floats, 0, n, 0);
+        } else {
+            Arrays.fill((double[]) numbers, 0, n, 0);
+        }
+    }
+}
