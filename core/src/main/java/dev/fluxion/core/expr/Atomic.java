@@ -8,7 +8,7 @@ import java.util.function.Supplier;
  *
  * @param name as printed
  * @param arity the number of arguments
- * @param latex with {@code #1}, {@code #2} in the places of the arguments
+ * @param latex as {@link Function#latex}
  * @param expansion the body for each precision
  * @param derivatives one for each argument; made when asked for, since sin needs cos and cos needs sin
  */
@@ -17,10 +17,15 @@ record Atomic(String name, int arity, String latex, java.util.function.Function<
     static final Expr X = Expr.arg(0);
     static final Expr Y = Expr.arg(1);
 
-    /** A function of one argument, printed {@code \name(x)}; the derivative may use {@link #X} and the output {@link #Y}. */
+    /** A function of one argument, printed {@code name(x)}; the derivative may use {@link #X} and the output {@link #Y}. */
     static Atomic unary(String name, java.util.function.Function<Precision, Expr> expansion, Supplier<Expr> derivative) {
-        return new Atomic(name, 1, "\\operatorname{" + name + "}\\left(#1\\right)", expansion,
-                () -> List.of(derivative.get()));
+        return unary(name, "\\operatorname{" + name + "}\\left(#1\\right)", expansion, derivative);
+    }
+
+    /** The same with a LaTeX form of its own. */
+    static Atomic unary(String name, String latex, java.util.function.Function<Precision, Expr> expansion,
+            Supplier<Expr> derivative) {
+        return new Atomic(name, 1, latex, expansion, () -> List.of(derivative.get()));
     }
 
     @Override

@@ -21,7 +21,7 @@ final class Exponentials {
         0x1.a01a0133948b2p-13, 0x1.a01999590318ap-16, 0x1.71df1116c5ef4p-19, 0x1.28ae02766773ep-22, 0x1.ad9ef39b1621ap-26};
 
     /** eˣ. */
-    static final Function EXP = Atomic.unary("exp", p -> {
+    static final Function EXP = Atomic.unary("exp", "e^{#1}", p -> {
         var reduced = Reduced.of(p, clamp(X, p == Precision.F32 ? -104 : -746, p == Precision.F32 ? 89 : 710));
         return scaleWide(reduced.minusOne(p).add(1), reduced.n);
     }, () -> Y);
@@ -35,7 +35,7 @@ final class Exponentials {
     }, () -> Y.add(1));
 
     /** tanh x = t / (t + 2) with t = e^(2|x|) − 1, and the sign of x. Beyond 10 (F32) or 20 (F64) it rounds to ±1. */
-    static final Function TANH = Atomic.unary("tanh", p -> {
+    static final Function TANH = Atomic.unary("tanh", "\\tanh\\left(#1\\right)", p -> {
         Expr twice = X.abs().mul(2).min(constant(p == Precision.F32 ? 20 : 40));
         var reduced = Reduced.of(p, twice);
         Expr scale = pow2(reduced.n);
@@ -44,7 +44,7 @@ final class Exponentials {
     }, () -> constant(1).sub(Y.mul(Y)));
 
     /** σ(x) = 1 / (1 + e⁻ˣ), computed from e = e^(−|x|), which can't overflow: 1 / (1 + e), or e / (1 + e) where x &lt; 0. */
-    static final Function SIGMOID = Atomic.unary("sigmoid", p -> {
+    static final Function SIGMOID = Atomic.unary("sigmoid", "\\sigma\\left(#1\\right)", p -> {
         Expr e = Functions.exp(X.abs().neg());
         return quotient(Expr.select(X.lt(constant(0)), e, constant(1)), constant(1), e);
     }, () -> Y.mul(constant(1).sub(Y)));

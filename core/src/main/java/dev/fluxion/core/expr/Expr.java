@@ -207,8 +207,8 @@ public abstract sealed class Expr {
     /** {@return {@code op} applied to {@code x}} @param op the operation @param x a number, or a mask for NOT */
     public static Expr unary(UnaryOp op, Expr x) {
         require(x, op == UnaryOp.NOT, op);
-        boolean involution = op == UnaryOp.NEG || op == UnaryOp.NOT;
-        return involution && x instanceof Unary inner && inner.op() == op ? inner.x() : POOL.intern(new Unary(op, x));
+        Expr simpler = Simplify.unary(op, x);
+        return simpler != null ? simpler : POOL.intern(new Unary(op, x));
     }
 
     /** {@return {@code op} applied to {@code a} and {@code b}} @param op the operation @param a left @param b right */
@@ -223,7 +223,8 @@ public abstract sealed class Expr {
     public static Expr select(Expr condition, Expr a, Expr b) {
         require(condition, true, "select");
         require(b, a.isMask(), "select");
-        return a == b ? a : POOL.intern(new Select(condition, a, b));
+        Expr simpler = Simplify.select(condition, a, b);
+        return simpler != null ? simpler : POOL.intern(new Select(condition, a, b));
     }
 
     /** {@return {@code function} applied to {@code arguments}} @param function what to call @param arguments as many as its arity */

@@ -18,7 +18,7 @@ final class ExprPool extends WeakPool<Expr> {
     }
 
     /** What distinguishes a node from others of the same class and operands. */
-    static Object label(Expr expr) {
+    private static Object label(Expr expr) {
         return switch (expr) {
             case Expr.Arg a -> a.isMask() ? -1 - a.index() : a.index();
             case Expr.Scalar s -> s.index();

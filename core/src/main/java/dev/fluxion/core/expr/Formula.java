@@ -145,6 +145,6 @@ public final class Formula {
     /** {@return the expressions as text, separated by commas} */
     @Override
     public String toString() {
-        return outputs.toString();
+        return Printer.text(this, List.of(), List.of());
     }
 }

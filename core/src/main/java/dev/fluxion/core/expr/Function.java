@@ -31,6 +31,11 @@ public interface Function {
      */
     List<Expr> partials();
 
-    /** {@return the LaTeX form, with {@code #1}, {@code #2} in the places of the arguments} */
+    /**
+     * The LaTeX form, {@code \ln\left(#1\right)}, with {@code #1}, {@code #2} in the places of the arguments;
+     * {@code (#1)} gets parentheses unless the argument is a single symbol.
+     *
+     * @return one application, which needs no parentheses itself
+     */
     String latex();
 }

@@ -20,7 +20,7 @@ final class Logarithms {
         0x1.39a20ee8644e8p-3, 0x1.2f023075766e2p-3};
 
     /** ln x. −∞ at ±0, NaN below 0. */
-    static final Function LOG = Atomic.unary("log", p -> {
+    static final Function LOG = Atomic.unary("log", "\\ln\\left(#1\\right)", p -> {
         var split = Split.of(p, X);
         return atEdges(X, split.log(p, split.smallPart(p)));
     }, () -> constant(1).div(X));

@@ -22,7 +22,7 @@ final class Power {
     private static final Expr OUTPUT = Expr.arg(2);
 
     /** x to the power y. */
-    static final Function POW = new Atomic("pow", 2, "{#1}^{#2}", Power::body, () -> List.of(
+    static final Function POW = new Atomic("pow", 2, "(#1)^{#2}", Power::body, () -> List.of(
             Expr.select(Y.eq(constant(0)), constant(0), Y.mul(Functions.pow(X, Y.sub(1)))),
             Expr.select(X.eq(constant(0)).and(constant(0).le(Y)), constant(0), OUTPUT.mul(Functions.log(X)))));
 

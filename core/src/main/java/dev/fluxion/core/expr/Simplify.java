@@ -7,12 +7,35 @@ package dev.fluxion.core.expr;
  *   x · 1 = x      x / 1 = x      x − 0 = x      x + (−0) = x
  *   x · (−1) = −x  x + (−y) = x − y      x − (−y) = x + y
  *   (−x) · y = −(x · y)      (−x) / y = −(x / y)
+ *   −−x = x        !!x = x        |−x| = |x|     ||x|| = |x|     rint rint x = rint x
+ *   min(x, x) = x  max(x, x) = x  m ∧ m = m      m ∨ m = m       (!c ? a : b) = (c ? b : a)
  * </pre>
  *
  * <p>Not among them: x + 0 (−0 + 0 is +0), x · 0 (NaN, infinity, sign), x − x, reassociation.
  */
 final class Simplify {
     private Simplify() {}
+
+    /** {@return a simpler expression for {@code op x}, or null where there is none} */
+    static Expr unary(UnaryOp op, Expr x) {
+        if (!(x instanceof Expr.Unary inner)) {
+            return null;
+        }
+        return switch (op) {
+            case NEG, NOT -> inner.op() == op ? inner.x() : null;
+            case ABS -> inner.op() == UnaryOp.NEG ? inner.x().abs() : inner.op() == UnaryOp.ABS ? x : null;
+            case RINT -> inner.op() == UnaryOp.RINT ? x : null;
+            default -> null;
+        };
+    }
+
+    /** {@return a simpler expression for {@code condition ? a : b}, or null where there is none} */
+    static Expr select(Expr condition, Expr a, Expr b) {
+        if (a == b) {
+            return a;
+        }
+        return condition instanceof Expr.Unary not && not.op() == UnaryOp.NOT ? Expr.select(not.x(), b, a) : null;
+    }
 
     /** {@return a simpler expression for {@code a op b}, or null where there is none} */
     static Expr binary(BinaryOp op, Expr a, Expr b) {
@@ -59,7 +82,7 @@ final class Simplify {
                 }
                 yield negated(a) != null ? negated(a).div(b).neg() : null;
             }
-            case AND, OR -> a == b ? a : null;
+            case AND, OR, MIN, MAX -> a == b ? a : null;
             default -> null;
         };
     }

@@ -33,20 +33,20 @@ final class Trigonometry {
         0x1.d747f2c165254p-8, -0x1.79c64a0ea1c1bp-9, 0x1.b3596c0bb71d9p-11, -0x1.3eaba5e419707p-13, 0x1.bb111adc1540fp-17};
 
     /** sin x = (−1)ⁿ·sin r with x = n·π + r. */
-    static final Function SIN = Atomic.unary("sin", p -> {
+    static final Function SIN = Atomic.unary("sin", "\\sin\\left(#1\\right)", p -> {
         // + 0 turns −0 into +0, without which r would lose the sign of x = −0
         Expr n = X.fma(constant(1 / Math.PI), constant(0)).rint();
         return inRange(p, sine(p, subtractMultipleOfPi(p, X, n), isOdd(n)));
     }, () -> Functions.cos(X));
 
     /** cos x = (−1)ⁿ⁺¹·sin r with x = (n + ½)·π + r. */
-    static final Function COS = Atomic.unary("cos", p -> {
+    static final Function COS = Atomic.unary("cos", "\\cos\\left(#1\\right)", p -> {
         Expr n = X.fma(constant(1 / Math.PI), constant(-0.5)).rint();
         return inRange(p, sine(p, subtractMultipleOfPi(p, X, n.add(0.5)), isOdd(n).not()));
     }, () -> Functions.sin(X).neg());
 
     /** tan x = tan r, or −1 / tan r for odd n, with x = n·π/2 + r + low. */
-    static final Function TAN = Atomic.unary("tan", p -> {
+    static final Function TAN = Atomic.unary("tan", "\\tan\\left(#1\\right)", p -> {
         double[] parts = halfPi(p);
         Expr n = X.fma(constant(2 / Math.PI), constant(0)).rint();
         Expr first = n.fma(constant(-parts[0]), X);
@@ -61,7 +61,7 @@ final class Trigonometry {
     }, () -> Y.mul(Y).add(1));
 
     /** atan x: t = |x| or 1/|x|, whichever is at most 1. */
-    static final Function ATAN = Atomic.unary("atan", p -> {
+    static final Function ATAN = Atomic.unary("atan", "\\arctan\\left(#1\\right)", p -> {
         Expr one = constant(1);
         Expr a = X.abs();
         return angle(p, a.min(one).div(a.max(one)), one.lt(a), null).copySign(X);
@@ -71,10 +71,9 @@ final class Trigonometry {
     static final Function ATAN2 = new Atomic("atan2", 2, "\\operatorname{atan2}\\left(#1, #2\\right)", p -> {
         Expr a = X.abs();
         Expr b = Y.abs();
-        Expr large = a.max(b);
-        // 0/0 and ∞/∞ both stand for a known angle
-        Expr equal = large.mul(0x1p149).mul(0x1p925).min(constant(1));
-        Expr t = Expr.select(a.eq(b), equal, a.min(b).div(large));
+        // neither 0/0 nor ∞/∞ has a value, but both have an angle
+        Expr equal = Expr.select(a.eq(constant(0)), constant(0), constant(1));
+        Expr t = Expr.select(a.eq(b), equal, a.min(b).div(a.max(b)));
         return angle(p, t, b.lt(a), constant(1).copySign(Y).lt(constant(0))).copySign(X);
     }, () -> {
         Expr square = X.mul(X).add(Y.mul(Y));

@@ -126,12 +126,12 @@ function misread() {
   const shown = run.misread.length;
   document.getElementById('misread-note').textContent = run.misreadCount === 0
     ? 'None: every test digit was read right.'
-    : `${shown < run.misreadCount ? `${shown} of ${run.misreadCount}` : `All ${shown}`}, those first of which the network was `
-      + 'surest. The number after # is the place in the data set.';
+    : `${shown < run.misreadCount ? `${shown} of ${run.misreadCount}` : `All ${shown}`}, with how sure the network was and, after #, `
+      + 'the place in the data set. The surest mistakes come first.';
   document.getElementById('misread').append(...run.misread.map(digit =>
     element('li', {}, drawing(digit),
       element('p', {}, 'a ', element('strong', {textContent: digit.label}), ' read as ', element('strong', {textContent: digit.read})),
-      element('p', {className: 'soft'}, `${percent(digit.confidence, 0)} sure, #${digit.index}`))));
+      element('p', {className: 'soft'}, `${percent(digit.confidence, 0)}, #${digit.index}`))));
 }
 
 headings();

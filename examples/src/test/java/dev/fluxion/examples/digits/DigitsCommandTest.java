@@ -59,10 +59,14 @@ class DigitsCommandTest {
 
     @Test
     void shuffledLabelsTeachNothing() {
-        Cli cli = digits("--json", "--shuffle-labels", "--epochs", "10");
-        double accuracy = onlyLine(cli.out()).get("accuracy").getAsDouble();
-        // A guess is right in 1 of 10 cases; of 449 guesses in 5 % to 16 %, four standard deviations either way.
-        assertTrue(accuracy > 0.04 && accuracy < 0.16, "accuracy " + accuracy);
+        double sum = 0;
+        for (int seed = 0; seed < 4; seed++) {
+            Cli cli = digits("--json", "--shuffle-labels", "--epochs", "10", "--seed", Integer.toString(seed));
+            sum += onlyLine(cli.out()).get("accuracy").getAsDouble();
+        }
+        // A guess is right in 1 of 10 cases. Images that look alike are guessed alike, so that one seed's accuracy has a
+        // standard deviation of 3.3 % (measured), and the mean of four half of that: this allows three either way.
+        assertEquals(0.1, sum / 4, 0.05);
     }
 
     @Test

@@ -1,0 +1,143 @@
+package dev.fluxion.benchmarks;
+
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The command line that all peers share: times workloads and prints one JSON line a result. */
+@Command(mixinStandardHelpOptions = true, sortOptions = false,
+        description = "Times workloads and prints one JSON line a result (the median of the repeats).")
+public final class WorkloadCommand implements Callable<Integer> {
+    private static final String STARTUP = "W10";
+
+    @Option(names = "--threads", defaultValue = "1", description = "threads that kernels use (default: ${DEFAULT-VALUE})")
+    private int threads;
+
+    @Option(names = "--warm", defaultValue = "3", description = "seconds of warm-up (default: ${DEFAULT-VALUE})")
+    private double warm;
+
+    @Option(names = "--secs", defaultValue = "2", description = "seconds of one repeat (default: ${DEFAULT-VALUE})")
+    private double secs;
+
+    @Option(names = "--reps", defaultValue = "5", description = "repeats (default: ${DEFAULT-VALUE})")
+    private int reps;
+
+    @Option(names = "--print-ceiling", description = "add the time that a step needs at least on this machine")
+    private boolean printCeiling;
+
+    @Option(names = "--first-step", hidden = true, description = "run one step of W1b32 and say so: what W10 starts")
+    private boolean firstStep;
+
+    @Parameters(paramLabel = "NAME", description = "workloads; none for a list")
+    private List<String> names = new ArrayList<>();
+
+    private final Peer peer;
+
+    private WorkloadCommand(Peer peer) {
+        this.peer = peer;
+    }
+
+    /** A library whose workloads are timed. */
+    public interface Peer {
+        /** {@return its name in the results} */
+        String name();
+
+        /** {@return what else to know of it: a version, a backend} */
+        String note();
+
+        /** Sets how many threads its kernels use. @param threads 1 or more */
+        void threads(int threads);
+
+        /** {@return the workloads that it can run, each made when it is asked for} */
+        Map<String, Supplier<Workload>> workloads();
+    }
+
+    /** Runs the command line. @param peer whose workloads @param arguments see {@code --help} */
+    public static void run(Peer peer, String... arguments) {
+        System.exit(new CommandLine(new WorkloadCommand(peer)).setCommandName(peer.name()).execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        peer.threads(threads);
+        Map<String, Supplier<Workload>> all = peer.workloads();
+        if (firstStep) {
+            System.out.println("first step " + all.get("W1b32").get().step().run());
+            return 0;
+        }
+        if (names.isEmpty()) {
+            all.keySet().forEach(System.out::println);
+            System.out.println(STARTUP);
+            return 0;
+        }
+        for (String name : names) {
+            if (!all.containsKey(name) && !name.equals(STARTUP)) {
+                System.err.println("workload is '" + name + "', expected some of " + String.join(", ", all.keySet()) + ", " + STARTUP);
+                return 2;
+            }
+        }
+        Ceiling ceiling = printCeiling ? Ceiling.measure() : null;
+        for (String name : names) {
+            System.out.println(name.equals(STARTUP) ? startup() : measure(all.get(name).get(), ceiling));
+        }
+        return 0;
+    }
+
+    private JsonObject measure(Workload workload, Ceiling ceiling) {
+        double first = workload.step().run();
+        Timing.seconds(workload.step(), warm);
+        double[] values = new double[reps];
+        for (int r = 0; r < reps; r++) {
+            values[r] = workload.value().applyAsDouble(Timing.seconds(workload.step(), secs));
+        }
+        String note = workload.unit().equals("steps/s") ? "first loss " + first : "";
+        JsonObject line = line(workload.name(), Timing.median(values), workload.unit(), note);
+        double least = ceiling == null ? 0 : ceiling.seconds(workload.cost());
+        if (least > 0) {
+            line.addProperty("ceiling", workload.value().applyAsDouble(least));
+        }
+        return line;
+    }
+
+    /** Milliseconds from the start of a JVM with this one's flags to the end of its first step of W1b32. */
+    private JsonObject startup() throws IOException, InterruptedException {
+        double[] values = new double[reps];
+        for (int r = 0; r < reps; r++) {
+            var command = new ArrayList<String>();
+            command.add(ProcessHandle.current().info().command().orElse("java"));
+            command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+            command.addAll(List.of("-cp", System.getProperty("java.class.path"), peer.getClass().getName(), "--first-step"));
+            long start = System.nanoTime();
+            Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+            int said = process.getInputStream().read();
+            values[r] = (System.nanoTime() - start) / 1e6;
+            process.getInputStream().transferTo(OutputStream.nullOutputStream());
+            if (process.waitFor() != 0 || said < 0) {
+                throw new IOException("a JVM ended with " + process.exitValue() + " and printed nothing: " + command);
+            }
+        }
+        return line(STARTUP, Timing.median(values), "ms", "");
+    }
+
+    private JsonObject line(String workload, double value, String unit, String note) {
+        var line = new JsonObject();
+        line.addProperty("peer", peer.name());
+        line.addProperty("workload", workload);
+        line.addProperty("threads", threads);
+        line.addProperty("value", value);
+        line.addProperty("unit", unit);
+        line.addProperty("repeats", reps);
+        line.addProperty("note", (note + " " + peer.note()).strip());
+        return line;
+    }
+}

@@ -1,0 +1,91 @@
+"""Fits the polynomials in core/src/main/java/dev/fluxion/core/expr and prints them as Java's hexadecimal literals.
+
+Near-minimax by least squares at Chebyshev nodes in 60 digits, reweighted towards equal ripples (Lawson 1961). The
+coefficients are rounded to the format one after the other, lowest power first, and the others fitted again each time.
+
+    pip install mpmath; python3 docs/polynomials.py        under a minute
+"""
+import mpmath as mp
+
+mp.mp.dps = 60
+TINY = mp.mpf('1e-8')  # functions of z = r*r start here: they are 0/0 at 0
+
+
+def rounded(x, bits):
+    mantissa, exponent = mp.frexp(x)
+    return mp.ldexp(mp.nint(mp.ldexp(mantissa, bits)), exponent - bits)
+
+
+def least_squares(rows, values, weights):
+    n = len(rows[0])
+    a, b = mp.matrix(n, n), mp.matrix(n, 1)
+    for row, y, w in zip(rows, values, weights):
+        for i in range(n):
+            b[i] += w * row[i] * y
+            for j in range(i, n):
+                a[i, j] += w * row[i] * row[j]
+    for i in range(n):
+        for j in range(i):
+            a[i, j] = a[j, i]
+    return list(mp.lu_solve(a, b))
+
+
+def fit(name, f, low, high, terms, bits, weight, rounds=12):
+    """c0 + c1 x + ... for f on [low, high]; what is made small is the error times weight(x)."""
+    low, high, count = mp.mpf(low), mp.mpf(high), 6 * terms + 20
+    xs = [(low + high) / 2 - (high - low) / 2 * mp.cos(mp.pi * (2 * i + 1) / (2 * count)) for i in range(count)]
+    scale = [weight(x) for x in xs]
+    rows = [[x**k * s for k in range(terms)] for x, s in zip(xs, scale)]
+    values = [f(x) * s for x, s in zip(xs, scale)]
+    weights, best = [mp.mpf(1)] * count, None
+    for _ in range(rounds):
+        c = least_squares(rows, values, weights)
+        errors = [abs(sum(ci * r for ci, r in zip(c, row)) - y) for row, y in zip(rows, values)]
+        if best is None or max(errors) < best[0]:
+            best = max(errors), weights
+        total = sum(w * e for w, e in zip(weights, errors))
+        weights = [w * e / total * count + mp.mpf('1e-12') for w, e in zip(weights, errors)]
+    coefficients = []
+    for k in range(terms):
+        c = rounded(least_squares([row[k:] for row in rows], values, best[1])[0], bits)
+        coefficients.append(c)
+        values = [y - c * row[k] for y, row in zip(values, rows)]
+    print(f'{name}: relative error 2^{float(mp.log(max(map(abs, values)), 2)):.1f}')
+    print('   ', ', '.join(float(c).hex() for c in coefficients), flush=True)
+
+
+def both(name, f, low, high, weight, terms32, terms64):
+    fit(name + ' F32', f, low, high, terms32, 24, weight)
+    fit(name + ' F64', f, low, high, terms64, 53, weight)
+
+
+# e^r - 1 = r + r^2 q(r)
+half_ln2 = mp.log(2) / 2 * mp.mpf('1.0001')
+both('exp q', lambda r: (mp.expm1(r) - r) / r**2, -half_ln2, half_ln2, lambda r: r**2 / mp.exp(r), 5, 10)
+
+# ln(1+f) = f + f^2 (-1/2 + f Q(f));  with s = f/(2+f): ln(1+f) = 2s + s^3 R(s^2)
+fit('log Q F32', lambda f: (mp.log1p(f) - f + f * f / 2) / f**3, mp.sqrt('0.5') - 1, mp.sqrt(2) - 1, 8, 24,
+    lambda f: abs(f**3 / mp.log1p(f)))
+both('log R', lambda z: (2 * mp.atanh(mp.sqrt(z)) / mp.sqrt(z) - 2) / z, TINY, (mp.sqrt(2) - 1)**4 * (1 + mp.mpf('1e-6')),
+     lambda z: z * mp.sqrt(z) / (2 * mp.atanh(mp.sqrt(z))), 3, 7)
+
+# sin r = r + r^3 S(r^2), and so for tan and atan; the ends are widened by what the reduction may miss
+for name, f, high32, high64, terms32, terms64, rounds in (
+        ('sin', mp.sin, mp.pi / 2 * mp.mpf('1.0015'), mp.pi / 2 * mp.mpf('1.0001'), 4, 8, 12),
+        ('tan', mp.tan, mp.pi / 4 * mp.mpf('1.006'), mp.pi / 4 * mp.mpf('1.001'), 7, 14, 12),
+        ('atan', mp.atan, 1, 1, 9, 20, 6)):
+    for precision, high, terms, bits in (('F32', high32, terms32, 24), ('F64', high64, terms64, 53)):
+        fit(f'{name} {precision}', lambda z: (f(mp.sqrt(z)) / mp.sqrt(z) - 1) / z, TINY, mp.mpf(high)**2, terms, bits,
+            lambda z: z * mp.sqrt(z) / f(mp.sqrt(z)), rounds)
+
+# erf x = x + x P(x^2) near 0, 1 - exp(-q(x)) beyond; erfc x = exp(-x^2) (1 + R(t)) / (1 + 2x), t = (x-k)/(x+k)
+for precision, split, one, k, zero, bits, terms in (
+        ('F32', '0.93', '3.93', '2.5', '10.3', 24, (6, 7, 10)), ('F64', '1', '5.95', '4', '27.5', 53, (12, 18, 21))):
+    fit(f'erf P {precision}', lambda z: mp.erf(mp.sqrt(z)) / mp.sqrt(z) - 1, TINY, mp.mpf(split)**2, terms[0], bits,
+        lambda z: mp.sqrt(z) / mp.erf(mp.sqrt(z)))
+    fit(f'erf q {precision}', lambda x: -mp.log(mp.erfc(x)), split, one, terms[1], bits, mp.erfc)
+    k, low, high = mp.mpf(k), mp.mpf('0.49'), mp.mpf(zero)
+    x = lambda t: k * (1 + t) / (1 - t)
+    scaled = lambda t: (1 + 2 * x(t)) * mp.exp(x(t)**2) * mp.erfc(x(t))
+    fit(f'erfc R {precision}', lambda t: scaled(t) - 1, (low - k) / (low + k), (high - k) / (high + k), terms[2], bits,
+        lambda t: 1 / scaled(t), 4)
