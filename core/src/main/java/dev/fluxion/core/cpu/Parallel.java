@@ -1,5 +1,7 @@
 package dev.fluxion.core.cpu;
 
+import dev.fluxion.core.Threads;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -18,9 +20,28 @@ final class Parallel {
     /** How often a helper looks for a new job before it parks: 10 to 20 µs. */
     private static final int SPINS = 500;
 
+    private static volatile Parallel shared;
+
     private final AtomicBoolean taken = new AtomicBoolean();
     private final Helper[] helpers;
     private volatile Job job;
+    private volatile boolean closed;
+
+    /** The pool that kernels share, with as many threads as {@link Threads} says. */
+    static Parallel shared() {
+        Parallel pool = shared;
+        return pool != null && pool.threads() == Threads.get() ? pool : renew();
+    }
+
+    private static synchronized Parallel renew() {
+        if (shared == null || shared.threads() != Threads.get()) {
+            if (shared != null) {
+                shared.close();
+            }
+            shared = new Parallel(Threads.get());
+        }
+        return shared;
+    }
 
     /** @param threads the number of threads that work on a job, the caller among them */
     Parallel(int threads) {
@@ -36,6 +57,11 @@ final class Parallel {
     /** {@return the number of threads that work on a job} */
     int threads() {
         return helpers.length + 1;
+    }
+
+    /** {@return the threads beside the caller's} */
+    List<Thread> helpers() {
+        return List.of(helpers);
     }
 
     /**
@@ -62,6 +88,14 @@ final class Parallel {
         } finally {
             job = null;
             taken.set(false);
+        }
+    }
+
+    /** Ends the helpers, after the job they are in; a caller that comes later, or is still here, works alone. */
+    void close() {
+        closed = true;
+        for (Helper helper : helpers) {
+            helper.wake();
         }
     }
 
@@ -120,16 +154,14 @@ final class Parallel {
 
         @Override
         public void run() {
-            Job last = null;
-            while (true) {
-                Job current = nextAfter(last);
-                current.work();
-                last = current;
+            for (Job next = nextAfter(null); next != null; next = nextAfter(next)) {
+                next.work();
             }
         }
 
+        /** Waits for a job other than {@code last}; null if there will be none. */
         private Job nextAfter(Job last) {
-            for (int spins = 0; spins < SPINS; spins++) {
+            for (int spins = 0; spins < SPINS && !closed; spins++) {
                 Job current = job;
                 if (current != null && current != last) {
                     return current;
@@ -138,7 +170,7 @@ final class Parallel {
             }
             parked = true;
             try {
-                while (true) {
+                while (!closed) {
                     // The flag is up before this look, and a caller sets the job before it looks at the flag: none is missed.
                     Job current = job;
                     if (current != null && current != last) {
@@ -146,6 +178,7 @@ final class Parallel {
                     }
                     LockSupport.park(Parallel.this);
                 }
+                return null;
             } finally {
                 parked = false;
             }

@@ -16,9 +16,20 @@ final class Walker {
 
     /** A walk from the first element of a view, which has at least one. */
     Walker(View view) {
+        this(view, 0);
+    }
+
+    /** A walk from element {@code from} on. */
+    Walker(View view, int from) {
         array = view.buffer().array();
         region = new Region(view.shape(), view);
         region.first();
+        int slab = region.rows * region.cols;
+        for (int skipped = from / slab; skipped > 0; skipped--) {
+            region.next();
+        }
+        row = from % slab / region.cols;
+        col = from % region.cols;
         stride = region.colStride(0);
         rowStride = region.rowStride(0);
     }

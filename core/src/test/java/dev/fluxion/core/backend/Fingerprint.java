@@ -31,7 +31,7 @@ final class Fingerprint {
     /** {@return the line} @param backend its name @param runs of each workload */
     static String of(String backend, int runs) {
         var fingerprint = new Fingerprint(backend, runs);
-        return "map " + fingerprint.map();
+        return "map " + fingerprint.map() + " matmul " + fingerprint.matmul() + " rows " + fingerprint.rows();
     }
 
     private String map() {
@@ -48,16 +48,56 @@ final class Fingerprint {
         for (Formula formula : formulas) {
             for (DType dtype : MapConformance.FLOATING) {
                 for (int n : SIZES) {
-                    hash = 31 * hash + map(formula, dtype, n, n % 2 == 0 ? Layout.CONTIGUOUS : Layout.OFFSET);
+                    hash = 31 * hash + map(formula, dtype, n % 2 == 0 ? Layout.CONTIGUOUS : Layout.OFFSET, n);
+                }
+            }
+        }
+        for (DType dtype : MapConformance.FLOATING) {
+            hash = 31 * hash + map(MapConformance.SUM_OF_PRODUCTS, dtype, Layout.CONTIGUOUS, 40_000);
+            hash = 31 * hash + map(MapConformance.SUM_OF_PRODUCTS, dtype, Layout.GAPS, 400, 90);
+            hash = 31 * hash + map(MapConformance.SUM_OF_PRODUCTS, dtype, Layout.TRANSPOSED, 200, 170);
+        }
+        return Long.toHexString(hash);
+    }
+
+    private String matmul() {
+        long hash = 0;
+        for (int[] mkn : new int[][] {{1, 9, 70}, {70, 9, 1}, {4, 16, 3}, {5, 300, 17}, {130, 40, 70}, {33, 130, 100}}) {
+            for (Layout left : List.of(Layout.CONTIGUOUS, Layout.TRANSPOSED)) {
+                for (Layout right : List.of(Layout.CONTIGUOUS, Layout.TRANSPOSED)) {
+                    for (DType dtype : MapConformance.FLOATING) {
+                        View a = Elements.normal(backend, left, dtype, mkn[0], mkn[1]);
+                        View b = Elements.normal(backend, right, dtype, mkn[1], mkn[2]);
+                        View c = Elements.normal(backend, Layout.OFFSET, dtype, mkn[0], mkn[2]);
+                        hash = 31 * hash + sameEachTime("matmul", () -> backend.matmul(c, a, b), c);
+                    }
                 }
             }
         }
         return Long.toHexString(hash);
     }
 
-    private long map(Formula formula, DType dtype, int n, Layout layout) {
-        var random = new Random(n);
-        int[] shape = {n};
+    private String rows() {
+        long hash = 0;
+        for (int[] shape : new int[][] {{1, 5000}, {3, 70}, {300, 10}, {90, 500}}) {
+            for (DType dtype : MapConformance.FLOATING) {
+                View x = Elements.normal(backend, Layout.OFFSET, dtype, shape);
+                View y = Elements.normal(backend, Layout.CONTIGUOUS, dtype, shape);
+                View perRow = Elements.normal(backend, Layout.CONTIGUOUS, dtype, shape[0], 1);
+                View perColumn = Elements.normal(backend, Layout.CONTIGUOUS, dtype, 1, shape[1]);
+                hash = 31 * hash + sameEachTime("softmax", () -> backend.softmax(y, x, false), y);
+                hash = 31 * hash + sameEachTime("logSoftmax", () -> backend.softmax(y, x, true), y);
+                for (Reduction kind : List.of(Reduction.SUM, Reduction.MAX)) {
+                    hash = 31 * hash + sameEachTime("rows", () -> backend.reduce(kind, perRow, x, new int[] {1}), perRow);
+                    hash = 31 * hash + sameEachTime("columns", () -> backend.reduce(kind, perColumn, x, new int[] {0}), perColumn);
+                }
+            }
+        }
+        return Long.toHexString(hash);
+    }
+
+    private long map(Formula formula, DType dtype, Layout layout, int... shape) {
+        var random = new Random(shape[0]);
         View[] in = new View[formula.argCount()];
         for (int i = 0; i < in.length; i++) {
             in[i] = layout.view(backend, formula.isMaskArg(i) ? DType.BOOL : dtype, shape, random);

@@ -3,10 +3,12 @@ package dev.fluxion.core.backend;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.fluxion.core.Threads;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same bits for every width of the registers, interpreted and compiled; and what happens without the Vector API. */
 class OneAnswerTest {
@@ -21,6 +23,18 @@ class OneAnswerTest {
     @CsvSource({"-XX:MaxVectorSize=16, 100", "-XX:MaxVectorSize=32, 20", "-XX:UseAVX=2, 20", "-Xint, 1", "-XX:TieredStopAtLevel=1, 20"})
     void otherMachinesAndOtherCompilers(String option, String runs) throws Exception {
         assertEquals(HERE, ForkedJvm.run(Fingerprint.class, List.of(option, "-XX:+IgnoreUnrecognizedVMOptions"), "vector", runs).strip());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4})
+    void anyNumberOfThreads(int threads) {
+        int before = Threads.get();
+        Threads.set(threads);
+        try {
+            assertEquals(HERE, Fingerprint.of("vector", 3));
+        } finally {
+            Threads.set(before);
+        }
     }
 
     /** Prints what {@code auto} takes, and why {@code vector} can't be had. */

@@ -1,9 +1,12 @@
 package dev.fluxion.core.cpu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import dev.fluxion.core.Threads;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.IntStream;
@@ -15,7 +18,10 @@ class ParallelTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 4, 7})
     void everyBlockIsDoneOnce(int threads) {
-        var parallel = new Parallel(threads);
+        everyBlockIsDoneOnce(new Parallel(threads));
+    }
+
+    private static void everyBlockIsDoneOnce(Parallel parallel) {
         assertTimeoutPreemptively(Duration.ofMinutes(1), () -> {
             for (int blocks : new int[] {0, 1, 2, 3, 17, 1000}) {
                 for (int run = 0; run < 200; run++) {
@@ -35,6 +41,33 @@ class ParallelTest {
             var counts = new AtomicIntegerArray(8);
             assertTimeoutPreemptively(Duration.ofSeconds(10), () -> parallel.forEach(8, counts::incrementAndGet));
             IntStream.range(0, 8).forEach(i -> assertEquals(1, counts.get(i)));
+        }
+    }
+
+    @Test
+    void theSharedPoolFollowsTheNumberOfThreads() {
+        int before = Threads.get();
+        try {
+            for (int threads : new int[] {1, 3, 2}) {
+                Threads.set(threads);
+                assertEquals(threads, Parallel.shared().threads());
+                assertSame(Parallel.shared(), Parallel.shared());
+                everyBlockIsDoneOnce(Parallel.shared());
+            }
+        } finally {
+            Threads.set(before);
+        }
+    }
+
+    @Test
+    void aClosedPoolStillWorksAndItsHelpersEnd() throws InterruptedException {
+        var parallel = new Parallel(3);
+        everyBlockIsDoneOnce(parallel);
+        parallel.close();
+        everyBlockIsDoneOnce(parallel);
+        for (Thread helper : parallel.helpers()) {
+            helper.join(10_000);
+            assertFalse(helper.isAlive());
         }
     }
 
