@@ -39,18 +39,10 @@ final class Activations {
      * three. From x = 20 on it rounds to 1, before eˣ squared overflows.
      */
     static final Function TANH_SOFTPLUS = Atomic.unary("tanhSoftplus", _ -> {
-        Expr e = Functions.exp(X.min(constant(20)));
+        Expr e = Functions.exp(Exponentials.atMost(X, 20));
         Expr n = e.mul(e.add(2));
         return n.div(n.add(2));
     }, () -> ONE.sub(Functions.square(Atomic.Y)).mul(Functions.sigmoid(X)));
-
-    /** ln(eᵃ + eᵇ) = max(a, b) + ln(1 + e^(−|a − b|)). */
-    static final Function LOGADDEXP = new Atomic("logaddexp", 2, "\\operatorname{logaddexp}\\left(#1, #2\\right)", _ -> {
-        Expr b = Expr.arg(1);
-        // equal infinities have no difference
-        Expr distance = Expr.select(X.eq(b), ZERO, X.sub(b));
-        return X.max(b).add(Functions.log1p(Functions.exp(distance.abs().neg())));
-    }, () -> List.of(Functions.sigmoid(X.sub(Expr.arg(1))), Functions.sigmoid(Expr.arg(1).sub(X))));
 
     private Activations() {}
 

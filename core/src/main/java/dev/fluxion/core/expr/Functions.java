@@ -59,7 +59,7 @@ public final class Functions {
 
     /** {@return ln(eᵃ + eᵇ), without overflow} @param a a number @param b a number */
     public static Expr logaddexp(Expr a, Expr b) {
-        return Expr.call(Activations.LOGADDEXP, a, b);
+        return Expr.call(LogSumExp.LOGADDEXP, a, b);
     }
 
     /**
@@ -164,7 +164,14 @@ public final class Functions {
         return a.max(b);
     }
 
-    /** {@return min(max(x, low), high), with the derivative 1 at both ends} @param x a number @param low a bound @param high a bound */
+    /**
+     * min(max(x, low), high), with the derivative 1 at both ends.
+     *
+     * @param x a number
+     * @param low the lower bound
+     * @param high the upper bound
+     * @return clamp(x)
+     */
     public static Expr clamp(Expr x, Expr low, Expr high) {
         return Expr.call(Activations.CLAMP, x, low, high);
     }
@@ -201,7 +208,7 @@ public final class Functions {
 
     /** {@return ln σ(x) = −ln(1 + e⁻ˣ)} @param x a number */
     public static Expr logsigmoid(Expr x) {
-        return Expr.call(Exponentials.LOG1PEXP, x.neg()).neg();
+        return Expr.call(LogSumExp.LOG1PEXP, x.neg()).neg();
     }
 
     /** {@return x / (1 + |x|)} @param x a number */
@@ -209,7 +216,14 @@ public final class Functions {
         return Expr.call(Activations.SOFTSIGN, x);
     }
 
-    /** {@return min(max(x, low), high), with the derivative 0 at both ends} @param x a number @param low a bound @param high a bound */
+    /**
+     * min(max(x, low), high), with the derivative 0 at both ends.
+     *
+     * @param x a number
+     * @param low usually −1
+     * @param high usually 1
+     * @return hardtanh(x)
+     */
     public static Expr hardtanh(Expr x, Expr low, Expr high) {
         return Expr.call(Activations.HARDTANH, x, low, high);
     }
@@ -269,7 +283,7 @@ public final class Functions {
      */
     public static Expr softplus(Expr x, Expr beta, Expr threshold) {
         Expr scaled = x.mul(beta);
-        return Expr.select(threshold.lt(scaled), x, Expr.call(Exponentials.LOG1PEXP, scaled).div(beta));
+        return Expr.select(threshold.lt(scaled), x, Expr.call(LogSumExp.LOG1PEXP, scaled).div(beta));
     }
 
     /** {@return x·σ(x), also called swish} @param x a number */
