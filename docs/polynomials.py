@@ -69,6 +69,9 @@ fit('log Q F32', lambda f: (mp.log1p(f) - f + f * f / 2) / f**3, mp.sqrt('0.5') 
 both('log R', lambda z: (2 * mp.atanh(mp.sqrt(z)) / mp.sqrt(z) - 2) / z, TINY, (mp.sqrt(2) - 1)**4 * (1 + mp.mpf('1e-6')),
      lambda z: z * mp.sqrt(z) / (2 * mp.atanh(mp.sqrt(z))), 3, 7)
 
+# ln(1+e) = e + e^2 L(e) for 0 <= e <= 1
+both('log1p L', lambda e: (mp.log1p(e) - e) / e**2, TINY, 1, lambda e: e * e / mp.log1p(e), 9, 20)
+
 # sin r = r + r^3 S(r^2), and so for tan and atan; the ends are widened by what the reduction may miss
 for name, f, high32, high64, terms32, terms64, rounds in (
         ('sin', mp.sin, mp.pi / 2 * mp.mpf('1.0015'), mp.pi / 2 * mp.mpf('1.0001'), 4, 8, 12),

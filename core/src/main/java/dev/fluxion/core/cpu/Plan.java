@@ -26,12 +26,10 @@ import java.util.Map;
  * and the rest loops of their own, none of them long.
  */
 final class Plan {
-    /** Measured: how much arithmetic, and how much with 3 for each array, the JIT compiler still turns into SIMD. */
-    private static final int STAGE_NODES = 12;
+    /** Measured: so many nodes, or so many with 3 for each array, the JIT compiler still turns into SIMD; fewer run better. */
+    private static final int STAGE_NODES = 16;
     private static final int STAGE_WEIGHT = 38;
-    /** Measured: carrying a result through a scratch array costs what SIMD saves on so many operations. */
-    private static final int CROSSING_NODES_F32 = 2;
-    private static final int CROSSING_NODES_F64 = 4;
+    private static final int GOOD_NODES = 12;
     /** Measured: from how many nodes of vectors on the JIT compiler gives up or takes seconds. */
     private static final int ROW_NODES = 100;
     /** A node takes at most 40 bytes of code, and a method of more than 8000 is never compiled. */
@@ -45,15 +43,14 @@ final class Plan {
         this.formula = formula;
     }
 
-    /** The plan that is expected to be the fastest on many elements. */
+    /** The plan that is expected to be the fastest on many elements: SIMD must save more than the scratch arrays cost. */
     static Plan of(Formula lowered, Precision precision) {
         Plan whole = whole(lowered, precision);
         Plan split = split(lowered, precision);
         long arithmetic = computed(split.formula).stream().filter(Plan::isArithmetic).count();
         long crossings = split.stages.stream().flatMap(stage -> stage.stores().stream())
                 .filter(store -> store.array() >= split.outputs()).count();
-        int worth = precision == Precision.F32 ? CROSSING_NODES_F32 : CROSSING_NODES_F64;
-        return whole.isCompilable() && arithmetic <= worth * crossings ? whole : split;
+        return whole.isCompilable() && arithmetic <= crossings ? whole : split;
     }
 
     /** A plan of one loop. */
@@ -168,20 +165,22 @@ final class Plan {
         var groups = new ArrayList<List<Expr>>();
         int last = phase.values().stream().mapToInt(p -> p).max().orElse(0);
         for (int p = 0; p <= last; p++) {
+            int current = p;
+            List<Expr> together = nodes.stream().filter(node -> phase.get(node) == current).toList();
+            int parts = together.size() <= STAGE_NODES ? 1 : Math.ceilDiv(together.size(), GOOD_NODES);
+            int most = Math.ceilDiv(together.size(), parts);
             var group = new ArrayList<Expr>();
             var reads = new HashSet<Expr>();
-            for (Expr node : nodes) {
-                if (phase.get(node) == p) {
-                    var read = node.operands().stream().filter(x -> !(isLeaf(x) && !(x instanceof Expr.Arg))).toList();
-                    reads.addAll(read);
-                    reads.removeAll(group);
-                    if (group.size() == STAGE_NODES || group.size() + 3 * reads.size() > STAGE_WEIGHT) {
-                        groups.add(group);
-                        group = new ArrayList<>();
-                        reads = new HashSet<>(read);
-                    }
-                    group.add(node);
+            for (Expr node : together) {
+                var read = node.operands().stream().filter(x -> x instanceof Expr.Arg || !isLeaf(x)).toList();
+                reads.addAll(read);
+                group.forEach(reads::remove);
+                if (group.size() == most || group.size() + 3 * reads.size() > STAGE_WEIGHT) {
+                    groups.add(group);
+                    group = new ArrayList<>();
+                    reads = new HashSet<>(read);
                 }
+                group.add(node);
             }
             if (!group.isEmpty()) {
                 groups.add(group);

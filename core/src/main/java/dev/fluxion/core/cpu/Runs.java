@@ -13,46 +13,48 @@ final class Runs {
             return;
         }
         switch (from) {
+            case float[] a when fromStride == 0 && toStride == 1 -> Arrays.fill((float[]) to, toAt, toAt + n, a[fromAt]);
+            case double[] a when fromStride == 0 && toStride == 1 -> Arrays.fill((double[]) to, toAt, toAt + n, a[fromAt]);
             case float[] a -> {
                 float[] b = (float[]) to;
-                for (int i = 0; i < n; i++) {
-                    b[toAt + i * toStride] = a[fromAt + i * fromStride];
+                for (int i = 0, f = fromAt, t = toAt; i < n; i++, f += fromStride, t += toStride) {
+                    b[t] = a[f];
                 }
             }
             case double[] a -> {
                 double[] b = (double[]) to;
-                for (int i = 0; i < n; i++) {
-                    b[toAt + i * toStride] = a[fromAt + i * fromStride];
+                for (int i = 0, f = fromAt, t = toAt; i < n; i++, f += fromStride, t += toStride) {
+                    b[t] = a[f];
                 }
             }
             case int[] a -> {
                 int[] b = (int[]) to;
-                for (int i = 0; i < n; i++) {
-                    b[toAt + i * toStride] = a[fromAt + i * fromStride];
+                for (int i = 0, f = fromAt, t = toAt; i < n; i++, f += fromStride, t += toStride) {
+                    b[t] = a[f];
                 }
             }
             case boolean[] a -> {
                 boolean[] b = (boolean[]) to;
-                for (int i = 0; i < n; i++) {
-                    b[toAt + i * toStride] = a[fromAt + i * fromStride];
+                for (int i = 0, f = fromAt, t = toAt; i < n; i++, f += fromStride, t += toStride) {
+                    b[t] = a[f];
                 }
             }
             case long[] a -> {
                 long[] b = (long[]) to;
-                for (int i = 0; i < n; i++) {
-                    b[toAt + i * toStride] = a[fromAt + i * fromStride];
+                for (int i = 0, f = fromAt, t = toAt; i < n; i++, f += fromStride, t += toStride) {
+                    b[t] = a[f];
                 }
             }
             case short[] a -> {
                 short[] b = (short[]) to;
-                for (int i = 0; i < n; i++) {
-                    b[toAt + i * toStride] = a[fromAt + i * fromStride];
+                for (int i = 0, f = fromAt, t = toAt; i < n; i++, f += fromStride, t += toStride) {
+                    b[t] = a[f];
                 }
             }
             case byte[] a -> {
                 byte[] b = (byte[]) to;
-                for (int i = 0; i < n; i++) {
-                    b[toAt + i * toStride] = a[fromAt + i * fromStride];
+                for (int i = 0, f = fromAt, t = toAt; i < n; i++, f += fromStride, t += toStride) {
+                    b[t] = a[f];
                 }
             }
             default -> throw new AssertionError(from.getClass());

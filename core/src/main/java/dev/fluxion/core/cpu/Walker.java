@@ -58,8 +58,19 @@ final class Walker {
         while (done < n) {
             int run = Math.min(n - done, region.cols - col);
             Runs.copy(array, position(), stride, block, done, 1, run);
+            if (rowStride == 0 && run == region.cols) {
+                run *= Math.min(region.rows - row, (n - done) / run);
+                repeat(block, done, region.cols, run);
+            }
             done += run;
             advance(run);
+        }
+    }
+
+    /** Fills {@code total} elements of a block with copies of the first {@code n}, doubling what is there. */
+    private static void repeat(Object block, int from, int n, int total) {
+        for (int filled = n; filled < total; filled *= 2) {
+            System.arraycopy(block, from, block, from + filled, Math.min(filled, total - filled));
         }
     }
 
@@ -80,9 +91,9 @@ final class Walker {
 
     private void advance(int run) {
         col += run;
-        if (col == region.cols) {
+        if (col >= region.cols) {
+            row += col / region.cols;
             col = 0;
-            row++;
             if (row == region.rows) {
                 row = 0;
                 region.next();

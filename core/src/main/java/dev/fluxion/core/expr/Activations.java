@@ -44,14 +44,6 @@ final class Activations {
         return n.div(n.add(2));
     }, () -> ONE.sub(Functions.square(Atomic.Y)).mul(Functions.sigmoid(X)));
 
-    /** ln(eᵃ + eᵇ) = max(a, b) + ln(1 + e^(−|a − b|)). */
-    static final Function LOGADDEXP = new Atomic("logaddexp", 2, "\\operatorname{logaddexp}\\left(#1, #2\\right)", _ -> {
-        Expr b = Expr.arg(1);
-        // equal infinities have no difference
-        Expr distance = Expr.select(X.eq(b), ZERO, X.sub(b));
-        return X.max(b).add(Functions.log1p(Functions.exp(distance.abs().neg())));
-    }, () -> List.of(Functions.sigmoid(X.sub(Expr.arg(1))), Functions.sigmoid(Expr.arg(1).sub(X))));
-
     private Activations() {}
 
     private static Expr held(Expr x) {

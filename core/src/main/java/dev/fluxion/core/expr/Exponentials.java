@@ -49,10 +49,6 @@ final class Exponentials {
         return quotient(Expr.select(X.lt(constant(0)), e, constant(1)), constant(1), e);
     }, () -> Y.mul(constant(1).sub(Y)));
 
-    /** ln(1 + eˣ) = max(x, 0) + ln(1 + e^(−|x|)). */
-    static final Function LOG1PEXP = Atomic.unary("log1pexp",
-            p -> X.max(constant(0)).add(Functions.log1p(Functions.exp(X.abs().neg()))), () -> Functions.sigmoid(X));
-
     private Exponentials() {}
 
     /** x = n·ln 2 + r. */

@@ -59,7 +59,7 @@ public final class Functions {
 
     /** {@return ln(eᵃ + eᵇ), without overflow} @param a a number @param b a number */
     public static Expr logaddexp(Expr a, Expr b) {
-        return Expr.call(Activations.LOGADDEXP, a, b);
+        return Expr.call(LogSumExp.LOGADDEXP, a, b);
     }
 
     /**
@@ -201,7 +201,7 @@ public final class Functions {
 
     /** {@return ln σ(x) = −ln(1 + e⁻ˣ)} @param x a number */
     public static Expr logsigmoid(Expr x) {
-        return Expr.call(Exponentials.LOG1PEXP, x.neg()).neg();
+        return Expr.call(LogSumExp.LOG1PEXP, x.neg()).neg();
     }
 
     /** {@return x / (1 + |x|)} @param x a number */
@@ -269,7 +269,7 @@ public final class Functions {
      */
     public static Expr softplus(Expr x, Expr beta, Expr threshold) {
         Expr scaled = x.mul(beta);
-        return Expr.select(threshold.lt(scaled), x, Expr.call(Exponentials.LOG1PEXP, scaled).div(beta));
+        return Expr.select(threshold.lt(scaled), x, Expr.call(LogSumExp.LOG1PEXP, scaled).div(beta));
     }
 
     /** {@return x·σ(x), also called swish} @param x a number */
