@@ -6,10 +6,15 @@ import dev.fluxion.core.backend.Reduction;
  * The innermost loops of {@link Reductions}, for one type of array. Results are returned as {@code double}, which holds
  * them exactly.
  */
-sealed interface Folds permits FloatFolds, DoubleFolds {
+sealed interface Folds permits FloatFolds, DoubleFolds, FloatVectorFolds, DoubleVectorFolds {
     /** {@return the loops for a {@code float[]} or {@code double[]}} */
-    static Folds of(Object array) {
+    static Folds scalar(Object array) {
         return array instanceof float[] floats ? new FloatFolds(floats) : new DoubleFolds((double[]) array);
+    }
+
+    /** {@return the loops on SIMD registers for a {@code float[]} or {@code double[]}} */
+    static Folds vector(Object array) {
+        return array instanceof float[] floats ? new FloatVectorFolds(floats) : new DoubleVectorFolds((double[]) array);
     }
 
     /** One block of a row: elements {@code from} to {@code from + n}, in strided partial results and a tree over them. */
