@@ -181,6 +181,8 @@ class DerivativeTest {
         assertDerivative(Expr.select(X.lt(ZERO), ZERO, X.sqrt()), -1, 0);
         assertDerivative(Functions.log(Functions.relu(Functions.relu(X).mul(2))).mul(3), -1, 0);
         assertDerivative(Functions.exp(X.mul(1000)).min(Expr.constant(5)), 2, 0);
+        assertDerivative(Functions.relu(Functions.relu(X).add(1)), -1, 0);
+        assertDerivative(Functions.relu(X.abs().sub(1)), 0.5, 0);
         Expr twice = Derivative.of(Derivative.of(Functions.log(Functions.relu(X)), 0), 0);
         assertEquals(0, at(twice, -1));
         assertEquals(-0.25, at(twice, 2));
