@@ -123,10 +123,8 @@ final class Plan {
         for (Expr node : lowered.nodes()) {
             List<Expr> in = node.operands().stream().map(done::get).toList();
             done.put(node, switch (node) {
-                case Expr.Unary u when u.op() == UnaryOp.POW2 -> {
-                    Expr clamped = in.getFirst().min(Expr.constant(bias + 1)).max(Expr.constant(-bias));
-                    yield Expr.unary(UnaryOp.POW2, clamped.add((f32 ? 0x1.8p23 : 0x1.8p52) + bias));
-                }
+                case Expr.Unary u when u.op() == UnaryOp.POW2 ->
+                    Expr.unary(UnaryOp.POW2, in.getFirst().add((f32 ? 0x1.8p23 : 0x1.8p52) + bias));
                 case Expr.Unary u -> Expr.unary(u.op(), in.getFirst());
                 case Expr.Binary b -> Expr.binary(b.op(), in.getFirst(), in.getLast());
                 case Expr.Fma _ -> in.get(0).fma(in.get(1), in.get(2));

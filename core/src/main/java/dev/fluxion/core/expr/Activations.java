@@ -39,7 +39,7 @@ final class Activations {
      * three. From x = 20 on it rounds to 1, before eˣ squared overflows.
      */
     static final Function TANH_SOFTPLUS = Atomic.unary("tanhSoftplus", _ -> {
-        Expr e = Functions.exp(X.min(constant(20)));
+        Expr e = Functions.exp(Exponentials.atMost(X, 20));
         Expr n = e.mul(e.add(2));
         return n.div(n.add(2));
     }, () -> ONE.sub(Functions.square(Atomic.Y)).mul(Functions.sigmoid(X)));

@@ -43,15 +43,11 @@ final class Arithmetic {
         return precision == Precision.F32 ? Math.fma((float) a, (float) b, (float) c) : Math.fma(a, b, c);
     }
 
-    /** 2ⁿ, n clamped to the exponents of zero and infinity; see {@link UnaryOp#POW2}. */
+    /** 2ⁿ; see {@link UnaryOp#POW2}. */
     private static double pow2(Precision precision, double n) {
-        // 1.5·2^23 + bias + n keeps bias + n in its lowest bits; the shift moves them into the exponent.
-        if (precision == Precision.F32) {
-            float clamped = Math.max(-127f, Math.min(128f, (float) n));
-            return Float.intBitsToFloat(Float.floatToRawIntBits(clamped + (0x1.8p23f + 127)) << 23);
-        }
-        double clamped = Math.max(-1023, Math.min(1024, n));
-        return Double.longBitsToDouble(Double.doubleToRawLongBits(clamped + (0x1.8p52 + 1023)) << 52);
+        return precision == Precision.F32
+                ? Float.intBitsToFloat(Float.floatToRawIntBits((float) n + (0x1.8p23f + 127)) << 23)
+                : Double.longBitsToDouble(Double.doubleToRawLongBits(n + (0x1.8p52 + 1023)) << 52);
     }
 
     /** The unbiased exponent field; see {@link UnaryOp#EXPONENT}. */

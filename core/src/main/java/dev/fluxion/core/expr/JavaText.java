@@ -77,9 +77,8 @@ final class JavaText extends PlainText {
             case RINT -> apply(cast, "rint", x);
             case EXPONENT -> apply("(" + (f32 ? "float" : "double") + ") ", "getExponent", x);
             case POW2 -> new Text(f32
-                    ? "Float.intBitsToFloat((int) Math.max(-127, Math.min(128, " + x.text() + ")) + 127 << 23)"
-                    : "Double.longBitsToDouble((long) Math.max(-1023, Math.min(1024, " + x.text() + ")) + 1023 << 52)",
-                    APPLICATION);
+                    ? "Float.intBitsToFloat((int) " + at(APPLICATION, x) + " + 127 << 23)"
+                    : "Double.longBitsToDouble((long) " + at(APPLICATION, x) + " + 1023 << 52)", APPLICATION);
             case MANTISSA -> new Text(f32
                     ? "Float.intBitsToFloat(Float.floatToRawIntBits(" + x.text() + ") & 0x7fffff | 0x3f800000)"
                     : "Double.longBitsToDouble(Double.doubleToRawLongBits(" + x.text()

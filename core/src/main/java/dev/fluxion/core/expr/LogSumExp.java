@@ -21,7 +21,7 @@ final class LogSumExp {
         -0x1.d7036b2df1809p-5, 0x1.5a788152bb842p-5, -0x1.b613cb627ece2p-6, 0x1.c55456ee58347p-7,
         -0x1.6b233ee9bf565p-8, 0x1.a21ff7ddc35a4p-10, -0x1.31c5947afa13ep-12, 0x1.a8b578589c427p-16};
 
-    /** ln(1 + eˣ) = max(x, 0) + ln(1 + e^(−|x|)). */
+    /** ln(1 + eˣ) = max(x, 0) + ln(1 + e^(−|x|)), within 1.85 ulp (F32) and 1.6 ulp (F64). */
     static final Function LOG1PEXP = Atomic.unary("log1pexp", p -> rest(p, X).add(X.max(constant(0))),
             () -> Functions.sigmoid(X));
 

@@ -17,8 +17,8 @@ class PlainText extends Notation {
     @Override
     Text constant(double value) {
         // 2 and not 2.0
-        String text = value == Math.rint(value) && Math.abs(value) < 1e7 ? Integer.toString((int) value) : Double.toString(value);
-        return number(Double.doubleToRawLongBits(value) == Double.doubleToRawLongBits(-0.0) ? "-0" : text);
+        boolean integral = value == Math.rint(value) && Math.abs(value) < 1e7;
+        return number(integral ? Double.toString(value).replace(".0", "") : Double.toString(value));
     }
 
     static Text number(String text) {

@@ -9,8 +9,10 @@ import static dev.fluxion.core.expr.Expr.constant;
  *
  * <p>Reduction (Cody and Waite): π in three parts, subtracted by fma, the first of which is exact (Boldo, Daumas and Li,
  * "Formally verified argument reduction with a fused multiply-add", 2009). Sine and cosine reduce to |r| ≤ π/2, so that one
- * odd polynomial serves and only the sign is chosen; tangent reduces to |r| ≤ π/4. All coefficients were fitted by
- * {@code docs/polynomials.py}.
+ * odd polynomial serves and only the sign is chosen; tangent reduces to |r| ≤ π/4. The bounds hold for |x| ≤ 10⁵ (F32) and
+ * 10⁹ (F64), multiples of π/2 included. Then the error grows: for sin and cos to 10⁻⁴ at 2²³ (F32) and 10⁻¹¹ at 2⁵² (F64),
+ * for tan to 10⁻⁵ relative at 2²⁰ and 10⁻¹¹ at 2⁴⁹. Beyond these ends the result is NaN.
+ * All coefficients were fitted by {@code docs/polynomials.py}.
  */
 final class Trigonometry {
     private static final double[] SIN32 = {-0x1.55554cp-3, 0x1.110ed8p-7, -0x1.9f705cp-13, 0x1.5dbeccp-19};
@@ -32,20 +34,20 @@ final class Trigonometry {
         -0x1.599e3067c1675p-5, 0x1.2c22c8b655c10p-5, -0x1.e9d604dda4edap-6, 0x1.68113977cd17bp-6, -0x1.c73ee11942b5cp-7,
         0x1.d747f2c165254p-8, -0x1.79c64a0ea1c1bp-9, 0x1.b3596c0bb71d9p-11, -0x1.3eaba5e419707p-13, 0x1.bb111adc1540fp-17};
 
-    /** sin x = (−1)ⁿ·sin r with x = n·π + r. */
+    /** sin x = (−1)ⁿ·sin r with x = n·π + r. Within 1.85 ulp (F32) and 1.6 ulp (F64). */
     static final Function SIN = Atomic.unary("sin", "\\sin\\left(#1\\right)", p -> {
         // + 0 turns −0 into +0, without which r would lose the sign of x = −0
         Expr n = X.fma(constant(1 / Math.PI), constant(0)).rint();
-        return inRange(p, sine(p, subtractMultipleOfPi(p, X, n), isOdd(n)));
+        return inRange(p, 1, sine(p, subtractMultipleOfPi(p, X, n), isOdd(n)));
     }, () -> Functions.cos(X));
 
-    /** cos x = (−1)ⁿ⁺¹·sin r with x = (n + ½)·π + r. */
+    /** cos x = (−1)ⁿ⁺¹·sin r with x = (n + ½)·π + r. Within 1.85 ulp (F32) and 1.6 ulp (F64). */
     static final Function COS = Atomic.unary("cos", "\\cos\\left(#1\\right)", p -> {
         Expr n = X.fma(constant(1 / Math.PI), constant(-0.5)).rint();
-        return inRange(p, sine(p, subtractMultipleOfPi(p, X, n.add(0.5)), isOdd(n).not()));
+        return inRange(p, 1, sine(p, subtractMultipleOfPi(p, X, n.add(0.5)), isOdd(n).not()));
     }, () -> Functions.sin(X).neg());
 
-    /** tan x = tan r, or −1 / tan r for odd n, with x = n·π/2 + r + low. */
+    /** tan x = tan r, or −1 / tan r for odd n, with x = n·π/2 + r + low. Within 2 ulp (F32) and 1.7 ulp (F64). */
     static final Function TAN = Atomic.unary("tan", "\\tan\\left(#1\\right)", p -> {
         double[] parts = halfPi(p);
         Expr n = X.fma(constant(2 / Math.PI), constant(0)).rint();
@@ -57,17 +59,17 @@ final class Trigonometry {
         Expr z = r.mul(r);
         Expr cubic = Polynomial.at(z, p == Precision.F32 ? TAN32 : TAN64).mul(z);
         Expr tan = r.add(r.fma(cubic, low)).copySign(r);
-        return inRange(p, Expr.select(isOdd(n), constant(-1), tan).div(Expr.select(isOdd(n), tan, constant(1))));
+        return inRange(p, 8, Expr.select(isOdd(n), constant(-1), tan).div(Expr.select(isOdd(n), tan, constant(1))));
     }, () -> Y.mul(Y).add(1));
 
-    /** atan x: t = |x| or 1/|x|, whichever is at most 1. */
+    /** atan x: t = |x| or 1/|x|, whichever is at most 1. Within 1.4 ulp (F32) and 1.5 ulp (F64). */
     static final Function ATAN = Atomic.unary("atan", "\\arctan\\left(#1\\right)", p -> {
         Expr one = constant(1);
         Expr a = X.abs();
         return angle(p, a.min(one).div(a.max(one)), one.lt(a), null).copySign(X);
     }, () -> constant(1).div(X.fma(X, constant(1))));
 
-    /** The angle of the point (b, a), with a = {@link Atomic#X} and b = {@link Atomic#Y}: −π … π, as C's atan2(a, b). */
+    /** C's atan2(a, b): the angle of the point (b, a) in [−π, π]. Within 2 ulp (F32) and 3 ulp (F64). */
     static final Function ATAN2 = new Atomic("atan2", 2, "\\operatorname{atan2}\\left(#1, #2\\right)", p -> {
         Expr a = X.abs();
         Expr b = Y.abs();
@@ -113,9 +115,10 @@ final class Trigonometry {
         return signed.fma(t, signed);
     }
 
-    /** y where the reduction means something: up to 2²³ or 2⁵², from where neighbouring numbers are 1 apart. NaN beyond. */
-    private static Expr inRange(Precision p, Expr y) {
-        return Expr.select(X.abs().le(constant(p == Precision.F32 ? 0x1p23 : 0x1p52)), y, constant(Double.NaN));
+    /** y where the reduction means something, NaN beyond. */
+    private static Expr inRange(Precision p, int part, Expr y) {
+        Expr limit = constant((p == Precision.F32 ? 0x1p23 : 0x1p52) / part);
+        return Expr.select(X.abs().le(limit), y, constant(Double.NaN));
     }
 
     /** k·π/2 ± atan t with 0 ≤ t ≤ 1: π/2 − … where steep, π − … where left. */

@@ -13,8 +13,9 @@ public enum UnaryOp {
     /** The nearest integer, ties to even; −0 and infinities stay, NaN stays. */
     RINT("rint"),
     /**
-     * 2ⁿ for an integral n: n is clamped to [−127, 128] in F32 and [−1023, 1024] in F64, whose ends give 0 and infinity
-     * (so subnormal results are not reached). Of no meaning for an n that is not integral; NaN gives a value, not NaN.
+     * 2ⁿ for an integral n in [−127, 128] (F32) or [−1023, 1024] (F64), whose ends give 0 and infinity; so subnormal results
+     * are not reached. It moves the lowest bits of n + 1.5·2²³ + 127 (or n + 1.5·2⁵² + 1023) into the exponent, which has no
+     * meaning for any other n: NaN gives a number.
      */
     POW2("pow2"),
     /** The unbiased exponent field of x as a number: ⌊log₂|x|⌋ for normal x, −127 or −1023 for zero and subnormals. */

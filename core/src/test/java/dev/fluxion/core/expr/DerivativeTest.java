@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.apache.commons.math3.analysis.differentiation.DerivativeStructure;
@@ -112,7 +114,7 @@ class DerivativeTest {
             double difference = (8 * (f[0] - f[1]) - (f[2] - f[3])) / (12 * h);
             double got = at(derivative, args);
             assertEquals(difference, got, 1e-8 * (1 + Math.abs(got)),
-                    () -> "the derivative of " + name + " in argument " + index + " at " + java.util.Arrays.toString(args));
+                    () -> "the derivative of " + name + " in argument " + index + " at " + Arrays.toString(args));
         }
     }
 
@@ -190,7 +192,7 @@ class DerivativeTest {
 
     @Test
     void deepCompositionsStayLinear() {
-        for (UnaryOperator<Expr> function : java.util.List.<UnaryOperator<Expr>>of(
+        for (UnaryOperator<Expr> function : List.<UnaryOperator<Expr>>of(
                 Functions::tanh, Functions::relu, Functions::silu, Functions::gelu, Functions::sin,
                 x -> Functions.leakyRelu(x, Expr.scalar(0)), x -> Functions.elu(x, Expr.scalar(0)),
                 x -> x.max(x.mul(0.5)).mul(Y).add(Y), Functions::softsign)) {
@@ -205,7 +207,7 @@ class DerivativeTest {
                 first[k] = Formula.of(derivative).nodes().size();
                 second[k] = Formula.of(Derivative.of(derivative, 0)).nodes().size();
             }
-            String what = "20 and 40 deep: " + first[0] + " and " + first[1] + ", second order " + second[0] + " and " + second[1];
+            String what = "nodes at depth 20 and 40: " + Arrays.toString(first) + ", second order " + Arrays.toString(second);
             assertTrue(first[1] <= 2.1 * first[0], what);
             assertTrue(second[1] <= 2.1 * second[0], what);
         }

@@ -76,6 +76,7 @@ class FunctionsTest {
         edges(p, "sqrt", StrictMath::sqrt);
         edges(p, "sin", x -> Math.abs(x) > (p == Precision.F32 ? 0x1p23 : 0x1p52) ? NAN : StrictMath.sin(x));
         edges(p, "cos", x -> Math.abs(x) > (p == Precision.F32 ? 0x1p23 : 0x1p52) ? NAN : StrictMath.cos(x));
+        edges(p, "tan", x -> Math.abs(x) > (p == Precision.F32 ? 0x1p20 : 0x1p49) ? NAN : StrictMath.tan(x));
         edges(p, "sign", x -> Double.isNaN(x) ? 0 : Math.signum(x) + 0.0);
         edges(p, "relu", x -> Math.max(x, 0));
     }
