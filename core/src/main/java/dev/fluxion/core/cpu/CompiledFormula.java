@@ -12,10 +12,15 @@ final class CompiledFormula {
     private static final Formula.Derivation<CompiledFormula> F32 = f -> new CompiledFormula(f, Precision.F32);
     private static final Formula.Derivation<CompiledFormula> F64 = f -> new CompiledFormula(f, Precision.F64);
 
+    /** Nanoseconds for an operation on an element, loads and stores among them: compiled code takes a fifth of it at most. */
+    private static final double FAST = 0.3;
+    /** Elements: so many are computed in scalar code before vectors are worth the while. */
+    private static final long ENOUGH = 50_000;
+
     private final Formula lowered;
     private final Precision precision;
     private final Variants<BlockKernel> blocks;
-    private final Variants<RowKernel> rows;
+    private final Variants<Warm<RowKernel>> rows;
     private volatile Plan block;
     private volatile Plan whole;
     private volatile Plan row;
@@ -25,7 +30,7 @@ final class CompiledFormula {
         this.precision = precision;
         lowered = Lowering.lower(formula, precision);
         blocks = new Variants<>(broadcast -> new KernelCompiler(blockPlan(), new ScalarEmitter(precision)).block(broadcast));
-        rows = new Variants<>(broadcast -> KernelCompiler.rows(rowPlan(), precision, broadcast));
+        rows = new Variants<>(broadcast -> warm(rowPlan(), broadcast));
     }
 
     static CompiledFormula of(Formula formula, Precision precision) {
@@ -76,12 +81,27 @@ final class CompiledFormula {
     }
 
     /**
-     * The kernel for rows.
+     * The kernel for rows, as soon as it is fast.
      *
      * @param broadcast bit i is set if input i is one element for a whole row
      */
-    RowKernel rows(long broadcast) {
+    Warm<RowKernel> rows(long broadcast) {
         return rows.get(broadcast);
+    }
+
+    private Warm<RowKernel> warm(Plan plan, long broadcast) {
+        int n = Scratch.BLOCK - 1;
+        long operations = plan.arrays();
+        for (Stage stage : plan.stages()) {
+            operations += stage.nodes().size();
+        }
+        Object[] arrays = new Object[plan.arrays()];
+        int[] offsets = new int[arrays.length];
+        double[] scalars = new double[plan.formula().scalarCount()];
+        return new Warm<>(() -> {
+            new Scratch().fill(arrays, plan, precision);
+            return KernelCompiler.rows(plan, precision, broadcast);
+        }, kernel -> kernel.run(arrays, offsets, offsets, scalars, 1, n), (long) (n * operations * FAST), ENOUGH);
     }
 
     /** The kernel for any strides, one loop whatever the length. */

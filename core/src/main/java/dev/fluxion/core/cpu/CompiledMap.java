@@ -53,8 +53,7 @@ final class CompiledMap implements FormulaMap {
         return false;
     }
 
-    /** The elements where they are. */
-    static void runStrided(StridedKernel kernel, Operands on, double[] scalars) {
+    private static void runStrided(StridedKernel kernel, Operands on, double[] scalars) {
         var region = new Region(on.views[0].shape(), on.views);
         for (boolean more = region.first(); more; more = region.next()) {
             kernel.run(on.arrays, region.offsets(), region.rowStrides(), region.colStrides(), scalars, region.rows, region.cols);

@@ -22,6 +22,6 @@ public final class CpuProvider implements BackendProvider {
             throw new BackendUnavailableException(name,
                     "the module jdk.incubator.vector is absent; start java with --add-modules jdk.incubator.vector");
         }
-        return new CpuBackend(name, new VectorMap(), new MatMul(VectorProduct.ofBoth()), new Reductions(Folds::vector));
+        return new CpuBackend(name, new VectorMap(), new MatMul(VectorProduct.ofBoth(new PackedProduct())), new Reductions(Folds.vector()));
     }
 }

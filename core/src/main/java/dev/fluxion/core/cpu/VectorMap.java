@@ -7,12 +7,17 @@ import dev.fluxion.core.expr.Precision;
 /**
  * Evaluates formulas with compiled loops over SIMD registers. Rows of adjacent or repeated elements are taken as they are,
  * wherever they begin. Where elements of a row lie apart, they pass through scratch arrays, a block of 1024 at a time, and
- * so do the intermediate results of formulas too long for one loop. A few elements are left to a scalar loop then.
+ * so do the intermediate results of formulas too long for one loop. A few elements are left to a scalar loop then, and all
+ * are as long as the vector loop is not {@link Warm}.
  */
 final class VectorMap implements FormulaMap {
     /** Measured: so many elements are worth a thread's attention; fewer than two such parts are computed by the caller. */
     private static final int PART = 16 * Scratch.BLOCK;
 
+    /** Stands for no set of inputs; that of 64 inputs, which looks the same, goes the general way too. */
+    private static final long NONE = -1;
+
+    private final FormulaMap cold = new CompiledMap();
     private final Scratch.Lender scratch = new Scratch.Lender();
 
     @Override
@@ -25,35 +30,36 @@ final class VectorMap implements FormulaMap {
             return;
         }
         boolean oneLoop = plan.stages().size() == 1;
-        if (oneLoop && on.flat) {
-            new Rows(kernels.rows(on.broadcast), on, on.broadcast, on.offsets, on.offsets, scalars, 1, on.n).run();
-        } else if (oneLoop && runRows(kernels, on, scalars)) {
-            return;
-        } else if (on.n < CompiledMap.MIN_STAGED && kernels.hasStrided()) {
-            CompiledMap.runStrided(kernels.strided(), on, scalars);
+        Region region = oneLoop && !on.flat ? new Region(on.views[0].shape(), on.views) : null;
+        long perRow = region == null ? NONE : perRow(on, region);
+        boolean fewStrided = perRow == NONE && !(oneLoop && on.flat) && on.n < CompiledMap.MIN_STAGED && kernels.hasStrided();
+        RowKernel kernel = fewStrided ? null : kernels.rows(perRow == NONE ? on.broadcast : perRow).get(on.n);
+        if (kernel == null) {
+            cold.run(formula, outputs, inputs, scalars);
+        } else if (oneLoop && on.flat) {
+            new Rows(kernel, on, on.broadcast, on.offsets, on.offsets, scalars, 1, on.n).run();
+        } else if (perRow != NONE) {
+            for (boolean more = region.first(); more; more = region.next()) {
+                new Rows(kernel, on, perRow, region.offsets(), region.rowStrides(), scalars, region.rows, region.cols).run();
+            }
         } else {
             Parallel.shared().forEach(Math.ceilDiv(on.n, PART), part ->
-                    runBlocks(kernels, precision, on, scalars, part * PART, Math.min(on.n, (part + 1) * PART)));
+                    runBlocks(kernel, plan, precision, on, scalars, part * PART, Math.min(on.n, (part + 1) * PART)));
         }
     }
 
-    /** Row by row, if in each view the elements of a row are adjacent or one. */
-    private static boolean runRows(CompiledFormula kernels, Operands on, double[] scalars) {
-        var region = new Region(on.views[0].shape(), on.views);
+    /** Which inputs are one element for a row, if in each other view the elements of a row are adjacent; else {@link #NONE}. */
+    private static long perRow(Operands on, Region region) {
         long broadcast = 0;
         for (int v = 0; v < on.views.length; v++) {
             if (on.views[v] != null && region.colStride(v) != 1) {
                 if (region.colStride(v) != 0 || !on.canBroadcast(v)) {
-                    return false;
+                    return NONE;
                 }
                 broadcast |= 1L << v - on.outputs;
             }
         }
-        RowKernel kernel = kernels.rows(broadcast);
-        for (boolean more = region.first(); more; more = region.next()) {
-            new Rows(kernel, on, broadcast, region.offsets(), region.rowStrides(), scalars, region.rows, region.cols).run();
-        }
-        return true;
+        return broadcast;
     }
 
     /** The call of a kernel, in parts if it is long. */
@@ -82,9 +88,7 @@ final class VectorMap implements FormulaMap {
     }
 
     /** Elements {@code first} to {@code end} block by block; views that are not contiguous pass through scratch arrays. */
-    private void runBlocks(CompiledFormula kernels, Precision precision, Operands on, double[] scalars, int first, int end) {
-        Plan plan = kernels.rowPlan();
-        RowKernel kernel = kernels.rows(on.broadcast);
+    private void runBlocks(RowKernel kernel, Plan plan, Precision precision, Operands on, double[] scalars, int first, int end) {
         Walker[] walkers = new Walker[on.views.length];
         Object[] blocks = new Object[plan.arrays()];
         int[] offsets = new int[plan.arrays()];

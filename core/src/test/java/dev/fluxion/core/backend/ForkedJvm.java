@@ -11,13 +11,13 @@ import java.util.List;
 
 /** A main class of the tests in a process of its own, for what depends on how the JVM was started. */
 final class ForkedJvm {
-    private static final List<String> VECTOR_MODULE = List.of("--add-modules", "jdk.incubator.vector");
+    private static final List<String> VECTOR = List.of("--add-modules", "jdk.incubator.vector", "-Dfluxion.warmup=off");
 
     private ForkedJvm() {}
 
-    /** {@return what the class prints, run with the Vector API module} @param options of the JVM */
+    /** {@return what the class prints, run with the Vector API, cold or warm} @param options of the JVM */
     static String run(Class<?> main, List<String> options, String... args) throws IOException, InterruptedException {
-        var all = new ArrayList<>(VECTOR_MODULE);
+        var all = new ArrayList<>(VECTOR);
         all.addAll(options);
         return runWithout(main, all, args);
     }

@@ -25,6 +25,12 @@ class OneAnswerTest {
         assertEquals(HERE, ForkedJvm.run(Fingerprint.class, List.of(option, "-XX:+IgnoreUnrecognizedVMOptions"), "vector", runs).strip());
     }
 
+    /** Scalar loops first, vector loops later: {@link Fingerprint} sees to it that no run differs from the one before. */
+    @Test
+    void fromScalarToVectorLoops() throws Exception {
+        assertEquals(HERE, ForkedJvm.run(Fingerprint.class, List.of("-Dfluxion.warmup=on"), "vector", "300").strip());
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 4})
     void anyNumberOfThreads(int threads) {
