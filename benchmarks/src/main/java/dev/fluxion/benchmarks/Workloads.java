@@ -1,6 +1,7 @@
 package dev.fluxion.benchmarks;
 
 import dev.fluxion.core.Device;
+import dev.fluxion.core.Threads;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +29,7 @@ public final class Workloads implements WorkloadCommand.Peer {
 
     @Override
     public void threads(int threads) {
-        if (threads != 1) {
-            throw new IllegalArgumentException("threads is " + threads + ", expected 1: kernels do not use more yet");
-        }
+        Threads.set(threads);
     }
 
     @Override

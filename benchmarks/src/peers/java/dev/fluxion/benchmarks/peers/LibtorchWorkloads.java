@@ -122,7 +122,7 @@ public final class LibtorchWorkloads implements WorkloadCommand.Peer {
 
     private static Workload optimizer(String kind, String size, int n) {
         Tensor parameter = torch.randn(n).requires_grad_(true);
-        parameter.mutable_grad().put(torch.randn(n));
+        parameter.mul(torch.randn(n)).sum().backward();
         RMSpropOptions options = rmsprop();
         options.centered().put(kind.equals("rmsc"));
         options.momentum().put(kind.equals("rmsm") ? 0.9 : 0);

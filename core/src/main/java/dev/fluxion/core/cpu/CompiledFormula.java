@@ -3,30 +3,34 @@ package dev.fluxion.core.cpu;
 import dev.fluxion.core.expr.Formula;
 import dev.fluxion.core.expr.Lowering;
 import dev.fluxion.core.expr.Precision;
-import java.util.Arrays;
 
 /**
  * A formula's kernels in one precision, compiled when first wanted and kept with the formula. Scalars are no part of what
- * is compiled, and of the strides only this: which inputs are one element for a whole call.
+ * is compiled, and of the strides only this: which inputs are one element for a whole call, or for a row.
  */
 final class CompiledFormula {
     private static final Formula.Derivation<CompiledFormula> F32 = f -> new CompiledFormula(f, Precision.F32);
     private static final Formula.Derivation<CompiledFormula> F64 = f -> new CompiledFormula(f, Precision.F64);
 
-    private final Formula formula;
+    /** Nanoseconds for an operation on an element, loads and stores among them: compiled code takes a fifth of it at most. */
+    private static final double FAST = 0.3;
+    /** Elements: so many are computed in scalar code before vectors are worth the while. */
+    private static final long ENOUGH = 50_000;
+
+    private final Formula lowered;
     private final Precision precision;
-    private volatile Plans plans;
+    private final Variants<BlockKernel> blocks;
+    private final Variants<Warm<RowKernel>> rows;
+    private volatile Plan block;
+    private volatile Plan whole;
+    private volatile Plan row;
     private volatile StridedKernel strided;
-    private volatile Variant[] blocks = {};
-
-    /** What the two kinds of kernels are compiled from. */
-    private record Plans(Plan block, Plan whole) {}
-
-    private record Variant(long broadcast, BlockKernel kernel) {}
 
     private CompiledFormula(Formula formula, Precision precision) {
-        this.formula = formula;
         this.precision = precision;
+        lowered = Lowering.lower(formula, precision);
+        blocks = new Variants<>(broadcast -> new KernelCompiler(blockPlan(), new ScalarEmitter(precision)).block(broadcast));
+        rows = new Variants<>(broadcast -> warm(rowPlan(), broadcast));
     }
 
     static CompiledFormula of(Formula formula, Precision precision) {
@@ -34,26 +38,37 @@ final class CompiledFormula {
     }
 
     /** How the block kernels go about it. */
-    Plan plan() {
-        return plans().block;
+    Plan blockPlan() {
+        Plan plan = block;
+        if (plan == null) {
+            plan = Plan.of(lowered, precision);
+            block = plan;
+        }
+        return plan;
+    }
+
+    /** How the row kernels go about it. */
+    Plan rowPlan() {
+        Plan plan = row;
+        if (plan == null) {
+            plan = Plan.rows(lowered, precision);
+            row = plan;
+        }
+        return plan;
+    }
+
+    private Plan wholePlan() {
+        Plan plan = whole;
+        if (plan == null) {
+            plan = Plan.whole(lowered, precision);
+            whole = plan;
+        }
+        return plan;
     }
 
     /** Whether the formula is short enough for a strided kernel. */
     boolean hasStrided() {
-        return plans().whole.isCompilable();
-    }
-
-    private Plans plans() {
-        Plans made = plans;
-        return made != null ? made : makePlans();
-    }
-
-    private synchronized Plans makePlans() {
-        if (plans == null) {
-            Formula lowered = Lowering.lower(formula, precision);
-            plans = new Plans(Plan.of(lowered, precision), Plan.whole(lowered, precision));
-        }
-        return plans;
+        return wholePlan().isCompilable();
     }
 
     /**
@@ -62,28 +77,31 @@ final class CompiledFormula {
      * @param broadcast bit i is set if input i is one element for the whole call
      */
     BlockKernel block(long broadcast) {
-        BlockKernel kernel = find(broadcast);
-        return kernel != null ? kernel : compileBlock(broadcast);
+        return blocks.get(broadcast);
     }
 
-    private BlockKernel find(long broadcast) {
-        for (Variant variant : blocks) {
-            if (variant.broadcast == broadcast) {
-                return variant.kernel;
-            }
-        }
-        return null;
+    /**
+     * The kernel for rows, as soon as it is fast.
+     *
+     * @param broadcast bit i is set if input i is one element for a whole row
+     */
+    Warm<RowKernel> rows(long broadcast) {
+        return rows.get(broadcast);
     }
 
-    private synchronized BlockKernel compileBlock(long broadcast) {
-        BlockKernel kernel = find(broadcast);
-        if (kernel == null) {
-            kernel = new KernelCompiler(plan(), new ScalarEmitter(precision)).block(broadcast);
-            Variant[] more = Arrays.copyOf(blocks, blocks.length + 1);
-            more[blocks.length] = new Variant(broadcast, kernel);
-            blocks = more;
+    private Warm<RowKernel> warm(Plan plan, long broadcast) {
+        int n = Scratch.BLOCK - 1;
+        long operations = plan.arrays();
+        for (Stage stage : plan.stages()) {
+            operations += stage.nodes().size();
         }
-        return kernel;
+        Object[] arrays = new Object[plan.arrays()];
+        int[] offsets = new int[arrays.length];
+        double[] scalars = new double[plan.formula().scalarCount()];
+        return new Warm<>(() -> {
+            new Scratch().fill(arrays, plan, precision);
+            return KernelCompiler.rows(plan, precision, broadcast);
+        }, kernel -> kernel.run(arrays, offsets, offsets, scalars, 1, n), (long) (n * operations * FAST), ENOUGH);
     }
 
     /** The kernel for any strides, one loop whatever the length. */
@@ -94,7 +112,7 @@ final class CompiledFormula {
 
     private synchronized StridedKernel compileStrided() {
         if (strided == null) {
-            strided = new KernelCompiler(plans().whole, new ScalarEmitter(precision)).strided();
+            strided = new KernelCompiler(wholePlan(), new ScalarEmitter(precision)).strided();
         }
         return strided;
     }

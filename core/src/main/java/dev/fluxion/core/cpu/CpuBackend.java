@@ -12,13 +12,15 @@ final class CpuBackend implements Backend {
     private final String name;
     private final FormulaMap map;
     private final MatMul matmul;
+    private final Reductions reductions;
     private final Softmax softmax;
 
-    CpuBackend(String name, FormulaMap map, MatMul matmul) {
+    CpuBackend(String name, FormulaMap map, MatMul matmul, Reductions reductions) {
         this.name = name;
         this.map = map;
         this.matmul = matmul;
-        softmax = new Softmax(map);
+        this.reductions = reductions;
+        softmax = new Softmax(map, reductions);
     }
 
     @Override
@@ -48,7 +50,7 @@ final class CpuBackend implements Backend {
 
     @Override
     public void reduce(Reduction kind, View out, View in, int[] dims) {
-        Reductions.run(kind, out, Overlap.separate(out, in), dims);
+        reductions.run(kind, out, Overlap.separate(out, in), dims);
     }
 
     @Override

@@ -9,11 +9,19 @@ public final class CpuProvider implements BackendProvider {
     @Override
     public Backend create(String name) {
         return switch (name) {
-            case "scalar" -> new CpuBackend(name, new CompiledMap(), new MatMul(new PackedProduct()));
-            case "interpreted" -> new CpuBackend(name, new InterpretedMap(), new MatMul(null));
-            case "vector" -> throw new BackendUnavailableException(name, "the Vector API variant is not built yet");
+            case "scalar" -> new CpuBackend(name, new CompiledMap(), new MatMul(new PackedProduct()), new Reductions(Folds::scalar));
+            case "interpreted" -> new CpuBackend(name, new InterpretedMap(), new MatMul(PlainProduct::run), new Reductions(Folds::scalar));
+            case "vector" -> vector(name);
             default -> throw new IllegalArgumentException(
                     "backend is '" + name + "', expected scalar, interpreted or vector");
         };
+    }
+
+    private static Backend vector(String name) {
+        if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+            throw new BackendUnavailableException(name,
+                    "the module jdk.incubator.vector is absent; start java with --add-modules jdk.incubator.vector");
+        }
+        return new CpuBackend(name, new VectorMap(), new MatMul(VectorProduct.ofBoth(new PackedProduct())), new Reductions(Folds.vector()));
     }
 }

@@ -10,7 +10,8 @@ import java.lang.constant.ClassDesc;
  * Writes the bytecode of single operations: takes operands from the stack and leaves the result there. Which operation
  * comes when is the {@link Plan}'s business, and the {@link LoopWriter}'s where its operands lie.
  *
- * <p>A <em>value</em> is what one step of the loop works on: a number or a mask.
+ * <p>A <em>value</em> is what one step of the loop works on: a number or a mask, of one element or of as many as a SIMD
+ * register holds. An <em>element</em> is a single one, kept for all steps, of which {@link #splat} makes a value.
  */
 interface Emitter {
     /** The type of an array of numbers; masks lie in {@code boolean[]}. */
@@ -19,17 +20,23 @@ interface Emitter {
     /** How a value is kept in a local variable. */
     TypeKind kind(boolean mask);
 
-    /** {@code double → number}: rounds a scalar argument and makes it a value. */
+    /** How an element is kept in a local variable. */
+    TypeKind elementKind(boolean mask);
+
+    /** {@code double → element}: rounds a scalar argument. */
     void scalar(CodeBuilder code);
+
+    /** {@code array, index → element} */
+    void element(CodeBuilder code, boolean mask);
+
+    /** {@code element → value} */
+    void splat(CodeBuilder code, boolean mask);
 
     /** {@code → number} */
     void constant(CodeBuilder code, double value);
 
     /** {@code array, index → value}: the value that begins at an element. */
     void load(CodeBuilder code, boolean mask);
-
-    /** {@code array, index → value}: the same element for every step. */
-    void broadcast(CodeBuilder code, boolean mask);
 
     /** {@code array, index, value →} */
     void store(CodeBuilder code, boolean mask);

@@ -1,15 +1,45 @@
 package dev.fluxion.core.cpu;
 
 import dev.fluxion.core.backend.Reduction;
+import java.util.function.Function;
 
 /**
  * The innermost loops of {@link Reductions}, for one type of array. Results are returned as {@code double}, which holds
  * them exactly.
  */
-sealed interface Folds permits FloatFolds, DoubleFolds {
+sealed interface Folds permits FloatFolds, DoubleFolds, FloatVectorFolds, DoubleVectorFolds {
+    /** Nanoseconds for the sample: compiled code takes a half of it at most, other code ten times as much. */
+    long FAST = 5_000;
+    /** Calls: so many are computed in scalar code before vectors are worth the while. */
+    long ENOUGH = 20;
+
     /** {@return the loops for a {@code float[]} or {@code double[]}} */
-    static Folds of(Object array) {
+    static Folds scalar(Object array) {
         return array instanceof float[] floats ? new FloatFolds(floats) : new DoubleFolds((double[]) array);
+    }
+
+    /** {@return what makes loops on SIMD registers, or scalar ones until those are {@link Warm}} */
+    static Function<Object, Folds> vector() {
+        float[] floats = new float[Reductions.ROW_BLOCK];
+        double[] doubles = new double[Reductions.ROW_BLOCK];
+        Warm<Function<Object, Folds>> ofFloats = warm(x -> new FloatVectorFolds((float[]) x), floats);
+        Warm<Function<Object, Folds>> ofDoubles = warm(x -> new DoubleVectorFolds((double[]) x), doubles);
+        return array -> {
+            Function<Object, Folds> vector = (array instanceof float[] ? ofFloats : ofDoubles).get(1);
+            return vector != null ? vector.apply(array) : scalar(array);
+        };
+    }
+
+    private static Warm<Function<Object, Folds>> warm(Function<Object, Folds> loops, Object array) {
+        int n = Reductions.ROW_BLOCK;
+        double[] results = new double[n];
+        return new Warm<>(() -> loops, made -> {
+            Folds folds = made.apply(array);
+            folds.row(Reduction.SUM, 0, n);
+            folds.row(Reduction.MAX, 0, n);
+            folds.row(Reduction.MIN, 0, n);
+            folds.columns(Reduction.SUM, 0, n / 8, 8, n / 8, results, 0);
+        }, FAST, ENOUGH);
     }
 
     /** One block of a row: elements {@code from} to {@code from + n}, in strided partial results and a tree over them. */

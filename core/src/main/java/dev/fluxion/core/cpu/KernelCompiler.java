@@ -9,6 +9,7 @@ import static java.lang.constant.ConstantDescs.INIT_NAME;
 import static java.lang.constant.ConstantDescs.MTD_void;
 
 import dev.fluxion.core.expr.Expr;
+import dev.fluxion.core.expr.Precision;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
@@ -19,7 +20,9 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -46,6 +49,9 @@ final class KernelCompiler {
     private static final MethodTypeDesc BLOCK = MethodTypeDesc.of(CD_void, OBJECTS, INTS, DOUBLES, CD_int);
     private static final MethodTypeDesc STRIDED =
             MethodTypeDesc.of(CD_void, OBJECTS, INTS, INTS, INTS, DOUBLES, CD_int, CD_int);
+
+    private static final MethodTypeDesc ROWS =
+            MethodTypeDesc.of(CD_void, OBJECTS, INTS, INTS, DOUBLES, CD_int, CD_int);
 
     /** Short loops have methods of their own: in one with long loops they would spoil the profile by which it is compiled. */
     private static final int SMALL = 64;
@@ -89,6 +95,34 @@ final class KernelCompiler {
         });
     }
 
+    /**
+     * A kernel for rows: for each stage a method of the steps that fill a register, and one of the rows' ends.
+     *
+     * @param plan how to go about it
+     * @param precision of its numbers
+     * @param broadcast bit i is set if input i is one element for a whole row
+     */
+    static RowKernel rows(Plan plan, Precision precision, long broadcast) {
+        var full = new KernelCompiler(plan, new VectorEmitter(precision));
+        var tail = new KernelCompiler(plan, new TailEmitter(precision));
+        int lanes = new VectorEmitter(precision).lanes();
+        return (RowKernel) full.define(RowKernel.class, builder -> {
+            full.addStages(builder, "full", ROWS, (code, stage) -> full.rowLoops(code, stage, broadcast));
+            tail.addStages(builder, "tail", ROWS, (code, stage) -> tail.rowLoops(code, stage, broadcast));
+            builder.withMethodBody("run", ROWS, ClassFile.ACC_PUBLIC, code -> {
+                int cols = code.parameterSlot(5);
+                for (int s = 0; s < plan.stages().size(); s++) {
+                    int stage = s;
+                    code.iload(cols).loadConstant(lanes);
+                    code.ifThen(Opcode.IF_ICMPGE, then -> full.callStage(then, "full" + stage, ROWS));
+                    code.iload(cols).loadConstant(lanes - 1).iand();
+                    code.ifThen(Opcode.IFNE, then -> full.callStage(then, "tail" + stage, ROWS));
+                }
+                code.return_();
+            });
+        });
+    }
+
     /** Adds a method for each stage, so that the JIT compiler takes each alone. */
     private void addStages(ClassBuilder builder, String name, MethodTypeDesc type, BiConsumer<CodeBuilder, Stage> loop) {
         for (int s = 0; s < plan.stages().size(); s++) {
@@ -103,11 +137,15 @@ final class KernelCompiler {
     /** Calls every stage with the parameters of {@code run}. */
     private void callStages(CodeBuilder code, String name, MethodTypeDesc type) {
         for (int s = 0; s < plan.stages().size(); s++) {
-            for (int p = 0; p < type.parameterCount(); p++) {
-                code.loadLocal(TypeKind.from(type.parameterType(p)), code.parameterSlot(p));
-            }
-            code.invokestatic(KERNEL, name + s, type);
+            callStage(code, name + s, type);
         }
+    }
+
+    private void callStage(CodeBuilder code, String name, MethodTypeDesc type) {
+        for (int p = 0; p < type.parameterCount(); p++) {
+            code.loadLocal(TypeKind.from(type.parameterType(p)), code.parameterSlot(p));
+        }
+        code.invokestatic(KERNEL, name, type);
     }
 
     private Object define(Class<?> kernel, Consumer<ClassBuilder> methods) {
@@ -134,12 +172,12 @@ final class KernelCompiler {
         var writer = new LoopWriter(code, emitter, stage);
         hoistScalars(code, writer, stage, code.parameterSlot(2));
         for (var load : stage.loads().entrySet()) {
-            if (load.getKey() instanceof Expr.Arg arg && (broadcast >>> arg.index() & 1) != 0) {
+            if (load.getKey() instanceof Expr.Arg arg && isBroadcast(broadcast, arg)) {
                 int array = load.getValue();
                 code.aload(arrays).loadConstant(array).aaload().checkcast(arrayType(array));
                 code.aload(offsets).loadConstant(array).iaload();
-                emitter.broadcast(code, arg.isMask());
-                writer.hoist(arg);
+                emitter.element(code, arg.isMask());
+                code.storeLocal(emitter.elementKind(arg.isMask()), writer.hoist(arg));
             } else {
                 writer.array(load.getValue(), arrayLocal(code, arrays, load.getValue()), i);
             }
@@ -152,62 +190,92 @@ final class KernelCompiler {
     }
 
     private void stridedLoops(CodeBuilder code, Stage stage) {
-        int arrays = code.parameterSlot(0);
         var writer = new LoopWriter(code, emitter, stage);
         hoistScalars(code, writer, stage, code.parameterSlot(4));
-        var used = new TreeMap<Integer, Walk>();
-        stage.loads().values().forEach(array -> used.computeIfAbsent(array, a -> new Walk(code, arrays, a)));
-        stage.stores().forEach(store -> used.computeIfAbsent(store.array(), a -> new Walk(code, arrays, a)));
-        used.forEach((array, walk) -> writer.array(array, walk.arrayLocal, walk.at));
-        int r = code.allocateLocal(TypeKind.INT);
+        Map<Integer, Walk> walks = walks(code, stage, writer);
+        var colStrides = new HashMap<Integer, Integer>();
+        walks.keySet().forEach(array -> colStrides.put(array, intLocal(code, code.parameterSlot(3), array)));
         int c = code.allocateLocal(TypeKind.INT);
-        code.loadConstant(0).istore(r);
-        loop(code, r, code.parameterSlot(5), () -> {
-            used.values().forEach(Walk::startRow);
+        rowLoop(code, code.parameterSlot(5), walks, () -> {
+            walks.values().forEach(walk -> code.iload(walk.row).istore(walk.at));
             code.loadConstant(0).istore(c);
             loop(code, c, code.parameterSlot(6), () -> {
                 writer.step();
-                used.values().forEach(Walk::nextColumn);
+                walks.forEach((array, walk) -> code.iload(walk.at).iload(colStrides.get(array)).iadd().istore(walk.at));
             });
-            used.values().forEach(Walk::nextRow);
         });
     }
 
-    /** The way through one array: local variables for it, its strides, the start of the row and the current position. */
-    private final class Walk {
-        final CodeBuilder code;
-        final int arrayLocal;
-        final int row;
-        final int rowStride;
-        final int colStride;
-        final int at;
-
-        Walk(CodeBuilder code, int arrays, int array) {
-            this.code = code;
-            arrayLocal = arrayLocal(code, arrays, array);
-            row = intLocal(code.parameterSlot(1), array);
-            rowStride = intLocal(code.parameterSlot(2), array);
-            colStride = intLocal(code.parameterSlot(3), array);
-            at = code.allocateLocal(TypeKind.INT);
+    private void rowLoops(CodeBuilder code, Stage stage, long broadcast) {
+        var vectors = (VectorEmitter) emitter;
+        var writer = new LoopWriter(code, emitter, stage);
+        int cols = code.parameterSlot(5);
+        hoistScalars(code, writer, stage, code.parameterSlot(3));
+        Map<Integer, Walk> walks = walks(code, stage, writer);
+        if (emitter instanceof TailEmitter tail) {
+            tail.enterMethod(code, walks.keySet().stream().anyMatch(plan::isMask));
         }
+        int c = code.allocateLocal(TypeKind.INT);
+        int bound = code.allocateLocal(TypeKind.INT);
+        code.iload(cols).loadConstant(-vectors.lanes()).iand().istore(bound);
+        rowLoop(code, code.parameterSlot(4), walks, () -> {
+            for (var load : stage.loads().entrySet()) {
+                if (load.getKey() instanceof Expr.Arg arg && isBroadcast(broadcast, arg)) {
+                    Walk walk = walks.get(load.getValue());
+                    code.aload(walk.arrayLocal).iload(walk.row);
+                    emitter.element(code, arg.isMask());
+                    code.storeLocal(emitter.elementKind(arg.isMask()), writer.hoist(arg));
+                }
+            }
+            Runnable step = () -> {
+                walks.values().forEach(walk -> code.iload(walk.row).iload(c).iadd().istore(walk.at));
+                writer.step();
+            };
+            if (emitter instanceof TailEmitter tail) {
+                code.iload(bound).istore(c);
+                tail.enterRow(code, bound, cols);
+                step.run();
+            } else {
+                code.loadConstant(0).istore(c);
+                loop(code, c, vectors.lanes(), bound, step);
+            }
+        });
+    }
 
-        private int intLocal(int ints, int array) {
-            int local = code.allocateLocal(TypeKind.INT);
-            code.aload(ints).loadConstant(array).iaload().istore(local);
-            return local;
-        }
+    private static boolean isBroadcast(long broadcast, Expr.Arg arg) {
+        return arg.index() < Long.SIZE && (broadcast >>> arg.index() & 1) != 0;
+    }
 
-        void startRow() {
-            code.iload(row).istore(at);
-        }
+    /** A walk through each array that the stage uses; the offsets are parameter 1, the strides from row to row parameter 2. */
+    private Map<Integer, Walk> walks(CodeBuilder code, Stage stage, LoopWriter writer) {
+        var walks = new TreeMap<Integer, Walk>();
+        stage.loads().values().forEach(array -> walks.computeIfAbsent(array, a -> walk(code, a)));
+        stage.stores().forEach(store -> walks.computeIfAbsent(store.array(), a -> walk(code, a)));
+        walks.forEach((array, walk) -> writer.array(array, walk.arrayLocal, walk.at));
+        return walks;
+    }
 
-        void nextColumn() {
-            code.iload(at).iload(colStride).iadd().istore(at);
-        }
+    private Walk walk(CodeBuilder code, int array) {
+        return new Walk(arrayLocal(code, code.parameterSlot(0), array), intLocal(code, code.parameterSlot(1), array),
+                intLocal(code, code.parameterSlot(2), array), code.allocateLocal(TypeKind.INT));
+    }
 
-        void nextRow() {
-            code.iload(row).iload(rowStride).iadd().istore(row);
-        }
+    /** Local variables of the way through an array: the array, where the row begins, from row to row, the current position. */
+    private record Walk(int arrayLocal, int row, int rowStride, int at) {}
+
+    private static void rowLoop(CodeBuilder code, int rows, Map<Integer, Walk> walks, Runnable body) {
+        int r = code.allocateLocal(TypeKind.INT);
+        code.loadConstant(0).istore(r);
+        loop(code, r, rows, () -> {
+            body.run();
+            walks.values().forEach(walk -> code.iload(walk.row).iload(walk.rowStride).iadd().istore(walk.row));
+        });
+    }
+
+    private static int intLocal(CodeBuilder code, int ints, int array) {
+        int local = code.allocateLocal(TypeKind.INT);
+        code.aload(ints).loadConstant(array).iaload().istore(local);
+        return local;
     }
 
     private void hoistScalars(CodeBuilder code, LoopWriter writer, Stage stage, int scalars) {
@@ -218,7 +286,7 @@ final class KernelCompiler {
             if (leaf instanceof Expr.Scalar scalar) {
                 code.aload(scalars).loadConstant(scalar.index()).daload();
                 emitter.scalar(code);
-                writer.hoist(leaf);
+                code.storeLocal(emitter.elementKind(false), writer.hoist(leaf));
             }
         }
     }
@@ -235,10 +303,15 @@ final class KernelCompiler {
 
     /** {@code for (; i < to; i++) body}. */
     private static void loop(CodeBuilder code, int i, int to, Runnable body) {
+        loop(code, i, 1, to, body);
+    }
+
+    /** {@code for (; i < to; i += step) body}. */
+    private static void loop(CodeBuilder code, int i, int step, int to, Runnable body) {
         Label top = code.newLabel();
         Label end = code.newLabel();
         code.labelBinding(top).iload(i).iload(to).if_icmpge(end);
         body.run();
-        code.iinc(i, 1).goto_(top).labelBinding(end);
+        code.iinc(i, step).goto_(top).labelBinding(end);
     }
 }

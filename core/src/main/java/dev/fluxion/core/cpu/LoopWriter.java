@@ -19,7 +19,7 @@ final class LoopWriter {
     private final Stage stage;
     private final Map<Integer, Integer> arrayLocals = new HashMap<>();
     private final Map<Integer, Integer> indexLocals = new HashMap<>();
-    /** Values that are the same at every step: scalars, broadcast inputs. */
+    /** Elements that are the same at every step: scalars, broadcast inputs. */
     private final Map<Expr, Integer> hoisted = new IdentityHashMap<>();
     private final Map<Expr, Integer> locals = new IdentityHashMap<>();
     private final Map<Expr, Integer> uses = new IdentityHashMap<>();
@@ -41,11 +41,9 @@ final class LoopWriter {
         indexLocals.put(array, index);
     }
 
-    /** Takes the value on the stack for {@code leaf} at every step. */
-    void hoist(Expr leaf) {
-        int local = code.allocateLocal(emitter.kind(leaf.isMask()));
-        code.storeLocal(emitter.kind(leaf.isMask()), local);
-        hoisted.put(leaf, local);
+    /** A local variable of an element that is taken for {@code leaf} at every step. */
+    int hoist(Expr leaf) {
+        return hoisted.computeIfAbsent(leaf, _ -> code.allocateLocal(emitter.elementKind(leaf.isMask())));
     }
 
     void step() {
@@ -76,11 +74,14 @@ final class LoopWriter {
     }
 
     private void push(Expr value) {
+        boolean mask = value.isMask();
         if (value instanceof Expr.Const constant) {
             emitter.constant(code, constant.value());
+        } else if (hoisted.containsKey(value)) {
+            code.loadLocal(emitter.elementKind(mask), hoisted.get(value));
+            emitter.splat(code, mask);
         } else {
-            Integer local = hoisted.containsKey(value) ? hoisted.get(value) : locals.get(value);
-            code.loadLocal(emitter.kind(value.isMask()), local);
+            code.loadLocal(emitter.kind(mask), locals.get(value));
         }
     }
 

@@ -10,16 +10,11 @@ import java.util.Arrays;
  * ascending order, whatever the strides and sizes: blocking, packing and threads change no bit.
  */
 final class MatMul {
-    /** Measured: below so many multiplications, rows or columns, packing costs more than it saves. */
-    private static final int MIN_PACKED = 1 << 15;
-    private static final int MIN_ROWS = 4;
-    private static final int MIN_COLUMNS = 32;
+    private final Product product;
 
-    private final PackedProduct packed;
-
-    /** Products with compiled kernels if {@code packed} is not null, else with plain loops alone. */
-    MatMul(PackedProduct packed) {
-        this.packed = packed;
+    /** @param product how two matrices are multiplied */
+    MatMul(Product product) {
+        this.product = product;
     }
 
     void run(View out, View a, View b) {
@@ -36,31 +31,17 @@ final class MatMul {
                 int c = region.offset(0) + r * region.rowStride(0);
                 int left = region.offset(1) + r * region.rowStride(1);
                 if (oneRight) {
-                    multiply(new Matrix(out.buffer().array(), c, region.cols, n, region.colStride(0), out.strides()[rank - 1]),
+                    product.run(new Matrix(out.buffer().array(), c, region.cols, n, region.colStride(0), out.strides()[rank - 1]),
                             new Matrix(a.buffer().array(), left, region.cols, k, region.colStride(1), a.strides()[rank - 1]),
                             matrix(b, b.offset()));
                 } else {
                     int right = region.offset(2) + r * region.rowStride(2);
                     for (int batch = 0; batch < region.cols; batch++) {
-                        multiply(matrix(out, c + batch * region.colStride(0)), matrix(a, left + batch * region.colStride(1)),
+                        product.run(matrix(out, c + batch * region.colStride(0)), matrix(a, left + batch * region.colStride(1)),
                                 matrix(b, right + batch * region.colStride(2)));
                     }
                 }
             }
-        }
-    }
-
-    private void multiply(Matrix c, Matrix a, Matrix b) {
-        if (c.cols() < c.rows()) {
-            // The transposed product runs along the longer side.
-            multiply(c.transposed(), b.transposed(), a.transposed());
-        } else if (packed != null && c.rows() >= MIN_ROWS && c.cols() >= MIN_COLUMNS
-                && (long) c.rows() * c.cols() * a.cols() >= MIN_PACKED) {
-            packed.run(c, a, b);
-        } else if (c.array() instanceof float[] floats) {
-            PlainProduct.run(c, floats, a, (float[]) a.array(), b, (float[]) b.array());
-        } else {
-            PlainProduct.run(c, (double[]) c.array(), a, (double[]) a.array(), b, (double[]) b.array());
         }
     }
 

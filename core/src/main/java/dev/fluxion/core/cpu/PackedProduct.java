@@ -16,12 +16,17 @@ import dev.fluxion.core.expr.Precision;
  * arithmetic busy, and there are registers for all. The blocking: a panel of b, whose rows are packed into arrays of their
  * own, stays in the second-level cache while all of a passes by, two rows at a time.
  */
-final class PackedProduct {
+final class PackedProduct implements Product {
     private static final int ROWS = 2;
     private static final int STEPS = 4;
     /** What a panel of b takes at most, and the most rows it has. */
     private static final int PANEL_BYTES = 256 << 10;
     private static final int PANEL_ROWS = 256;
+
+    /** Measured: below so many multiplications, rows or columns, packing costs more than it saves. */
+    private static final int MIN_PACKED = 1 << 15;
+    private static final int MIN_ROWS = 4;
+    private static final int MIN_COLUMNS = 32;
 
     private static final Formula ONE_ROW = update(1, STEPS);
     private static final Formula TWO_ROWS = update(ROWS, STEPS);
@@ -41,8 +46,19 @@ final class PackedProduct {
         return Formula.of(c);
     }
 
-    /** c = a·b. */
-    void run(Matrix c, Matrix a, Matrix b) {
+    @Override
+    public void run(Matrix c, Matrix a, Matrix b) {
+        if (c.cols() < c.rows()) {
+            // The transposed product runs along the longer side.
+            run(c.transposed(), b.transposed(), a.transposed());
+        } else if (c.rows() >= MIN_ROWS && c.cols() >= MIN_COLUMNS && (long) c.rows() * c.cols() * a.cols() >= MIN_PACKED) {
+            multiply(c, a, b);
+        } else {
+            PlainProduct.run(c, a, b);
+        }
+    }
+
+    private void multiply(Matrix c, Matrix a, Matrix b) {
         Scratch lent = scratch.take();
         Precision precision = c.precision();
         int panels = Math.ceilDiv(c.cols(), Scratch.BLOCK);

@@ -30,6 +30,8 @@ final class Plan {
     private static final int STAGE_NODES = 16;
     private static final int STAGE_WEIGHT = 38;
     private static final int GOOD_NODES = 12;
+    /** Measured: from how many nodes of vectors on the JIT compiler gives up or takes seconds. */
+    private static final int ROW_NODES = 100;
     /** A node takes at most 40 bytes of code, and a method of more than 8000 is never compiled. */
     private static final int METHOD_NODES = 160;
 
@@ -54,14 +56,29 @@ final class Plan {
     /** A plan of one loop. */
     static Plan whole(Formula lowered, Precision precision) {
         var plan = new Plan(prepare(lowered, precision));
-        plan.addStages(List.of(computed(plan.formula)));
+        plan.addStages(List.of(computed(plan.formula)), false);
+        return plan;
+    }
+
+    /**
+     * A plan for loops over vectors, which are SIMD whatever is in them: as few as possible. Outputs are stored in the last
+     * one, so that they may be inputs.
+     */
+    static Plan rows(Formula lowered, Precision precision) {
+        var plan = new Plan(prepare(lowered, precision));
+        List<Expr> nodes = computed(plan.formula);
+        var groups = new ArrayList<List<Expr>>();
+        for (int from = 0; from == 0 || from < nodes.size(); from += ROW_NODES) {
+            groups.add(nodes.subList(from, Math.min(nodes.size(), from + ROW_NODES)));
+        }
+        plan.addStages(groups, true);
         return plan;
     }
 
     /** A plan in which arithmetic has loops of its own, of limited length. */
     static Plan split(Formula lowered, Precision precision) {
         var plan = new Plan(prepare(lowered, precision));
-        plan.addStages(groups(computed(plan.formula)));
+        plan.addStages(groups(computed(plan.formula)), false);
         return plan;
     }
 
@@ -199,7 +216,8 @@ final class Plan {
         return phase;
     }
 
-    private void addStages(List<List<Expr>> groups) {
+    private void addStages(List<List<Expr>> groups, boolean storeLast) {
+        int last = groups.size() - 1;
         var stageOf = new IdentityHashMap<Expr, Integer>();
         var lastUse = new IdentityHashMap<Expr, Integer>();
         for (int s = 0; s < groups.size(); s++) {
@@ -209,6 +227,9 @@ final class Plan {
                     lastUse.merge(operand, s, Math::max);
                 }
             }
+        }
+        if (storeLast) {
+            formula.outputs().forEach(output -> lastUse.put(output, last));
         }
         var scratch = new IdentityHashMap<Expr, Integer>();
         Map<Boolean, List<Integer>> free = new HashMap<>(Map.of(true, new ArrayList<>(), false, new ArrayList<>()));
@@ -239,11 +260,12 @@ final class Plan {
             }
             for (int k = 0; k < outputs(); k++) {
                 Expr output = formula.outputs().get(k);
-                boolean leaf = isLeaf(output);
-                if (leaf ? s == groups.size() - 1 : stageOf.get(output) == s) {
+                if (isLeaf(output) || storeLast ? s == last : stageOf.get(output) == s) {
                     stores.add(new Stage.Store(output, k));
                     if (output instanceof Expr.Arg arg) {
                         loads.put(arg, outputs() + arg.index());
+                    } else if (!isLeaf(output) && stageOf.get(output) < s) {
+                        loads.put(output, scratch.get(output));
                     }
                 }
             }

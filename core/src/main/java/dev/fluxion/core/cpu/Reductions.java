@@ -6,6 +6,7 @@ import dev.fluxion.core.expr.Precision;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Sums, products, extremes and their places.
@@ -38,12 +39,20 @@ final class Reductions {
     /** How many columns are worked on together, for no other reason than memory. */
     private static final int COLUMNS = 1024;
 
-    private Reductions() {}
+    /** Measured: from so many elements on, several threads are faster than one. */
+    private static final int MIN_TOGETHER = 1 << 16;
+
+    private final Function<Object, Folds> folds;
+
+    /** @param folds makes the innermost loops for an array */
+    Reductions(Function<Object, Folds> folds) {
+        this.folds = folds;
+    }
 
     /** {@code (outer, n, inner)} reduced over n. */
     private record Step(int outer, int n, int inner) {}
 
-    static void run(Reduction kind, View out, View in, int[] dims) {
+    void run(Reduction kind, View out, View in, int[] dims) {
         List<Step> steps = steps(in.shape(), dims);
         View source = in.isContiguous() ? in : Overlap.copy(in);
         Object array = source.buffer().array();
@@ -64,9 +73,9 @@ final class Reductions {
             Step step = steps.get(s);
             double[] results = new double[step.outer * step.inner];
             if (places) {
-                places(kind, Folds.of(array), from, step, results);
+                places(kind, folds.apply(array), from, step, results);
             } else {
-                fold(kind, precision, Folds.of(array), from, step, results);
+                fold(kind, precision, array, from, step, results);
             }
             boolean last = s == steps.size() - 1;
             array = last ? out.buffer().array() : HostBuffer.zeros(in.buffer().dtype(), results.length).array();
@@ -128,29 +137,66 @@ final class Reductions {
         return product;
     }
 
-    private static void fold(Reduction kind, Precision precision, Folds folds, int from, Step step, double[] results) {
-        boolean row = step.inner == 1;
-        int size = row ? ROW_BLOCK : COLUMN_BLOCK;
-        int blocks = Math.ceilDiv(step.n, size);
+    private void fold(Reduction kind, Precision precision, Object array, int from, Step step, double[] results) {
+        if (results.length == 0) {
+            return;
+        }
         int width = Math.min(step.inner, COLUMNS);
-        double[] parts = new double[Math.max(1, blocks) * width];
-        for (int o = 0; o < step.outer; o++) {
-            for (int c = 0; c < step.inner; c += width) {
+        int across = Math.ceilDiv(step.inner, width);
+        int elements = step.outer * step.n * step.inner;
+        if (step.inner == 1 && step.outer == 1) {
+            oneRow(kind, precision, array, from, step.n, results);
+            return;
+        }
+        // Parts of whole outputs, each as much work as a thread should take at a time.
+        int outputs = step.outer * across;
+        int part = elements < MIN_TOGETHER ? outputs : Math.max(1, (int) ((long) outputs * (MIN_TOGETHER / 4) / elements));
+        Parallel.shared().forEach(Math.ceilDiv(outputs, part), p -> {
+            Folds loops = folds.apply(array);
+            double[] parts = new double[Math.max(1, blocks(step)) * width];
+            for (int k = p * part; k < Math.min(outputs, (p + 1) * part); k++) {
+                int o = k / across;
+                int c = k % across * width;
                 int cols = Math.min(width, step.inner - c);
-                Arrays.fill(parts, 0, cols, identity(kind));
-                for (int b = 0; b < blocks; b++) {
-                    int at = from + (o * step.n + b * size) * step.inner + c;
-                    int n = Math.min(size, step.n - b * size);
-                    if (row) {
-                        parts[b] = folds.row(kind, at, n);
-                    } else {
-                        folds.columns(kind, at, step.inner, n, cols, parts, b * cols);
-                    }
-                }
-                joinPairs(kind, precision, parts, blocks, cols);
+                blocks(kind, loops, from + o * step.n * step.inner + c, step, cols, parts);
+                joinPairs(kind, precision, parts, blocks(step), cols);
                 System.arraycopy(parts, 0, results, o * step.inner + c, cols);
             }
+        });
+    }
+
+    private static int blocks(Step step) {
+        return Math.ceilDiv(step.n, step.inner == 1 ? ROW_BLOCK : COLUMN_BLOCK);
+    }
+
+    private static void blocks(Reduction kind, Folds loops, int from, Step step, int cols, double[] parts) {
+        int size = step.inner == 1 ? ROW_BLOCK : COLUMN_BLOCK;
+        Arrays.fill(parts, 0, cols, identity(kind));
+        for (int b = 0; b < blocks(step); b++) {
+            int at = from + b * size * step.inner;
+            int n = Math.min(size, step.n - b * size);
+            if (step.inner == 1) {
+                parts[b] = loops.row(kind, at, n);
+            } else {
+                loops.columns(kind, at, step.inner, n, cols, parts, b * cols);
+            }
         }
+    }
+
+    /** A single output: its blocks are what is shared out. */
+    private void oneRow(Reduction kind, Precision precision, Object array, int from, int n, double[] results) {
+        int blocks = Math.ceilDiv(n, ROW_BLOCK);
+        double[] parts = new double[Math.max(1, blocks)];
+        parts[0] = identity(kind);
+        int part = n < MIN_TOGETHER ? Math.max(1, blocks) : MIN_TOGETHER / 4 / ROW_BLOCK;
+        Parallel.shared().forEach(Math.ceilDiv(blocks, part), p -> {
+            Folds loops = folds.apply(array);
+            for (int b = p * part; b < Math.min(blocks, (p + 1) * part); b++) {
+                parts[b] = loops.row(kind, from + b * ROW_BLOCK, Math.min(ROW_BLOCK, n - b * ROW_BLOCK));
+            }
+        });
+        joinPairs(kind, precision, parts, blocks, 1);
+        results[0] = parts[0];
     }
 
     /** Joins {@code blocks} runs of {@code inner} results in pairs until the first is all. */

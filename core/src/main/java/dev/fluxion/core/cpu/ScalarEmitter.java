@@ -47,6 +47,11 @@ final class ScalarEmitter implements Emitter {
     }
 
     @Override
+    public TypeKind elementKind(boolean mask) {
+        return kind(mask);
+    }
+
+    @Override
     public void scalar(CodeBuilder code) {
         if (!wide) {
             code.d2f();
@@ -73,8 +78,13 @@ final class ScalarEmitter implements Emitter {
     }
 
     @Override
-    public void broadcast(CodeBuilder code, boolean mask) {
+    public void element(CodeBuilder code, boolean mask) {
         load(code, mask);
+    }
+
+    @Override
+    public void splat(CodeBuilder code, boolean mask) {
+        // An element is a value.
     }
 
     @Override

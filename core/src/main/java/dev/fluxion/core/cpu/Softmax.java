@@ -1,6 +1,7 @@
 package dev.fluxion.core.cpu;
 
 import dev.fluxion.core.DType;
+import dev.fluxion.core.backend.Buffer;
 import dev.fluxion.core.backend.Reduction;
 import dev.fluxion.core.backend.View;
 import dev.fluxion.core.expr.Expr;
@@ -24,9 +25,11 @@ final class Softmax {
     private static final int CHUNK = 8192;
 
     private final FormulaMap map;
+    private final Reductions reductions;
 
-    Softmax(FormulaMap map) {
+    Softmax(FormulaMap map, Reductions reductions) {
         this.map = map;
+        this.reductions = reductions;
     }
 
     void run(View out, View in, boolean log) {
@@ -42,27 +45,32 @@ final class Softmax {
         int n = in.shape()[in.rank() - 1];
         int rows = size / n;
         int together = Math.min(rows, Math.max(1, CHUNK / n));
-        View perRow = column(out.buffer().dtype(), together);
-        View exponentials = log ? column(out.buffer().dtype(), together * n) : null;
-        for (int row = 0; row < rows; row += together) {
+        View rowMajor = source;
+        Parallel.shared().forEach(Math.ceilDiv(rows, together), part -> {
+            int row = part * together;
             int count = Math.min(together, rows - row);
-            View x = rows(source, source.offset() + row * n, count, n);
-            View y = rows(out, out.offset() + row * n, count, n);
-            View value = rows(perRow, 0, count, 1);
-            View repeated = new View(perRow.buffer(), y.shape(), new int[] {1, 0}, 0);
-            Reductions.run(Reduction.MAX, value, x, new int[] {1});
-            if (log) {
-                apply(MINUS, y, x, repeated);
-                View e = rows(exponentials, 0, count, n);
-                apply(EXP, e, y);
-                Reductions.run(Reduction.SUM, value, e, new int[] {1});
-                apply(LOG, value, value);
-                apply(MINUS, y, y, repeated);
-            } else {
-                apply(EXP_MINUS, y, x, repeated);
-                Reductions.run(Reduction.SUM, value, y, new int[] {1});
-                apply(DIVIDED, y, y, repeated);
-            }
+            rows(matrix(out.buffer(), out.offset() + row * n, count, n),
+                    matrix(rowMajor.buffer(), rowMajor.offset() + row * n, count, n), log);
+        });
+    }
+
+    private void rows(View y, View x, boolean log) {
+        DType dtype = y.buffer().dtype();
+        int count = y.shape()[0];
+        View value = zeros(dtype, count, 1);
+        View repeated = new View(value.buffer(), y.shape(), new int[] {1, 0}, 0);
+        reductions.run(Reduction.MAX, value, x, new int[] {1});
+        if (log) {
+            apply(MINUS, y, x, repeated);
+            View e = zeros(dtype, count, y.shape()[1]);
+            apply(EXP, e, y);
+            reductions.run(Reduction.SUM, value, e, new int[] {1});
+            apply(LOG, value, value);
+            apply(MINUS, y, y, repeated);
+        } else {
+            apply(EXP_MINUS, y, x, repeated);
+            reductions.run(Reduction.SUM, value, y, new int[] {1});
+            apply(DIVIDED, y, y, repeated);
         }
     }
 
@@ -70,11 +78,11 @@ final class Softmax {
         map.run(formula, new View[] {out}, in, new double[0]);
     }
 
-    private static View column(DType dtype, int size) {
-        return new View(HostBuffer.zeros(dtype, size), new int[] {size, 1}, new int[] {1, 1}, 0);
+    private static View zeros(DType dtype, int rows, int n) {
+        return matrix(HostBuffer.zeros(dtype, rows * n), 0, rows, n);
     }
 
-    private static View rows(View view, int offset, int rows, int n) {
-        return new View(view.buffer(), new int[] {rows, n}, new int[] {n, 1}, offset);
+    private static View matrix(Buffer buffer, int offset, int rows, int n) {
+        return new View(buffer, new int[] {rows, n}, new int[] {n, 1}, offset);
     }
 }

@@ -16,11 +16,40 @@ final class Walker {
 
     /** A walk from the first element of a view, which has at least one. */
     Walker(View view) {
+        this(view, 0);
+    }
+
+    /** A walk from element {@code from} on. */
+    Walker(View view, int from) {
         array = view.buffer().array();
         region = new Region(view.shape(), view);
         region.first();
+        int slab = region.rows * region.cols;
+        for (int skipped = from / slab; skipped > 0; skipped--) {
+            region.next();
+        }
+        row = from % slab / region.cols;
+        col = from % region.cols;
         stride = region.colStride(0);
         rowStride = region.rowStride(0);
+    }
+
+    /** Reads the next {@code n} elements of each input that has a walker. */
+    static void read(Walker[] walkers, int outputs, Object[] blocks, int n) {
+        for (int v = outputs; v < walkers.length; v++) {
+            if (walkers[v] != null) {
+                walkers[v].read(blocks[v], n);
+            }
+        }
+    }
+
+    /** Writes the next {@code n} elements of each output that has a walker. */
+    static void write(Walker[] walkers, int outputs, Object[] blocks, int n) {
+        for (int v = 0; v < outputs; v++) {
+            if (walkers[v] != null) {
+                walkers[v].write(blocks[v], n);
+            }
+        }
     }
 
     /** Copies the next {@code n} elements into {@code block} from 0 on. */

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BackendsTest {
     @ParameterizedTest
-    @ValueSource(strings = {"scalar", "interpreted"})
+    @ValueSource(strings = {"scalar", "interpreted", "vector"})
     void everyNameIsOneObject(String name) {
         assertEquals(name, Backends.get(name).name());
         assertSame(Backends.get(name), Backends.get(name));
@@ -20,15 +20,13 @@ class BackendsTest {
 
     @Test
     void autoTakesTheBestThereIs() {
-        assertSame(Backends.get("scalar"), Backends.get("auto"));
+        assertSame(Backends.get("vector"), Backends.get("auto"));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"vector", "cuda"})
-    void aBackendThatCannotBeHadSaysWhy(String name) {
-        var e = assertThrows(BackendUnavailableException.class, () -> Backends.get(name));
-        assertTrue(e.getMessage().startsWith("backend " + name + " can't be had: "), e.getMessage());
-        assertTrue(e.getMessage().endsWith("is not built yet"), e.getMessage());
+    @Test
+    void aBackendThatCannotBeHadSaysWhy() {
+        var e = assertThrows(BackendUnavailableException.class, () -> Backends.get("cuda"));
+        assertEquals("backend cuda can't be had: the cuda variant is not built yet", e.getMessage());
     }
 
     @Test
@@ -38,7 +36,7 @@ class BackendsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({", , scalar", "auto, , scalar", "scalar, , scalar", "scalar, generated, scalar", ", interpreted, interpreted",
+    @CsvSource({", , vector", "auto, , vector", "vector, , vector", "scalar, , scalar", "scalar, generated, scalar", ", interpreted, interpreted",
         "scalar, interpreted, interpreted", "interpreted, , interpreted"})
     void thePropertiesChooseTheDefault(String backend, String kernels, String expected) {
         assertEquals(expected, Backends.choose(backend, kernels).name());

@@ -32,6 +32,16 @@ final class Elements {
         return buffer;
     }
 
+    /** A view of ordinary numbers, the same for each call. */
+    static View normal(Backend backend, Layout layout, DType dtype, int... shape) {
+        var random = new Random(shape[0]);
+        View view = layout.view(backend, dtype, shape, random);
+        for (int i = 0; i < view.buffer().size(); i++) {
+            set(view.buffer(), i, random.nextGaussian());
+        }
+        return view;
+    }
+
     /** A contiguous view of numbers. */
     static View of(Backend backend, DType dtype, int[] shape, double... values) {
         Buffer buffer = backend.allocate(dtype, values.length);

@@ -17,12 +17,20 @@ class RandomFormulaTest {
     private static final UnaryOp[] UNARY = UnaryOp.values();
     private static final BinaryOp[] BINARY = BinaryOp.values();
 
-    private final Backend backend = Backends.get("scalar");
-    private final MapConformance conformance = () -> backend;
+    @Property(tries = 300)
+    void scalarLoopsGiveTheInterpretersBits(@ForAll long seed, @ForAll @IntRange(min = 1, max = 120) int nodes,
+            @ForAll boolean wide, @ForAll @IntRange(max = 3) int rank) {
+        check(Backends.get("scalar"), seed, nodes, wide, rank);
+    }
 
     @Property(tries = 300)
-    void generatedLoopsGiveTheInterpretersBits(@ForAll long seed, @ForAll @IntRange(min = 1, max = 120) int nodes,
+    void vectorLoopsGiveTheInterpretersBits(@ForAll long seed, @ForAll @IntRange(min = 1, max = 300) int nodes,
             @ForAll boolean wide, @ForAll @IntRange(max = 3) int rank) {
+        check(Backends.get("vector"), seed, nodes, wide, rank);
+    }
+
+    private static void check(Backend backend, long seed, int nodes, boolean wide, int rank) {
+        MapConformance conformance = () -> backend;
         var random = new Random(seed);
         Formula formula = formula(nodes, random);
         DType dtype = wide ? DType.F64 : DType.F32;

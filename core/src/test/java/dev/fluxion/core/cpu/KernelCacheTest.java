@@ -23,25 +23,27 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** When kernels are compiled, and when not again. */
 class KernelCacheTest {
-    private final Backend backend = Backends.get("scalar");
-
     private static Formula step(double constant) {
         return Formula.of(Expr.arg(0).sub(Expr.scalar(0).mul(Expr.arg(1)).mul(constant)));
     }
 
-    private View filled(float value, int n) {
+    private static View filled(Backend backend, float value, int n) {
         float[] elements = new float[n];
         Arrays.fill(elements, value);
         return new View(backend.wrap(DType.F32, elements), new int[] {n}, new int[] {1}, 0);
     }
 
-    @Test
-    void tenThousandLearningRatesAreOneKernel() {
-        View weights = filled(0, 100);
-        View gradient = filled(1, 100);
+    @ParameterizedTest
+    @ValueSource(strings = {"scalar", "vector"})
+    void tenThousandLearningRatesAreOneKernel(String name) {
+        Backend backend = Backends.get(name);
+        View weights = filled(backend, 0, 100);
+        View gradient = filled(backend, 1, 100);
         View[] inputs = {weights, gradient};
         View[] outputs = {weights};
         backend.map(step(2), outputs, inputs, new double[] {0}); // loads what any first call loads
@@ -67,6 +69,8 @@ class KernelCacheTest {
         assertSame(f32.block(0), f32.block(0));
         assertSame(f32.block(2), f32.block(2));
         assertNotSame(f32.block(0), f32.block(2));
+        assertSame(f32.rows(0), f32.rows(0));
+        assertNotSame(f32.rows(0), f32.rows(2));
         assertSame(f32.strided(), f32.strided());
     }
 
@@ -80,28 +84,30 @@ class KernelCacheTest {
                 Callable<Object[]> first = () -> {
                     start.await();
                     CompiledFormula kernels = CompiledFormula.of(formula, Precision.F32);
-                    return new Object[] {kernels, kernels.block(0), kernels.block(1), kernels.strided()};
+                    return new Object[] {kernels, kernels.block(0), kernels.block(1), kernels.strided(), kernels.rows(0)};
                 };
                 var made = pool.invokeAll(IntStream.range(0, threads).mapToObj(i -> first).toList());
                 Set<Object> different = new HashSet<>();
                 for (Future<Object[]> one : made) {
                     different.addAll(Set.of(one.get()));
                 }
-                assertEquals(4, different.size());
+                assertEquals(5, different.size());
             }
         }
     }
 
-    @Test
-    void concurrentCallsShareNoScratch() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"scalar", "vector"})
+    void concurrentCallsShareNoScratch(String name) throws Exception {
+        Backend backend = Backends.get(name);
         int threads = 4;
         int n = 3000;
         Formula formula = Formula.of(Expr.arg(0).add(Expr.scalar(0)));
         try (var pool = Executors.newFixedThreadPool(threads)) {
             var calls = IntStream.range(0, threads).<Callable<float[]>>mapToObj(t -> () -> {
-                View in = filled(t, n + 1);
+                View in = filled(backend, t, n + 1);
                 View shifted = new View(in.buffer(), new int[] {n}, new int[] {1}, 1);
-                View out = filled(0, n);
+                View out = filled(backend, 0, n);
                 for (int i = 0; i < 200; i++) {
                     backend.map(formula, new View[] {out}, new View[] {shifted}, new double[] {i});
                     for (float x : (float[]) out.buffer().array()) {

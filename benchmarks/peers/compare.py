@@ -1,0 +1,71 @@
+#!/usr/bin/env python3
+"""Runs workloads on Fluxion and on its peers in turn and prints the table of ratios.
+
+    mvn -q -Ppeers package -DskipTests
+    benchmarks/peers/compare.py --java /path/to/jdk-25/bin/java --threads 1 W1b32 W2 W8-512
+
+One repeat of each peer after the other, so that a machine that changes its speed changes it for all; the median counts.
+Python's torch takes part where `python3 -c "import torch"` works (--python names another interpreter).
+"""
+import argparse
+import json
+import os
+import pathlib
+import statistics
+import subprocess
+
+TARGET = pathlib.Path(__file__).resolve().parent.parent / "target"
+
+
+def peers(options):
+    jar = str(TARGET / "benchmarks.jar")
+    classpath = os.pathsep.join([jar, (TARGET / "peers.classpath").read_text().strip()])
+    vector = ["--add-modules", "jdk.incubator.vector"]
+    yield "fluxion", [options.java, *vector, "-cp", jar, "dev.fluxion.benchmarks.Workloads"]
+    yield "fluxion scalar", [options.java, "-Dfluxion.backend=scalar", "-cp", jar, "dev.fluxion.benchmarks.Workloads"]
+    yield "libtorch", [options.java, "--enable-native-access=ALL-UNNAMED", "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
+                       "-cp", classpath, "dev.fluxion.benchmarks.peers.LibtorchWorkloads"]
+    if subprocess.run([options.python, "-c", "import torch"], capture_output=True).returncode == 0:
+        yield "torch-python", [options.python, str(pathlib.Path(__file__).with_name("torch_workloads.py"))]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--java", default="java")
+    parser.add_argument("--python", default="python3")
+    parser.add_argument("--threads", default="1")
+    parser.add_argument("--warm", default="3")
+    parser.add_argument("--secs", default="2")
+    parser.add_argument("--reps", type=int, default=3)
+    parser.add_argument("names", nargs="+")
+    options = parser.parse_args()
+    # glibc's malloc gives large blocks back to the system at once, which costs torch up to 3.6 times.
+    environment = dict(os.environ, MALLOC_TOP_PAD_="268435456", MALLOC_MMAP_THRESHOLD_="268435456",
+                       MALLOC_TRIM_THRESHOLD_="268435456")
+    commands = dict(peers(options))
+    print("| workload | unit |", " | ".join(commands), "| fluxion : best peer |")
+    print("|---|---|" + "---|" * (len(commands) + 1))
+    for name in options.names:
+        values = {peer: [] for peer in commands}
+        unit = ""
+        for _ in range(options.reps):
+            for peer, command in commands.items():
+                arguments = ["--threads", options.threads, "--warm", options.warm, "--secs", options.secs, "--reps", "1", name]
+                out = subprocess.run(command + arguments, capture_output=True, text=True, env=environment).stdout
+                for line in out.splitlines():
+                    result = json.loads(line)
+                    values[peer].append(result["value"])
+                    unit = result["unit"]
+        medians = {peer: statistics.median(v) for peer, v in values.items() if v}
+        more_is_better = unit in ("steps/s", "GFLOP/s")
+        others = [v for peer, v in medians.items() if not peer.startswith("fluxion")]
+        ratio = ""
+        if others and "fluxion" in medians:
+            best = max(others) if more_is_better else min(others)
+            ratio = f"{medians['fluxion'] / best if more_is_better else best / medians['fluxion']:.2f}"
+        cells = [f"{medians[peer]:.4g}" if peer in medians else "-" for peer in commands]
+        print(f"| {name} | {unit} |", " | ".join(cells), f"| {ratio} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,124 @@
+package dev.fluxion.core.cpu;
+
+import dev.fluxion.core.backend.Reduction;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * {@link Folds} of a {@code float[]} on SIMD registers: sums, maxima and minima, in the order of {@link FloatFolds}. The lanes
+ * of a few registers are the partial results of a row; they are stored and joined one by one, because the order in which the
+ * Vector API adds the lanes of a register is not defined.
+ */
+final class FloatVectorFolds implements Folds {
+    private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
+    private static final int L = S.length();
+    /** Partial results in a block. */
+    private static final int P = FloatFolds.LANES;
+
+    private final float[] x;
+    private final FloatFolds scalar;
+    private final float[] partial = new float[Math.max(P, 2 * L)];
+
+    FloatVectorFolds(float[] x) {
+        this.x = x;
+        scalar = new FloatFolds(x);
+    }
+
+    @Override
+    public double row(Reduction kind, int from, int n) {
+        return switch (kind) {
+            case SUM -> n < L ? scalar.row(kind, from, n) : sum(from, n);
+            case MAX, MIN -> n < L ? scalar.row(kind, from, n) : extreme(kind == Reduction.MAX, from, n);
+            default -> scalar.row(kind, from, n);
+        };
+    }
+
+    /** Two registers at a time, as many passes as the partial results take. */
+    private float sum(int from, int n) {
+        float[] p = partial;
+        int whole = n - n % P;
+        for (int lane = 0; lane < P; lane += 2 * L) {
+            FloatVector a = FloatVector.zero(S);
+            FloatVector b = a;
+            for (int i = from + lane; i < from + whole; i += P) {
+                a = a.add(FloatVector.fromArray(S, x, i));
+                b = b.add(FloatVector.fromArray(S, x, i + L));
+            }
+            // Lanes beyond the end add a zero, which changes no sum that began with one.
+            VectorMask<Float> inA = S.indexInRange(whole + lane, n);
+            VectorMask<Float> inB = S.indexInRange(whole + lane + L, n);
+            a.add(FloatVector.fromArray(S, x, from + whole + lane, inA)).intoArray(p, lane);
+            b.add(FloatVector.fromArray(S, x, from + whole + lane + L, inB)).intoArray(p, lane + L);
+        }
+        int width = P / 2;
+        for (; width >= L; width /= 2) {
+            for (int j = 0; j < width; j += L) {
+                FloatVector.fromArray(S, p, j).add(FloatVector.fromArray(S, p, j + width)).intoArray(p, j);
+            }
+        }
+        for (; width > 0; width /= 2) {
+            for (int j = 0; j < width; j++) {
+                p[j] += p[j + width];
+            }
+        }
+        return p[0];
+    }
+
+    /** The last register reaches back over elements that were seen already: an extreme does not mind. */
+    private float extreme(boolean largest, int from, int n) {
+        FloatVector best = FloatVector.fromArray(S, x, from + n - L);
+        FloatVector other = best;
+        int i = from;
+        if (largest) {
+            for (; i + 2 * L <= from + n; i += 2 * L) {
+                best = best.max(FloatVector.fromArray(S, x, i));
+                other = other.max(FloatVector.fromArray(S, x, i + L));
+            }
+            best = i + L <= from + n ? best.max(FloatVector.fromArray(S, x, i)) : best;
+            best.max(other).intoArray(partial, 0);
+        } else {
+            for (; i + 2 * L <= from + n; i += 2 * L) {
+                best = best.min(FloatVector.fromArray(S, x, i));
+                other = other.min(FloatVector.fromArray(S, x, i + L));
+            }
+            best = i + L <= from + n ? best.min(FloatVector.fromArray(S, x, i)) : best;
+            best.min(other).intoArray(partial, 0);
+        }
+        float y = partial[0];
+        for (int j = 1; j < L; j++) {
+            y = largest ? Math.max(y, partial[j]) : Math.min(y, partial[j]);
+        }
+        return y;
+    }
+
+    @Override
+    public void columns(Reduction kind, int from, int stride, int rows, int cols, double[] into, int at) {
+        int c = 0;
+        if (kind == Reduction.SUM) {
+            for (; c + 2 * L <= cols; c += 2 * L) {
+                sumColumns(from + c, stride, rows);
+                for (int j = 0; j < 2 * L; j++) {
+                    into[at + c + j] = partial[j];
+                }
+            }
+        }
+        scalar.columns(kind, from + c, stride, rows, cols - c, into, at + c);
+    }
+
+    private void sumColumns(int from, int stride, int rows) {
+        FloatVector a = FloatVector.zero(S);
+        FloatVector b = a;
+        for (int r = 0, i = from; r < rows; r++, i += stride) {
+            a = a.add(FloatVector.fromArray(S, x, i));
+            b = b.add(FloatVector.fromArray(S, x, i + L));
+        }
+        a.intoArray(partial, 0);
+        b.intoArray(partial, L);
+    }
+
+    @Override
+    public int place(boolean largest, int from, int stride, int n) {
+        return scalar.place(largest, from, stride, n);
+    }
+}

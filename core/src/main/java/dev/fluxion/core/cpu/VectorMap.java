@@ -1,0 +1,118 @@
+package dev.fluxion.core.cpu;
+
+import dev.fluxion.core.backend.View;
+import dev.fluxion.core.expr.Formula;
+import dev.fluxion.core.expr.Precision;
+
+/**
+ * Evaluates formulas with compiled loops over SIMD registers. Rows of adjacent or repeated elements are taken as they are,
+ * wherever they begin. Where elements of a row lie apart, they pass through scratch arrays, a block of 1024 at a time, and
+ * so do the intermediate results of formulas too long for one loop. A few elements are left to a scalar loop then, and all
+ * are as long as the vector loop is not {@link Warm}.
+ */
+final class VectorMap implements FormulaMap {
+    /** Measured: so many elements are worth a thread's attention; fewer than two such parts are computed by the caller. */
+    private static final int PART = 16 * Scratch.BLOCK;
+
+    /** Stands for no set of inputs; that of 64 inputs, which looks the same, goes the general way too. */
+    private static final long NONE = -1;
+
+    private final FormulaMap cold = new CompiledMap();
+    private final Scratch.Lender scratch = new Scratch.Lender();
+
+    @Override
+    public void run(Formula formula, View[] outputs, View[] inputs, double[] scalars) {
+        Precision precision = InterpretedMap.precision(outputs, inputs);
+        CompiledFormula kernels = CompiledFormula.of(formula, precision);
+        Plan plan = kernels.rowPlan();
+        var on = new Operands(plan.formula(), outputs, inputs);
+        if (on.n == 0) {
+            return;
+        }
+        boolean oneLoop = plan.stages().size() == 1;
+        Region region = oneLoop && !on.flat ? new Region(on.views[0].shape(), on.views) : null;
+        long perRow = region == null ? NONE : perRow(on, region);
+        boolean fewStrided = perRow == NONE && !(oneLoop && on.flat) && on.n < CompiledMap.MIN_STAGED && kernels.hasStrided();
+        RowKernel kernel = fewStrided ? null : kernels.rows(perRow == NONE ? on.broadcast : perRow).get(on.n);
+        if (kernel == null) {
+            cold.run(formula, outputs, inputs, scalars);
+        } else if (oneLoop && on.flat) {
+            new Rows(kernel, on, on.broadcast, on.offsets, on.offsets, scalars, 1, on.n).run();
+        } else if (perRow != NONE) {
+            for (boolean more = region.first(); more; more = region.next()) {
+                new Rows(kernel, on, perRow, region.offsets(), region.rowStrides(), scalars, region.rows, region.cols).run();
+            }
+        } else {
+            Parallel.shared().forEach(Math.ceilDiv(on.n, PART), part ->
+                    runBlocks(kernel, plan, precision, on, scalars, part * PART, Math.min(on.n, (part + 1) * PART)));
+        }
+    }
+
+    /** Which inputs are one element for a row, if in each other view the elements of a row are adjacent; else {@link #NONE}. */
+    private static long perRow(Operands on, Region region) {
+        long broadcast = 0;
+        for (int v = 0; v < on.views.length; v++) {
+            if (on.views[v] != null && region.colStride(v) != 1) {
+                if (region.colStride(v) != 0 || !on.canBroadcast(v)) {
+                    return NONE;
+                }
+                broadcast |= 1L << v - on.outputs;
+            }
+        }
+        return broadcast;
+    }
+
+    /** The call of a kernel, in parts if it is long. */
+    private record Rows(RowKernel kernel, Operands on, long broadcast, int[] offsets, int[] rowStrides, double[] scalars,
+            int rows, int cols) {
+        void run() {
+            if ((long) rows * cols < 2 * PART) {
+                kernel.run(on.arrays, offsets, rowStrides, scalars, rows, cols);
+                return;
+            }
+            int height = Math.max(1, PART / cols);
+            int width = Math.min(cols, PART);
+            int across = Math.ceilDiv(cols, width);
+            Parallel.shared().forEach(Math.ceilDiv(rows, height) * across, part -> {
+                int row = part / across * height;
+                int col = part % across * width;
+                int[] start = offsets.clone();
+                for (int v = 0; v < start.length; v++) {
+                    boolean oneElement = on.canBroadcast(v) && (broadcast >>> v - on.outputs & 1) != 0;
+                    start[v] += rows == 1 ? 0 : row * rowStrides[v];
+                    start[v] += oneElement ? 0 : col;
+                }
+                kernel.run(on.arrays, start, rowStrides, scalars, Math.min(height, rows - row), Math.min(width, cols - col));
+            });
+        }
+    }
+
+    /** Elements {@code first} to {@code end} block by block; views that are not contiguous pass through scratch arrays. */
+    private void runBlocks(RowKernel kernel, Plan plan, Precision precision, Operands on, double[] scalars, int first, int end) {
+        Walker[] walkers = new Walker[on.views.length];
+        Object[] blocks = new Object[plan.arrays()];
+        int[] offsets = new int[plan.arrays()];
+        int[] steps = new int[plan.arrays()];
+        for (int v = 0; v < walkers.length; v++) {
+            if (on.views[v] != null && !on.isBroadcast(v) && !on.views[v].isContiguous()) {
+                walkers[v] = new Walker(on.views[v], first);
+            } else {
+                blocks[v] = on.arrays[v];
+                steps[v] = on.isBroadcast(v) ? 0 : 1;
+                offsets[v] = on.offsets[v] + first * steps[v];
+            }
+        }
+        Scratch lent = scratch.take();
+        lent.fill(blocks, plan, precision);
+        for (int from = first; from < end; from += Scratch.BLOCK) {
+            int m = Math.min(Scratch.BLOCK, end - from);
+            Walker.read(walkers, on.outputs, blocks, m);
+            kernel.run(blocks, offsets, offsets, scalars, 1, m);
+            Walker.write(walkers, on.outputs, blocks, m);
+            for (int v = 0; v < steps.length; v++) {
+                offsets[v] += steps[v] * m;
+            }
+        }
+        scratch.giveBack(lent);
+    }
+}

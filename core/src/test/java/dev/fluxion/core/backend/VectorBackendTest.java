@@ -1,0 +1,9 @@
+package dev.fluxion.core.backend;
+
+class VectorBackendTest implements MapConformance, ReductionConformance, MatMulConformance, SoftmaxConformance,
+        IndexingConformance, CopyConformance {
+    @Override
+    public Backend backend() {
+        return Backends.get("vector");
+    }
+}
