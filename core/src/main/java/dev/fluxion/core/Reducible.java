@@ -2,12 +2,12 @@ package dev.fluxion.core;
 
 import dev.fluxion.core.autograd.Autograd;
 import dev.fluxion.core.backend.Reduction;
+import dev.fluxion.core.op.Affine;
 import dev.fluxion.core.op.Indexing;
 import dev.fluxion.core.op.Matmul;
 import dev.fluxion.core.op.Reducing;
 import dev.fluxion.core.op.Softmax;
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /**
  * The part of {@link Tensor} in which elements meet: reductions, matrix products, softmax and indexing. Negative dimensions
@@ -22,7 +22,11 @@ public sealed interface Reducible permits Tensor {
 
     private int[] resolve(int[] dims) {
         Tensor x = self();
-        int[] resolved = Arrays.stream(dims).map(x.shape()::dim).sorted().toArray();
+        int[] resolved = dims.clone();
+        for (int i = 0; i < dims.length; i++) {
+            resolved[i] = x.shape().dim(dims[i]);
+        }
+        Arrays.sort(resolved);
         for (int i = 1; i < resolved.length; i++) {
             if (resolved[i] == resolved[i - 1]) {
                 throw new IllegalArgumentException("dims are " + Arrays.toString(dims) + ", expected each once");
@@ -32,14 +36,21 @@ public sealed interface Reducible permits Tensor {
     }
 
     private int[] all() {
-        return IntStream.range(0, self().rank()).toArray();
+        int[] dims = new int[self().rank()];
+        Arrays.setAll(dims, d -> d);
+        return dims;
     }
 
     private static Tensor finish(Tensor kept, int[] dims, boolean keepDim) {
         if (keepDim) {
             return kept;
         }
-        int[] sizes = IntStream.range(0, kept.rank()).filter(d -> Arrays.binarySearch(dims, d) < 0).map(kept::size).toArray();
+        int[] sizes = new int[kept.rank() - dims.length];
+        for (int d = 0, at = 0; d < kept.rank(); d++) {
+            if (Arrays.binarySearch(dims, d) < 0) {
+                sizes[at++] = kept.size(d);
+            }
+        }
         return kept.reshape(sizes);
     }
 
@@ -78,7 +89,11 @@ public sealed interface Reducible permits Tensor {
     }
 
     private double count(int[] dims) {
-        return Arrays.stream(dims).mapToDouble(d -> self().size(d)).reduce(1, (a, b) -> a * b);
+        double count = 1;
+        for (int d : dims) {
+            count *= self().size(d);
+        }
+        return count;
     }
 
     /**
@@ -165,6 +180,17 @@ public sealed interface Reducible permits Tensor {
     /** {@return the matrix product, {@code (…, m, k)·(…, k, n) → (…, m, n)}; vectors and batches as in NumPy} @param b the right factor */
     default Tensor matmul(Tensor b) {
         return Matmul.matmul(self(), b);
+    }
+
+    /**
+     * The affine map of the last dimension x·Wᵀ + b, {@code (…, in) → (…, out)}.
+     *
+     * @param weight W, {@code (out, in)}
+     * @param bias b, {@code (out)}, or null
+     * @return the result
+     */
+    default Tensor linear(Tensor weight, Tensor bias) {
+        return Affine.linear(self(), weight, bias);
     }
 
     /** {@return exp(x) / Σ exp(x) along a dimension} @param dim which */

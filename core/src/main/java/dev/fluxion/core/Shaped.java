@@ -4,7 +4,6 @@ import dev.fluxion.core.autograd.Autograd;
 import dev.fluxion.core.op.Reducing;
 import dev.fluxion.core.op.Shaping;
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /**
  * The part of {@link Tensor} that changes shapes. All but {@code reshape} of a view that strides can't express are
@@ -63,7 +62,11 @@ public sealed interface Shaped permits Tensor {
             resolved[open] = (int) (x.elements() / known);
             known *= resolved[open];
         }
-        if (known != x.elements() || Arrays.stream(resolved).anyMatch(n -> n < 0)) {
+        boolean negative = false;
+        for (int n : resolved) {
+            negative |= n < 0;
+        }
+        if (known != x.elements() || negative) {
             throw new IllegalArgumentException("reshape of " + x.shape() + " to " + Arrays.toString(sizes)
                     + ", expected sizes with a product of " + x.elements() + " and at most one -1");
         }
@@ -161,9 +164,14 @@ public sealed interface Shaped permits Tensor {
             return x;
         }
         int lead = x.rank() - shape.rank();
-        int[] dims = IntStream.range(0, x.rank())
-                .filter(d -> d < lead || shape.size(d - lead) == 1 && x.size(d) != 1).toArray();
-        Tensor sum = dims.length == 0 ? x : Autograd.apply(new Reducing.Sum(dims), x);
+        int[] dims = new int[x.rank()];
+        int count = 0;
+        for (int d = 0; d < dims.length; d++) {
+            if (d < lead || shape.size(d - lead) == 1 && x.size(d) != 1) {
+                dims[count++] = d;
+            }
+        }
+        Tensor sum = count == 0 ? x : Autograd.apply(new Reducing.Sum(Arrays.copyOf(dims, count)), x);
         return Autograd.apply(new Shaping.Reshape(shape), sum);
     }
 

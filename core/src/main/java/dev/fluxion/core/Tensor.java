@@ -46,6 +46,17 @@ public final class Tensor implements Pointwise, Shaped, Reducible {
         this(view, Shape.ofView(view.shape()), device, node, nodeOutput);
     }
 
+    /**
+     * Another handle on the same view.
+     *
+     * @param same whose view
+     * @param node what made it, or null
+     * @param nodeOutput which of the node's outputs it is
+     */
+    public Tensor(Tensor same, Node node, int nodeOutput) {
+        this(same.view, same.shape, same.device, node, nodeOutput);
+    }
+
     private Tensor(View view, Shape shape, Device device, Node node, int nodeOutput) {
         this.view = view;
         this.device = device;
@@ -67,7 +78,7 @@ public final class Tensor implements Pointwise, Shaped, Reducible {
     }
 
     private static Tensor packed(Buffer buffer, Shape shape, Device device) {
-        View view = new View(buffer, shape.sizes(), View.rowMajor(shape.sizes()), 0);
+        View view = new View(buffer, shape.sizes(), shape.strides(), 0);
         return new Tensor(view, shape, device, null, 0);
     }
 
@@ -293,7 +304,7 @@ public final class Tensor implements Pointwise, Shaped, Reducible {
 
     /** {@return the same elements without a graph: nothing flows back through it} */
     public Tensor detach() {
-        return new Tensor(view, device, null, 0);
+        return new Tensor(this, null, 0);
     }
 
     // ---- moving and changing
