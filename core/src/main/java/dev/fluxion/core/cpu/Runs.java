@@ -61,12 +61,12 @@ final class Runs {
         }
     }
 
-    /** Sets the first {@code n} numbers to 0. */
-    static void clear(Object numbers, int n) {
+    /** Sets {@code n} numbers to 0. */
+    static void clear(Object numbers, int at, int n) {
         if (numbers instanceof float[] floats) {
-            Arrays.fill(floats, 0, n, 0);
+            Arrays.fill(floats, at, at + n, 0);
         } else {
-            Arrays.fill((double[]) numbers, 0, n, 0);
+            Arrays.fill((double[]) numbers, at, at + n, 0);
         }
     }
 }
