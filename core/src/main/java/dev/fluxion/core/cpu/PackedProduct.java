@@ -92,6 +92,12 @@ final class PackedProduct implements Product {
             rows = new Object[height];
             for (int p = 0; p < height; p++) {
                 rows[p] = lent.numbers(b.precision(), p);
+            }
+            if (b.rowStride() == 1) {
+                Runs.transpose(b.array(), b.at(row, col), b.colStride(), rows, width);
+                return;
+            }
+            for (int p = 0; p < height; p++) {
                 Runs.copy(b.array(), b.at(row + p, col), b.colStride(), rows[p], 0, 1, width);
             }
         }

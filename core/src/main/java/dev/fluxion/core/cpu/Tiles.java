@@ -8,7 +8,7 @@ import java.util.Arrays;
 
 /**
  * The loops of a {@link VectorProduct}, for one dtype and the registers of this machine: {@link Tile}s of 1, 2, 4 and, where
- * there are registers enough, 8 rows, each two registers wide or up to one, and the copying that prepares their operands.
+ * there are registers enough, 8 rows, each two registers wide or one, and the copying that prepares their operands.
  */
 final class Tiles {
     private static final Formula COPY = Formula.of(Expr.arg(0));
@@ -48,8 +48,8 @@ final class Tiles {
         narrow = new Tile[sizes];
         for (int s = 0; s < sizes; s++) {
             boolean packed = !direct || 1 << s < rows;
-            wide[s] = TileCompiler.full(precision, 1 << s, 2, packed);
-            narrow[s] = TileCompiler.part(precision, 1 << s, packed);
+            wide[s] = TileCompiler.compile(precision, 1 << s, 2, packed);
+            narrow[s] = TileCompiler.compile(precision, 1 << s, 1, packed);
         }
         transposition = TranspositionCompiler.compile(precision);
         steps = KernelCompiler.rows(Plan.rows(chain(STEPS), precision), precision, 0);
@@ -71,12 +71,12 @@ final class Tiles {
         return precision == Precision.F32 ? new float[size] : new double[size];
     }
 
-    /** {@return the tile with so many rows that fills its registers} @param rows 1, 2, 4 or 8 */
+    /** {@return the tile with so many rows and {@link #width} columns} @param rows 1, 2, 4 or 8 */
     Tile wide(int rows) {
         return wide[Integer.numberOfTrailingZeros(rows)];
     }
 
-    /** {@return the tile with so many rows and at most {@link #lanes} columns} */
+    /** {@return the tile with so many rows and {@link #lanes} columns} */
     Tile narrow(int rows) {
         return narrow[Integer.numberOfTrailingZeros(rows)];
     }
@@ -149,8 +149,8 @@ final class Tiles {
         pack(new Matrix(numbers, 0, k, width, 1, k), numbers, width * k, width);
         for (int height = 1; height <= rows; height *= 2) {
             for (boolean more : new boolean[] {false, true}) {
-                wide(height).run(k, numbers, 0, 1, width, numbers, width * k, width, numbers, out, width, width, more);
-                narrow(height).run(k, numbers, 0, 1, width, numbers, width * k, width, numbers, out, width, lanes - 1, more);
+                wide(height).run(k, numbers, 0, 1, width, numbers, width * k, width, numbers, out, width, more);
+                narrow(height).run(k, numbers, 0, 1, width, numbers, width * k, width, numbers, out, width, more);
             }
         }
     }

@@ -81,8 +81,8 @@ final class VectorProduct implements Product {
 
     /** About how many cycles a product takes: those of its tiles, of packing what is not adjacent, and of what comes before. */
     private long cost(Matrix c, Matrix a, Matrix b) {
-        long wide = c.cols() / tiles.width + (c.cols() % tiles.width > tiles.lanes ? 1 : 0);
-        long narrow = (c.cols() - wide * tiles.width + tiles.lanes - 1) / tiles.lanes;
+        long wide = c.cols() / tiles.width;
+        long narrow = Math.ceilDiv(c.cols() % tiles.width, tiles.lanes);
         long steps = 0;
         for (int left = c.rows(); left > 0; ) {
             int height = tiles.height(left);
@@ -127,12 +127,14 @@ final class VectorProduct implements Product {
     private void blocks(Matrix c, Matrix a, Matrix b) {
         int blocks = Math.max(1, Math.ceilDiv(b.rows(), depth));
         int steps = Math.ceilDiv(b.rows(), blocks);
-        int cols = Math.max(1, MAX_PACKED / Math.max(1, steps) / tiles.width) * tiles.width;
-        for (int col = 0; col < c.cols(); col += cols) {
-            for (int block = 0; block < blocks; block++) {
-                int step = block * steps;
-                new Block(part(c, 0, col, c.rows(), cols), part(a, 0, step, a.rows(), steps), part(b, step, col, steps, cols),
-                        block > 0).run();
+        int most = Math.max(1, MAX_PACKED / Math.max(1, steps) / BLOCK_ROWS) * BLOCK_ROWS;
+        for (int row = 0; row < c.rows(); row += most) {
+            for (int col = 0; col < c.cols(); col += most) {
+                for (int block = 0; block < blocks; block++) {
+                    int step = block * steps;
+                    new Block(part(c, row, col, most, most), part(a, row, step, most, steps), part(b, step, col, steps, most),
+                            block > 0).run();
+                }
             }
         }
     }
@@ -188,7 +190,7 @@ final class VectorProduct implements Product {
             boolean directB = b.colStride() == 1
                     && (c.rows() <= 2 * tiles.rows || k <= DIRECT_STEPS || (long) k * b.cols() <= DIRECT_SIZE);
             boolean directA = tiles.direct && (c.cols() <= tiles.width || a.colStride() == 1 && (long) k * a.rows() <= DIRECT_SIZE);
-            packedCol = directB ? b.cols() : 0;
+            packedCol = directB ? b.cols() / tiles.lanes * tiles.lanes : 0;
             packedRow = directA ? a.rows() / tiles.rows * tiles.rows : 0;
             panels = (a.rows() - packedRow) * k;
         }
@@ -207,7 +209,7 @@ final class VectorProduct implements Product {
                     packRows(row, Math.min(a.rows(), row + BLOCK_ROWS));
                 } else {
                     int col = (index - leftParts) * tiles.width;
-                    tiles.pack(part(b, 0, col, k, tiles.width), packed, panels + col * k, tiles.width);
+                    tiles.pack(part(b, 0, packedCol + col, k, tiles.width), packed, panels + col * k, tiles.width);
                 }
             });
             if (together) {
@@ -241,6 +243,7 @@ final class VectorProduct implements Product {
             });
         }
 
+        /** Packs rows tile by tile, as {@link #block} will take them. */
         private void packRows(int firstRow, int endRow) {
             for (int row = firstRow; row < endRow; ) {
                 int height = tiles.height(endRow - row);
@@ -260,6 +263,7 @@ final class VectorProduct implements Product {
             return tiles.direct && height == tiles.rows && a.colStride() == 1;
         }
 
+        /** Computes rows by columns of c; the first column is one where a panel begins. */
         private void block(int firstRow, int endRow, int firstCol, int endCol) {
             for (int row = firstRow; row < endRow; ) {
                 int height = tiles.height(endRow - row);
@@ -272,15 +276,25 @@ final class VectorProduct implements Product {
                 int leftStep = direct ? a.colStride() : isRowByRow(height) ? 1 : height;
                 for (int col = firstCol; col < endCol; ) {
                     boolean inB = col < packedCol;
+                    int inPanels = col - packedCol;
                     Object right = inB ? b.array() : packed;
-                    int rightAt = inB ? b.at(0, col) : panels + col / tiles.width * tiles.width * k + col % tiles.width;
+                    int rightAt = inB ? b.at(0, col) : panels + inPanels / tiles.width * tiles.width * k + inPanels % tiles.width;
                     int rightStep = inB ? b.rowStride() : tiles.width;
-                    int cols = Math.min(tiles.width, endCol - col);
-                    if (cols < tiles.width) {
-                        cols = Math.min(tiles.lanes, cols);
+                    boolean isWide = endCol - col >= tiles.width;
+                    int cols = isWide ? tiles.width : Math.min(tiles.lanes, endCol - col);
+                    Tile tile = isWide ? wide : narrow;
+                    if (cols >= tiles.lanes) {
+                        tile.run(k, left, leftAt, leftRow, leftStep, right, rightAt, rightStep, c.array(), c.at(row, col),
+                                c.rowStride(), more);
+                    } else {
+                        // Columns that b does not have are computed too, and not copied.
+                        Object edge = tiles.allocate(height * tiles.lanes);
+                        if (more) {
+                            tiles.pack(part(c, row, col, height, cols), edge, 0, tiles.lanes);
+                        }
+                        tile.run(k, left, leftAt, leftRow, leftStep, right, rightAt, rightStep, edge, 0, tiles.lanes, more);
+                        tiles.pack(new Matrix(edge, 0, height, cols, tiles.lanes, 1), c.array(), c.at(row, col), c.rowStride());
                     }
-                    (cols == tiles.width ? wide : narrow).run(k, left, leftAt, leftRow, leftStep, right, rightAt, rightStep,
-                            c.array(), c.at(row, col), c.rowStride(), cols, more);
                     col += cols;
                 }
                 row += height;
