@@ -3,14 +3,13 @@ package dev.fluxion.core;
 import dev.fluxion.core.autograd.Autograd;
 import dev.fluxion.core.backend.Reduction;
 import dev.fluxion.core.op.Indexing;
-import dev.fluxion.core.op.Matmul;
 import dev.fluxion.core.op.Reducing;
 import dev.fluxion.core.op.Softmax;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * The part of {@link Tensor} in which elements meet: reductions, matrix products, softmax and indexing. Negative dimensions
+ * The part of {@link Tensor} in which elements meet: reductions, softmax and indexing. Negative dimensions
  * count from the end; with {@code keepDim} a reduced dimension stays with size 1.
  *
  * <p>Every sum has one defined order, which depends on shapes alone.
@@ -160,11 +159,6 @@ public sealed interface Reducible permits Tensor {
         }
         Tensor values = gather(dim, indices);
         return keepDim ? new Found(values, indices) : new Found(values.squeeze(dim), indices.squeeze(dim));
-    }
-
-    /** {@return the matrix product, {@code (…, m, k)·(…, k, n) → (…, m, n)}; vectors and batches as in NumPy} @param b the right factor */
-    default Tensor matmul(Tensor b) {
-        return Matmul.matmul(self(), b);
     }
 
     /** {@return exp(x) / Σ exp(x) along a dimension} @param dim which */
