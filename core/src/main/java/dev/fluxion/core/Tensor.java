@@ -14,7 +14,8 @@ import java.util.function.IntUnaryOperator;
  *
  * <p>A tensor is a handle on a strided view: transposing, slicing and expanding copy nothing. Its values are never changed
  * in place except by {@link #fill}, {@link #copyFrom} and an optimizer's step. The arithmetic is in {@link Pointwise},
- * the shapes in {@link Shaped}, sums and indexing in {@link Reducible}, products of matrices in {@link Algebra}.
+ * the shapes in {@link Shaped}, sums and indexing in {@link Reducible}, products of matrices in {@link Algebra},
+ * convolution and pooling in {@link Spatial}.
  *
  * <pre>{@code
  * var w = Tensor.of(new float[][] {{1, 2}, {3, 4}}).requiresGrad(true);
@@ -24,7 +25,7 @@ import java.util.function.IntUnaryOperator;
  *                                //  [6. 8.]]
  * }</pre>
  */
-public final class Tensor implements Pointwise, Shaped, Reducible, Algebra {
+public final class Tensor implements Pointwise, Shaped, Reducible, Algebra, Spatial {
     private final View view;
     private final Device device;
     private final Shape shape;

@@ -102,4 +102,49 @@ public interface Backend {
      * @param index positions, checked here as in {@link #gather} before anything is written
      */
     void scatterAdd(View out, View in, int dim, View index);
+
+    /**
+     * Convolution (cross-correlation) of images of two dimensions:
+     *
+     * <pre>
+     *   y[n, o, p, q] = Σ over (c, i, j) of w[o, c, i, j] · x[n, c′, p·strideY + i·dilationY − top, q·strideX + j·dilationX − left]  + b[o]
+     * </pre>
+     *
+     * <p>one chain of fused multiply-adds in ascending order of (c, i, j), zeros outside of x included; b is added last. Output
+     * channel o belongs to group ⌊o·groups/O⌋, and c′ is the c-th input channel of that group.
+     *
+     * @param y {@code (N, O, P, Q)}, contiguous
+     * @param x {@code (N, C, H, W)}
+     * @param w {@code (O, C/groups, window.height, window.width)}
+     * @param bias {@code (O)}, or null
+     * @param window which elements meet
+     * @param groups divides C and O
+     */
+    void convolve(View y, View x, View w, View bias, Window window, int groups);
+
+    /**
+     * The transpose of {@link #convolve} for x, a transposed convolution: {@code x[n, c, h, k] = Σ w[o, c, i, j] · y[n, o, p, q]}
+     * over all (o, p, q) whose window sees (h, k) at a tap (i, j), in ascending order. p and q run over all integers; y is 0
+     * outside.
+     *
+     * @param x contiguous
+     * @param y as in {@link #convolve}
+     * @param w the weights
+     * @param window which elements meet
+     * @param groups divides C and O
+     */
+    void convolveData(View x, View y, View w, Window window, int groups);
+
+    /**
+     * The transpose of {@link #convolve} for w: {@code w[o, c, i, j] = Σ x[n, c′, …] · y[n, o, p, q]}. An image is one chain in
+     * ascending order of (p, q); images are cut into at most 16 blocks of equal size, added from 0 on in order in a block, and
+     * blocks are joined in pairs.
+     *
+     * @param w contiguous
+     * @param x the images
+     * @param y as in {@link #convolve}
+     * @param window which elements meet
+     * @param groups divides C and O
+     */
+    void convolveWeight(View w, View x, View y, Window window, int groups);
 }

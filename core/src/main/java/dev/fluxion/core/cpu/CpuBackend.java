@@ -5,6 +5,7 @@ import dev.fluxion.core.backend.Backend;
 import dev.fluxion.core.backend.Buffer;
 import dev.fluxion.core.backend.Reduction;
 import dev.fluxion.core.backend.View;
+import dev.fluxion.core.backend.Window;
 import dev.fluxion.core.expr.Formula;
 
 /** Computes on the CPU, on Java arrays. Each kind of work has a class of its own. */
@@ -14,11 +15,13 @@ final class CpuBackend implements Backend {
     private final MatMul matmul;
     private final Reductions reductions;
     private final Softmax softmax;
+    private final Convolution convolution;
 
-    CpuBackend(String name, FormulaMap map, MatMul matmul, Reductions reductions) {
+    CpuBackend(String name, FormulaMap map, MatMul matmul, Convolution convolution, Reductions reductions) {
         this.name = name;
         this.map = map;
         this.matmul = matmul;
+        this.convolution = convolution;
         this.reductions = reductions;
         softmax = new Softmax(map, reductions);
     }
@@ -71,5 +74,21 @@ final class CpuBackend implements Backend {
     @Override
     public void scatterAdd(View out, View in, int dim, View index) {
         Indexing.scatterAdd(out, Overlap.separate(out, in), dim, index);
+    }
+
+    @Override
+    public void convolve(View y, View x, View w, View bias, Window window, int groups) {
+        convolution.forward(y, Overlap.separate(y, x), Overlap.separate(y, w), bias == null ? null : Overlap.separate(y, bias),
+                window, groups);
+    }
+
+    @Override
+    public void convolveData(View x, View y, View w, Window window, int groups) {
+        convolution.data(x, Overlap.separate(x, y), Overlap.separate(x, w), window, groups);
+    }
+
+    @Override
+    public void convolveWeight(View w, View x, View y, Window window, int groups) {
+        convolution.weight(w, Overlap.separate(w, x), Overlap.separate(w, y), window, groups);
     }
 }

@@ -53,6 +53,18 @@ final class DoubleTiles implements Tiles {
     }
 
     @Override
+    public void gather(Object image, int[] offsets, int first, int k, int[] from, int[] to, int pieces, Object panel) {
+        double[] x = (double[]) image;
+        double[] y = (double[]) panel;
+        for (int p = 0; p < k; p++) {
+            int tap = offsets[first + p];
+            for (int s = 0; s < pieces; s++) {
+                DoubleVector.fromArray(S, x, tap + from[s]).intoArray(y, p * WIDTH + to[s]);
+            }
+        }
+    }
+
+    @Override
     public void wide(int k, Object left, int a0, int a1, int a2, int a3, int aStep, Object right, int bAt, int bStep,
             Object out, int cAt, int cStep, boolean more) {
         double[] a = (double[]) left;

@@ -53,6 +53,18 @@ final class FloatTiles implements Tiles {
     }
 
     @Override
+    public void gather(Object image, int[] offsets, int first, int k, int[] from, int[] to, int pieces, Object panel) {
+        float[] x = (float[]) image;
+        float[] y = (float[]) panel;
+        for (int p = 0; p < k; p++) {
+            int tap = offsets[first + p];
+            for (int s = 0; s < pieces; s++) {
+                FloatVector.fromArray(S, x, tap + from[s]).intoArray(y, p * WIDTH + to[s]);
+            }
+        }
+    }
+
+    @Override
     public void wide(int k, Object left, int a0, int a1, int a2, int a3, int aStep, Object right, int bAt, int bStep,
             Object out, int cAt, int cStep, boolean more) {
         float[] a = (float[]) left;

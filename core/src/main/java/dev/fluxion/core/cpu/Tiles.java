@@ -21,6 +21,12 @@ sealed interface Tiles permits FloatTiles, DoubleTiles {
     void pack(Matrix b, int col, int cols, Object panels, int at);
 
     /**
+     * Fills a panel with registers full of elements of an image: row p takes {@code pieces} of them, the s-th from
+     * {@code offsets[first + p] + from[s]} to column {@code to[s]}, in ascending order; each may run over what follows it.
+     */
+    void gather(Object image, int[] offsets, int first, int k, int[] from, int[] to, int pieces, Object panel);
+
+    /**
      * c = a·b or, with {@code more}, c += a·b for four rows of a and 2·lanes columns of b: a chain of k fused multiply-adds
      * for each element.
      *
