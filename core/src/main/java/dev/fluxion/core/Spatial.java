@@ -1,8 +1,10 @@
 package dev.fluxion.core;
 
 import dev.fluxion.core.autograd.Autograd;
+import dev.fluxion.core.backend.Bins;
 import dev.fluxion.core.backend.Window;
 import dev.fluxion.core.op.Convolving;
+import dev.fluxion.core.op.Pooled;
 
 /**
  * The part of {@link Tensor} that works on signals {@code (N, C, L)} and images {@code (N, C, H, W)}: convolution and pooling.
@@ -80,6 +82,97 @@ public sealed interface Spatial permits Tensor {
      */
     default Tensor convTranspose1d(Tensor weight, Tensor bias, Convolution settings) {
         return transpose("convTranspose1d", 1, weight, bias, settings);
+    }
+
+    /**
+     * The largest element of each window, {@code (N, C, H, W) → (N, C, P, Q)} with P = ⌊(H + 2·padding − dilation·(k − 1) − 1) /
+     * stride⌋ + 1; the gradient goes to the first of equals in row-major order.
+     *
+     * @param settings kernel, stride, padding, dilation, ceil mode
+     * @return the maxima
+     */
+    default Tensor maxPool2d(Pooling settings) {
+        return maxPool2dWithIndices(settings).values();
+    }
+
+    /** {@return {@link #maxPool2d} with the index h·W + w in its plane of each maximum (I32)} @param settings as there */
+    default Reducible.Found maxPool2dWithIndices(Pooling settings) {
+        return max("maxPool2d", 2, settings);
+    }
+
+    /** {@return the largest element of each window of signals, {@code (N, C, L) → (N, C, P)}} @param settings as for images */
+    default Tensor maxPool1d(Pooling settings) {
+        return maxPool1dWithIndices(settings).values();
+    }
+
+    /** {@return {@link #maxPool1d} with the index of each maximum (I32)} @param settings as for images */
+    default Reducible.Found maxPool1dWithIndices(Pooling settings) {
+        return max("maxPool1d", 1, settings);
+    }
+
+    /**
+     * The mean of each window, {@code (N, C, H, W) → (N, C, P, Q)}: its sum divided by the number of its elements, of which
+     * padding is one as a rule.
+     *
+     * @param settings kernel, stride, padding, ceil mode, what is counted
+     * @return the means
+     */
+    default Tensor avgPool2d(Pooling settings) {
+        return average("avgPool2d", 2, settings);
+    }
+
+    /** {@return the mean of each window of signals, {@code (N, C, L) → (N, C, P)}} @param settings as for images */
+    default Tensor avgPool1d(Pooling settings) {
+        return average("avgPool1d", 1, settings);
+    }
+
+    /**
+     * Means of as many windows as wanted: output p takes rows ⌊p·H/P⌋ to ⌈(p + 1)·H/P⌉, {@code (N, C, H, W) → (N, C, P, Q)}.
+     *
+     * @param rows P
+     * @param cols Q
+     * @return the means
+     */
+    default Tensor adaptiveAvgPool2d(int rows, int cols) {
+        Bins[] bins = adaptive("adaptiveAvgPool2d", 2, rows, cols);
+        return result(Autograd.apply(new Pooled.Average(bins[0], bins[1]), batch("adaptiveAvgPool2d", 2)), 2);
+    }
+
+    /** {@return means of as many windows of signals as wanted, {@code (N, C, L) → (N, C, P)}} @param size P */
+    default Tensor adaptiveAvgPool1d(int size) {
+        Bins[] bins = adaptive("adaptiveAvgPool1d", 1, 1, size);
+        return result(Autograd.apply(new Pooled.Average(bins[0], bins[1]), batch("adaptiveAvgPool1d", 1)), 1);
+    }
+
+    /** {@return maxima of the windows that {@link #adaptiveAvgPool2d} has} @param rows P @param cols Q */
+    default Tensor adaptiveMaxPool2d(int rows, int cols) {
+        Bins[] bins = adaptive("adaptiveMaxPool2d", 2, rows, cols);
+        return result(Autograd.apply(new Pooled.Max(bins[0], bins[1]), batch("adaptiveMaxPool2d", 2)), 2);
+    }
+
+    private Bins[] adaptive(String what, int dimensions, int rows, int cols) {
+        Tensor x = batch(what, dimensions);
+        if (rows < 1 || cols < 1 || x.size(2) < 1 || x.size(3) < 1) {
+            throw new IllegalArgumentException(what + " of shape " + self().shape() + " to " + (dimensions == 1 ? "" : rows + ", ") + cols
+                    + ", expected sizes of 1 or more");
+        }
+        return new Bins[] {Pooling.adaptive(x.size(2), rows), Pooling.adaptive(x.size(3), cols)};
+    }
+
+    private Reducible.Found max(String what, int dimensions, Pooling settings) {
+        Tensor x = batch(what, dimensions);
+        Bins[] bins = settings.bins(what, x, dimensions);
+        Tensor[] found = Autograd.applyAll(new Pooled.Max(bins[0], bins[1]), x);
+        return new Reducible.Found(result(found[0], dimensions), result(found[1], dimensions));
+    }
+
+    private Tensor average(String what, int dimensions, Pooling settings) {
+        if (settings.dilation().stream().anyMatch(d -> d != 1)) {
+            throw new IllegalArgumentException(what + ": dilation is " + settings.dilation() + ", expected 1: only a maximum takes it");
+        }
+        Tensor x = batch(what, dimensions);
+        Bins[] bins = settings.bins(what, x, dimensions);
+        return result(Autograd.apply(new Pooled.Average(bins[0], bins[1]), x), dimensions);
     }
 
     /** Signals are images of one row. */

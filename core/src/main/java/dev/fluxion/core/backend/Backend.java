@@ -147,4 +147,45 @@ public interface Backend {
      * @param groups divides C and O
      */
     void convolveWeight(View w, View x, View y, Window window, int groups);
+
+    /**
+     * The largest element of each rectangle of bins, and where it is: the first in row-major order; of several NaN, the last.
+     *
+     * @param y {@code (N, C, rows, cols)}, contiguous
+     * @param indices I32 of the shape of y, contiguous: h·W + w in each plane of x
+     * @param x {@code (N, C, H, W)}
+     * @param rows how H is cut
+     * @param cols how W is cut
+     */
+    void maxPool(View y, View indices, View x, Bins rows, Bins cols);
+
+    /**
+     * Zeros with the elements of y added at indices in each plane, in the order of y: the transpose of {@link #maxPool}.
+     *
+     * @param x {@code (N, C, H, W)}, contiguous
+     * @param y {@code (N, C, rows, cols)}
+     * @param indices I32 of the shape of y, contiguous, as {@link #maxPool} wrote them
+     */
+    void maxUnpool(View x, View y, View indices);
+
+    /**
+     * The sum of each rectangle of bins, from 0 on in row-major order, divided by the product of its counts.
+     *
+     * @param y {@code (N, C, rows, cols)}, contiguous
+     * @param x {@code (N, C, H, W)}
+     * @param rows how H is cut
+     * @param cols how W is cut
+     */
+    void averagePool(View y, View x, Bins rows, Bins cols);
+
+    /**
+     * The transpose of {@link #averagePool}: every element of y, divided by the product of its counts, is added to the elements
+     * of its rectangle, from 0 on in the order of y.
+     *
+     * @param x {@code (N, C, H, W)}, contiguous
+     * @param y {@code (N, C, rows, cols)}
+     * @param rows how H is cut
+     * @param cols how W is cut
+     */
+    void averageUnpool(View x, View y, Bins rows, Bins cols);
 }
