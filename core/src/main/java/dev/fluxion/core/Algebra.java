@@ -1,5 +1,6 @@
 package dev.fluxion.core;
 
+import dev.fluxion.core.op.Affine;
 import dev.fluxion.core.op.Einsum;
 import dev.fluxion.core.op.Matmul;
 import java.util.Arrays;
@@ -113,8 +114,7 @@ public sealed interface Algebra permits Tensor {
         if (x.rank() != 2) {
             throw new IllegalArgumentException("trace of shape " + x.shape() + ", expected a matrix");
         }
-        int n = Math.min(x.size(0), x.size(1));
-        return Einsum.einsum("ii->", x.slice(0, 0, n).slice(1, 0, n));
+        return x.diagonal().sum();
     }
 
     /**
@@ -125,13 +125,7 @@ public sealed interface Algebra permits Tensor {
      * @return the result
      */
     default Tensor linear(Tensor weight, Tensor bias) {
-        if (weight.rank() != 2 || self().rank() == 0 || self().size(-1) != weight.size(1)
-                || bias != null && !bias.shape().equals(Shape.of(weight.size(0)))) {
-            throw new IllegalArgumentException("linear of shape " + self().shape() + " with weight " + weight.shape() + " and bias "
-                    + (bias == null ? "none" : bias.shape()) + ", expected (…, in), (out, in) and (out)");
-        }
-        Tensor y = matmul(weight.t());
-        return bias == null ? y : y.add(bias);
+        return Affine.linear(self(), weight, bias);
     }
 
     /**

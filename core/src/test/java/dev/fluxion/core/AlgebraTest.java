@@ -164,7 +164,7 @@ class AlgebraTest {
         ShapedTest.assertMessage("dot of shapes (1, 2) and (2, 1), expected 1 and 1 dimensions", () -> a.dot(b));
         ShapedTest.assertMessage("bmm of shapes (1, 1, 2) and (2, 2, 1), expected as many matrices on both sides",
                 () -> a.unsqueeze(0).bmm(b.expand(2, 2, 1)));
-        ShapedTest.assertMessage("linear of shape (1, 2) with weight (2, 1) and bias none, expected (…, in), (out, in) and (out)",
+        ShapedTest.assertMessage("linear: shapes are (1, 2), weight (2, 1) and bias none, expected (…, in), (out, in) and (out)",
                 () -> a.linear(b, null));
     }
 }

@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -162,29 +161,15 @@ public final class Einsum {
                     throw equation.bad("label " + Equation.text(left.get(d)) + " has sizes " + y.size(d) + " and " + y.size(next)
                             + " in one operand, expected equal ones");
                 }
-                y = diagonal(y, d, next);
+                // The diagonal becomes the last dimension.
+                y = y.diagonal(0, d, next);
+                int label = left.get(d);
                 left.remove(next);
+                left.remove(d);
+                left.add(label);
                 d--;
             }
         }
         return new Labelled(y, left);
-    }
-
-    /**
-     * The elements whose indices in two dimensions are equal, {@code (…, n, …, n, …) → (…, n, …)}, at the place of the first.
-     *
-     * @param x what has both dimensions
-     * @param first the one that stays
-     * @param second after it, of the same size
-     * @return the diagonal
-     */
-    static Tensor diagonal(Tensor x, int first, int second) {
-        int n = x.size(first);
-        int[] order = IntStream.concat(IntStream.of(first, second),
-                IntStream.range(0, x.rank()).filter(d -> d != first && d != second)).toArray();
-        // Element (i, i) of n rows of n is number i·(n + 1).
-        Tensor diagonal = x.permute(order).flatten(0, 1).slice(0, 0, n * n, n + 1);
-        int[] back = IntStream.range(0, x.rank() - 1).map(d -> d < first ? d + 1 : d == first ? 0 : d).toArray();
-        return diagonal.permute(back);
     }
 }

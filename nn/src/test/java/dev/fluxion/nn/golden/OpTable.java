@@ -22,6 +22,7 @@ final class OpTable {
         SpatialOps.fill(table);
         LossOps.fill(table);
         OptimizerOps.fill(table);
+        ScheduleOps.fill(table);
         InitOps.fill(table);
         TrainOps.fill(table);
         return table;
