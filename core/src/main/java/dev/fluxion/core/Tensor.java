@@ -95,6 +95,11 @@ public final class Tensor implements Pointwise, Shaped, Reducible {
         return wrap(DType.BOOL, data.clone(), shapeOr(data.length, shape));
     }
 
+    /** {@return a U8 tensor, each byte from 0 to 255} @param data in row-major order, copied @param shape its sizes; none for a vector */
+    public static Tensor of(byte[] data, int... shape) {
+        return wrap(DType.U8, data.clone(), shapeOr(data.length, shape));
+    }
+
     /** {@return an F32 matrix} @param rows of equal length */
     public static Tensor of(float[][] rows) {
         return stackRows(rows.length, i -> rows[i].length, (i, j) -> rows[i][j]).to(DType.F32);
