@@ -102,6 +102,9 @@ public final class WorkloadCommand implements Callable<Integer> {
         }
         String note = workload.unit().equals("steps/s") ? "first loss " + first : "";
         JsonObject line = line(workload.name(), Timing.median(values), workload.unit(), note);
+        if (workload.unit().equals("us/op")) {
+            line.addProperty("allocated", Timing.allocatedBytes(workload.step()));
+        }
         double least = ceiling == null ? 0 : ceiling.seconds(workload.cost());
         if (least > 0) {
             line.addProperty("ceiling", workload.value().applyAsDouble(least));

@@ -102,4 +102,38 @@ public interface Backend {
      * @param index positions, checked here as in {@link #gather} before anything is written
      */
     void scatterAdd(View out, View in, int dim, View index);
+
+    /**
+     * {@code out[…, index[…, j, …], …] = in[…, j, …]} along {@code dim}, in the order of {@code in}'s elements, so that of several
+     * for one place the last stays.
+     *
+     * @param out what is written to, of any dtype
+     * @param in what to write, of the shape of {@code index} and the dtype of {@code out}
+     * @param dim along which dimension
+     * @param index positions, checked here as in {@link #gather} before anything is written
+     */
+    void scatter(View out, View in, int dim, View index);
+
+    /**
+     * A scan along one dimension: every element and those before it, in ascending order, joined by {@code kind}. F32 is carried
+     * in double precision and rounded where it is written.
+     *
+     * @param kind what to compute
+     * @param out of the shape of {@code in}, contiguous; I32 for ARGMAX and ARGMIN, else of the dtype of {@code in}
+     * @param in the elements, F32 or F64
+     * @param factor for LINEAR, of the shape and dtype of {@code in}; else null
+     * @param dim along which dimension
+     */
+    void scan(Scan kind, View out, View in, View factor, int dim);
+
+    /**
+     * The order of the elements along one dimension: {@code out[…, j, …]} is the index of the j-th. Equal elements stay in the
+     * order in which they stand (also descending), −0 equals +0, and NaN is larger than every number.
+     *
+     * @param out I32, of the shape of {@code in}
+     * @param in elements of F32, F64, I32, I64 or BOOL
+     * @param dim along which dimension
+     * @param descending whether the largest comes first
+     */
+    void sort(View out, View in, int dim, boolean descending);
 }

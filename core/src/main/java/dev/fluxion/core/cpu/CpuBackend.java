@@ -4,6 +4,7 @@ import dev.fluxion.core.DType;
 import dev.fluxion.core.backend.Backend;
 import dev.fluxion.core.backend.Buffer;
 import dev.fluxion.core.backend.Reduction;
+import dev.fluxion.core.backend.Scan;
 import dev.fluxion.core.backend.View;
 import dev.fluxion.core.expr.Formula;
 
@@ -71,5 +72,20 @@ final class CpuBackend implements Backend {
     @Override
     public void scatterAdd(View out, View in, int dim, View index) {
         Indexing.scatterAdd(out, Overlap.separate(out, in), dim, index);
+    }
+
+    @Override
+    public void scatter(View out, View in, int dim, View index) {
+        Indexing.scatter(out, Overlap.separate(out, in), dim, index);
+    }
+
+    @Override
+    public void scan(Scan kind, View out, View in, View factor, int dim) {
+        Scans.run(kind, out, Overlap.separate(out, in), factor == null ? null : Overlap.separate(out, factor), dim);
+    }
+
+    @Override
+    public void sort(View out, View in, int dim, boolean descending) {
+        Sorts.run(out, in, dim, descending);
     }
 }

@@ -149,6 +149,11 @@ final class KernelCompiler {
     }
 
     private Object define(Class<?> kernel, Consumer<ClassBuilder> methods) {
+        return define(kernel, plan.formula(), methods);
+    }
+
+    /** Makes an instance of a hidden class with one interface. @param what it is for, to be named if that can't be done */
+    static Object define(Class<?> kernel, Object what, Consumer<ClassBuilder> methods) {
         byte[] bytes = ClassFile.of().build(KERNEL, builder -> {
             builder.withFlags(ClassFile.ACC_FINAL);
             builder.withInterfaceSymbols(kernel.describeConstable().orElseThrow());
@@ -160,7 +165,7 @@ final class KernelCompiler {
             MethodHandles.Lookup defined = LOOKUP.defineHiddenClass(bytes, true);
             return defined.findConstructor(defined.lookupClass(), MethodType.methodType(void.class)).invoke();
         } catch (Throwable e) {
-            throw new IllegalStateException("no kernel can be defined for " + plan.formula()
+            throw new IllegalStateException("no kernel can be defined for " + what
                     + "; -Dfluxion.kernels=interpreted does without", e);
         }
     }

@@ -19,6 +19,10 @@ final class MatMul {
 
     void run(View out, View a, View b) {
         int rank = out.rank();
+        if (rank == 2 && out.size() > 0) {
+            product.run(matrix(out, out.offset()), matrix(a, a.offset()), matrix(b, b.offset()));
+            return;
+        }
         // One right factor for all: the rows of all left factors are rows of one matrix, as far as their strides allow.
         boolean oneRight = isConstant(b, rank - 2);
         int leading = oneRight ? rank - 1 : rank - 2;

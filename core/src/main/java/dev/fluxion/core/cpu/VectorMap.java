@@ -37,10 +37,10 @@ final class VectorMap implements FormulaMap {
         if (kernel == null) {
             cold.run(formula, outputs, inputs, scalars);
         } else if (oneLoop && on.flat) {
-            new Rows(kernel, on, on.broadcast, on.offsets, on.offsets, scalars, 1, on.n).run();
+            rows(kernel, on, on.broadcast, on.offsets, on.offsets, scalars, 1, on.n);
         } else if (perRow != NONE) {
             for (boolean more = region.first(); more; more = region.next()) {
-                new Rows(kernel, on, perRow, region.offsets(), region.rowStrides(), scalars, region.rows, region.cols).run();
+                rows(kernel, on, perRow, region.offsets(), region.rowStrides(), scalars, region.rows, region.cols);
             }
         } else {
             Parallel.shared().forEach(Math.ceilDiv(on.n, PART), part ->
@@ -63,28 +63,26 @@ final class VectorMap implements FormulaMap {
     }
 
     /** The call of a kernel, in parts if it is long. */
-    private record Rows(RowKernel kernel, Operands on, long broadcast, int[] offsets, int[] rowStrides, double[] scalars,
+    private static void rows(RowKernel kernel, Operands on, long broadcast, int[] offsets, int[] rowStrides, double[] scalars,
             int rows, int cols) {
-        void run() {
-            if ((long) rows * cols < 2 * PART) {
-                kernel.run(on.arrays, offsets, rowStrides, scalars, rows, cols);
-                return;
-            }
-            int height = Math.max(1, PART / cols);
-            int width = Math.min(cols, PART);
-            int across = Math.ceilDiv(cols, width);
-            Parallel.shared().forEach(Math.ceilDiv(rows, height) * across, part -> {
-                int row = part / across * height;
-                int col = part % across * width;
-                int[] start = offsets.clone();
-                for (int v = 0; v < start.length; v++) {
-                    boolean oneElement = on.canBroadcast(v) && (broadcast >>> v - on.outputs & 1) != 0;
-                    start[v] += rows == 1 ? 0 : row * rowStrides[v];
-                    start[v] += oneElement ? 0 : col;
-                }
-                kernel.run(on.arrays, start, rowStrides, scalars, Math.min(height, rows - row), Math.min(width, cols - col));
-            });
+        if ((long) rows * cols < 2 * PART) {
+            kernel.run(on.arrays, offsets, rowStrides, scalars, rows, cols);
+            return;
         }
+        int height = Math.max(1, PART / cols);
+        int width = Math.min(cols, PART);
+        int across = Math.ceilDiv(cols, width);
+        Parallel.shared().forEach(Math.ceilDiv(rows, height) * across, part -> {
+            int row = part / across * height;
+            int col = part % across * width;
+            int[] start = offsets.clone();
+            for (int v = 0; v < start.length; v++) {
+                boolean oneElement = on.canBroadcast(v) && (broadcast >>> v - on.outputs & 1) != 0;
+                start[v] += rows == 1 ? 0 : row * rowStrides[v];
+                start[v] += oneElement ? 0 : col;
+            }
+            kernel.run(on.arrays, start, rowStrides, scalars, Math.min(height, rows - row), Math.min(width, cols - col));
+        });
     }
 
     /** Elements {@code first} to {@code end} block by block; views that are not contiguous pass through scratch arrays. */

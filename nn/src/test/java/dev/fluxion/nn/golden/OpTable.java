@@ -21,6 +21,7 @@ final class OpTable {
         LayerOps.fill(table);
         LossOps.fill(table);
         OptimizerOps.fill(table);
+        ScheduleOps.fill(table);
         InitOps.fill(table);
         TrainOps.fill(table);
         return table;
