@@ -7,4 +7,5 @@ module dev.fluxion.nn {
 
     exports dev.fluxion.nn;
     exports dev.fluxion.nn.data;
+    exports dev.fluxion.nn.train;
 }

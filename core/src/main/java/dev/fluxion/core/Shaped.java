@@ -5,6 +5,7 @@ import dev.fluxion.core.op.Placing;
 import dev.fluxion.core.op.Reducing;
 import dev.fluxion.core.op.Shaping;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * The part of {@link Tensor} that changes shapes. All but {@code reshape} of a view that strides can't express are

@@ -27,8 +27,8 @@ import java.util.function.IntUnaryOperator;
  */
 public final class Tensor
         implements Pointwise, Comparing, Shaped, Rearranged, Indexed, Reducible, Scanned, Ordered, Readout {
-    private final View view;
-    private final Device device;
+    private View view;
+    private Device device;
     private final Shape shape;
     private final Node node;
     private final int nodeOutput;
@@ -379,6 +379,26 @@ public final class Tensor
         requireInPlace("fill");
         device.backend().copy(view, new View(from.buffer(), view.shape(), new int[view.rank()], 0));
         view.buffer().changed();
+        return this;
+    }
+
+    /**
+     * Gives this leaf other elements, perhaps of another dtype or on another device, as moving a parameter needs. Views that
+     * were taken before keep the old ones, and a graph that saved this can't be walked back any more.
+     *
+     * @param elements of this shape, a leaf that nothing else uses
+     * @return this
+     */
+    public Tensor setData(Tensor elements) {
+        if (node != null || elements.node != null || !elements.shape.equals(shape)) {
+            throw new IllegalArgumentException("data is " + (elements.node == null ? "" : "the result of " + elements.node.op().name()
+                    + ", ") + elements.dtype() + " " + elements.shape + ", expected a leaf of shape " + shape + " for a leaf");
+        }
+        while (elements.version() <= version()) {
+            elements.view.buffer().changed();
+        }
+        view = elements.view;
+        device = elements.device;
         return this;
     }
 

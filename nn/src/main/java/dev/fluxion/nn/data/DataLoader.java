@@ -60,9 +60,9 @@ public final class DataLoader implements Iterable<Batch> {
         return new DataLoader(dataset, batchSize, rng, dropLast, new Prefetch(depth));
     }
 
-    /** {@return the number of samples in the data set} */
+    /** {@return the number of samples in an iteration} */
     public int samples() {
-        return dataset.size();
+        return dropLast ? dataset.size() / batchSize * batchSize : dataset.size();
     }
 
     /** {@return the number of batches in an iteration} */
