@@ -154,4 +154,22 @@ final class Tiles {
             }
         }
     }
+
+    /**
+     * Runs a tile of {@code height} rows and, if there are fewer than a register's, {@code cols} columns: those that b does not
+     * have are computed too, and not copied.
+     */
+    void run(Tile tile, int height, int cols, int k, Object a, int aAt, int aRow, int aStep, Object b, int bAt, int bStep, Object c,
+            int cAt, int cRow, boolean more) {
+        if (cols >= lanes) {
+            tile.run(k, a, aAt, aRow, aStep, b, bAt, bStep, c, cAt, cRow, more);
+            return;
+        }
+        Object edge = allocate(height * lanes);
+        if (more) {
+            pack(new Matrix(c, cAt, height, cols, cRow, 1), edge, 0, lanes);
+        }
+        tile.run(k, a, aAt, aRow, aStep, b, bAt, bStep, edge, 0, lanes, more);
+        pack(new Matrix(edge, 0, height, cols, lanes, 1), c, cAt, cRow);
+    }
 }
