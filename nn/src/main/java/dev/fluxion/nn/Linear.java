@@ -65,8 +65,7 @@ public final class Linear extends Module {
             throw new IllegalArgumentException(
                     this + " got an input of shape " + x.shape() + ", expected (…, " + weight.size(1) + ")");
         }
-        Tensor y = x.matmul(weight.t());
-        return bias == null ? y : y.add(bias);
+        return x.linear(weight, bias);
     }
 
     @Override

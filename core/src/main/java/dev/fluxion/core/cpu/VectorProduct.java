@@ -39,7 +39,7 @@ final class VectorProduct implements Product {
     private static final long FAST = 20_000;
     private static final int SAMPLE_DEPTH = 128;
     /** Multiplications: so many are computed in scalar code before tiles are worth the while. */
-    private static final long ENOUGH = 1_000_000;
+    private static final long ENOUGH = 3_000_000_000L;
 
     private final Tiles tiles;
     private final int depth;
