@@ -282,9 +282,13 @@ final class VectorProduct implements Product {
                     int rightStep = inB ? b.rowStride() : tiles.width;
                     boolean isWide = endCol - col >= tiles.width;
                     int cols = isWide ? tiles.width : Math.min(tiles.lanes, endCol - col);
-                    Tile tile = isWide ? wide : narrow;
-                    tiles.run(tile, height, cols, k, left, leftAt, leftRow, leftStep, right, rightAt, rightStep, c.array(),
-                            c.at(row, col), c.rowStride(), more);
+                    if (isWide) {
+                        wide.run(k, left, leftAt, leftRow, leftStep, right, rightAt, rightStep, c.array(), c.at(row, col),
+                                c.rowStride(), more);
+                    } else {
+                        tiles.part(narrow, height, cols, k, left, leftAt, leftRow, leftStep, right, rightAt, rightStep, c.array(),
+                                c.at(row, col), c.rowStride(), more);
+                    }
                     col += cols;
                 }
                 row += height;
