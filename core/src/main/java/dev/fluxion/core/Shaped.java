@@ -161,6 +161,9 @@ public sealed interface Shaped permits Tensor {
         if (x.shape().equals(shape)) {
             return x;
         }
+        if (!shape.broadcastsTo(x.shape())) {
+            throw new IllegalArgumentException("sumTo of " + x.shape() + " to " + shape + ", expected a shape that broadcasts to it");
+        }
         int lead = x.rank() - shape.rank();
         int[] dims = IntStream.range(0, x.rank())
                 .filter(d -> d < lead || shape.size(d - lead) == 1 && x.size(d) != 1).toArray();
