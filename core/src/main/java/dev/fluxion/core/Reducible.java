@@ -4,15 +4,13 @@ import dev.fluxion.core.autograd.Autograd;
 import dev.fluxion.core.autograd.Op;
 import dev.fluxion.core.backend.Reduction;
 import dev.fluxion.core.op.Formulas;
-import dev.fluxion.core.op.Matmul;
 import dev.fluxion.core.op.Reducing;
 import dev.fluxion.core.op.Softmax;
 import java.util.Arrays;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 
 /**
- * The part of {@link Tensor} in which elements meet: reductions, matrix products and softmax. Negative dimensions count from the
+ * The part of {@link Tensor} in which elements meet: reductions and softmax. Negative dimensions count from the
  * end; with {@code keepDim} a reduced dimension stays with size 1.
  *
  * <p>Every sum has one defined order, which depends on shapes alone.
@@ -24,7 +22,11 @@ public sealed interface Reducible permits Tensor {
 
     private int[] resolve(int[] dims) {
         Tensor x = self();
-        int[] resolved = Arrays.stream(dims).map(x.shape()::dim).sorted().toArray();
+        int[] resolved = dims.clone();
+        for (int i = 0; i < dims.length; i++) {
+            resolved[i] = x.shape().dim(dims[i]);
+        }
+        Arrays.sort(resolved);
         for (int i = 1; i < resolved.length; i++) {
             if (resolved[i] == resolved[i - 1]) {
                 throw new IllegalArgumentException("dims are " + Arrays.toString(dims) + ", expected each once");
@@ -34,14 +36,21 @@ public sealed interface Reducible permits Tensor {
     }
 
     private int[] every() {
-        return IntStream.range(0, self().rank()).toArray();
+        int[] dims = new int[self().rank()];
+        Arrays.setAll(dims, d -> d);
+        return dims;
     }
 
     private static Tensor finish(Tensor kept, int[] dims, boolean keepDim) {
         if (keepDim) {
             return kept;
         }
-        int[] sizes = IntStream.range(0, kept.rank()).filter(d -> Arrays.binarySearch(dims, d) < 0).map(kept::size).toArray();
+        int[] sizes = new int[kept.rank() - dims.length];
+        for (int d = 0, at = 0; d < kept.rank(); d++) {
+            if (Arrays.binarySearch(dims, d) < 0) {
+                sizes[at++] = kept.size(d);
+            }
+        }
         return kept.reshape(sizes);
     }
 
@@ -97,7 +106,11 @@ public sealed interface Reducible permits Tensor {
     }
 
     private double count(int[] dims) {
-        return Arrays.stream(dims).mapToDouble(d -> self().size(d)).reduce(1, (a, b) -> a * b);
+        double count = 1;
+        for (int d : dims) {
+            count *= self().size(d);
+        }
+        return count;
     }
 
     /**
@@ -267,11 +280,6 @@ public sealed interface Reducible permits Tensor {
         }
         Tensor values = x.gather(dim, indices);
         return keepDim ? new Found(values, indices) : new Found(values.squeeze(dim), indices.squeeze(dim));
-    }
-
-    /** {@return the matrix product, {@code (…, m, k)·(…, k, n) → (…, m, n)}; vectors and batches as in NumPy} @param b the right factor */
-    default Tensor matmul(Tensor b) {
-        return Matmul.matmul(self(), b);
     }
 
     /** {@return exp(x) / Σ exp(x) along a dimension} @param dim which */

@@ -64,7 +64,11 @@ public sealed interface Shaped permits Tensor {
             resolved[open] = (int) (x.elements() / known);
             known *= resolved[open];
         }
-        if (known != x.elements() || Arrays.stream(resolved).anyMatch(n -> n < 0)) {
+        boolean negative = false;
+        for (int n : resolved) {
+            negative |= n < 0;
+        }
+        if (known != x.elements() || negative) {
             throw new IllegalArgumentException("reshape of " + x.shape() + " to " + Arrays.toString(sizes)
                     + ", expected sizes with a product of " + x.elements() + " and at most one -1");
         }
@@ -165,9 +169,14 @@ public sealed interface Shaped permits Tensor {
             throw new IllegalArgumentException("sumTo of " + x.shape() + " to " + shape + ", expected a shape that broadcasts to it");
         }
         int lead = x.rank() - shape.rank();
-        int[] dims = IntStream.range(0, x.rank())
-                .filter(d -> d < lead || shape.size(d - lead) == 1 && x.size(d) != 1).toArray();
-        Tensor sum = dims.length == 0 ? x : Autograd.apply(new Reducing.Sum(dims), x);
+        int[] dims = new int[x.rank()];
+        int count = 0;
+        for (int d = 0; d < dims.length; d++) {
+            if (d < lead || shape.size(d - lead) == 1 && x.size(d) != 1) {
+                dims[count++] = d;
+            }
+        }
+        Tensor sum = count == 0 ? x : Autograd.apply(new Reducing.Sum(Arrays.copyOf(dims, count)), x);
         return Autograd.apply(new Shaping.Reshape(shape), sum);
     }
 

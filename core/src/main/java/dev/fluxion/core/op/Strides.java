@@ -9,13 +9,19 @@ final class Strides {
     private Strides() {}
 
     /** The view repeated to a larger shape that it broadcasts to: repeated dimensions get stride 0. */
-    static View expand(View view, Shape to) {
-        int[] shape = to.toArray();
+    static View expand(View view, int[] shape) {
         int[] strides = new int[shape.length];
         int lead = shape.length - view.rank();
         for (int d = lead; d < shape.length; d++) {
             strides[d] = view.shape()[d - lead] == shape[d] ? view.strides()[d - lead] : 0;
         }
+        return new View(view.buffer(), shape, strides, view.offset());
+    }
+
+    /** A matrix's columns as rows. */
+    static View transpose(View view) {
+        int[] shape = {view.shape()[1], view.shape()[0]};
+        int[] strides = {view.strides()[1], view.strides()[0]};
         return new View(view.buffer(), shape, strides, view.offset());
     }
 
