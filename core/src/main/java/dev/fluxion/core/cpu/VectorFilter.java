@@ -2,6 +2,7 @@ package dev.fluxion.core.cpu;
 
 import dev.fluxion.core.DType;
 import dev.fluxion.core.expr.Precision;
+import java.util.Arrays;
 
 /**
  * A {@link Filter} on SIMD registers, as an implicit matrix product: panels are packed straight from the image, a part that
@@ -14,6 +15,8 @@ final class VectorFilter implements Filter {
     private static final int STRETCH_BYTES = 1 << 11;
     /** Panels of channels that {@link #correlate} goes through with the same taps: what fits into the second-level cache. */
     private static final int PANELS = 4;
+    /** The most rows of a tile that is narrow. Four of them keep the processor busy, and the compiler may give up on eight. */
+    private static final int NARROW_ROWS = 4;
     /** Nanoseconds for the sample: compiled code takes a half of it at most. */
     private static final long FAST = 100_000;
     /** Multiplications: so many are computed in scalar code before this is worth the while. */
@@ -36,13 +39,10 @@ final class VectorFilter implements Filter {
         width = tiles.width;
         depth = PANEL_BYTES / (width * dtype.bytes());
         stretch = STRETCH_BYTES / dtype.bytes();
-        int heights = Integer.numberOfTrailingZeros(tiles.rows) + 1;
-        wide = new Tile[heights];
-        narrow = new Tile[heights];
-        for (int s = 0; s < heights; s++) {
-            wide[s] = TileCompiler.full(precision, 1 << s, 2, false);
-            narrow[s] = TileCompiler.part(precision, 1 << s, false);
-        }
+        wide = new Tile[Integer.numberOfTrailingZeros(tiles.rows) + 1];
+        narrow = new Tile[Integer.numberOfTrailingZeros(NARROW_ROWS) + 1];
+        Arrays.setAll(wide, s -> TileCompiler.full(precision, 1 << s, 2, false));
+        Arrays.setAll(narrow, s -> TileCompiler.part(precision, 1 << s, false));
     }
 
     /** This, as soon as it is fast. */
@@ -89,7 +89,8 @@ final class VectorFilter implements Filter {
                 gather.run(b.image(), b.offsets(), k, steps, pieces.from, pieces.to, pieces.count, panel, width);
                 for (int row = 0; row < c.rows(); ) {
                     int height = tiles.height(c.rows() - row);
-                    tile(height, cols, steps, a.array(), a.at(row, k), a.rowStride(), panel, c.array(), c.at(row, q), c.rowStride(), k > 0);
+                    tile(height, cols, steps, a.array(), a.at(row, k), a.rowStride(), panel, 0, c.array(), c.at(row, q),
+                            c.rowStride(), k > 0);
                     row += height;
                 }
             }
@@ -117,16 +118,20 @@ final class VectorFilter implements Filter {
         }
     }
 
-    /** Some rows of a by up to {@link #width} columns of a panel. */
-    private void tile(int height, int cols, int steps, Object a, int aAt, int aRow, Object panel, Object c, int cAt, int cRow,
-            boolean more) {
-        int s = Integer.numberOfTrailingZeros(height);
+    /** Some rows of a, adjacent themselves, by up to {@link #width} columns of a panel. */
+    private void tile(int height, int cols, int steps, Object a, int aAt, int aRow, Object panel, int panelAt, Object c, int cAt,
+            int cRow, boolean more) {
         if (cols == width) {
-            wide[s].run(steps, a, aAt, aRow, 1, panel, 0, width, c, cAt, cRow, cols, more);
+            wide[Integer.numberOfTrailingZeros(height)].run(steps, a, aAt, aRow, 1, panel, panelAt, width, c, cAt, cRow, cols, more);
             return;
         }
-        for (int col = 0; col < cols; col += tiles.lanes) {
-            narrow[s].run(steps, a, aAt, aRow, 1, panel, col, width, c, cAt + col, cRow, Math.min(tiles.lanes, cols - col), more);
+        int rows = Math.min(NARROW_ROWS, height);
+        Tile tile = narrow[Integer.numberOfTrailingZeros(rows)];
+        for (int row = 0; row < height; row += rows) {
+            for (int col = 0; col < cols; col += tiles.lanes) {
+                tile.run(steps, a, aAt + row * aRow, aRow, 1, panel, panelAt + col, width, c, cAt + row * cRow + col, cRow,
+                        Math.min(tiles.lanes, cols - col), more);
+            }
         }
     }
 
@@ -158,13 +163,10 @@ final class VectorFilter implements Filter {
                         int from = b.offsets()[tap + r] + row * b.pitch() + col;
                         tiles.pack(new Matrix(b.image(), from, rows, cols, b.pitch(), 1), left, r * steps, cols);
                     }
-                    int s = Integer.numberOfTrailingZeros(height);
-                    for (int first = 0; first < m; ) {
-                        int at = first / width * steps * width + first % width;
-                        boolean whole = m - first >= width && first % width == 0;
-                        int channels = whole ? width : Math.min(tiles.lanes, m - first);
-                        (whole ? wide : narrow)[s].run(steps, left, 0, steps, 1, right, at, width, totals, tap * m + first, m, channels, more);
-                        first += channels;
+                    for (int panel = 0; panel < panels; panel++) {
+                        int first = panel * width;
+                        tile(height, Math.min(width, m - first), steps, left, 0, steps, right, first * steps, totals, tap * m + first, m,
+                                more);
                     }
                     tap += height;
                 }
