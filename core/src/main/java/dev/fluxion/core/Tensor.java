@@ -30,8 +30,8 @@ import java.util.function.IntUnaryOperator;
 public final class Tensor
         implements Pointwise, Comparing, Shaped, Rearranged, Indexed, Reducible, Algebra, Spatial, Scanned, Ordered,
         Readout {
-    private final View view;
-    private final Device device;
+    private View view;
+    private Device device;
     private final Shape shape;
     private final Node node;
     private final int nodeOutput;
@@ -110,6 +110,11 @@ public final class Tensor
     /** {@return a BOOL tensor} @param data in row-major order, copied @param shape its sizes; none for a vector */
     public static Tensor of(boolean[] data, int... shape) {
         return wrap(DType.BOOL, data.clone(), shapeOr(data.length, shape));
+    }
+
+    /** {@return a U8 tensor, each byte from 0 to 255} @param data in row-major order, copied @param shape its sizes; none for a vector */
+    public static Tensor of(byte[] data, int... shape) {
+        return wrap(DType.U8, data.clone(), shapeOr(data.length, shape));
     }
 
     /** {@return an F32 matrix} @param rows of equal length */
@@ -389,6 +394,26 @@ public final class Tensor
         requireInPlace("fill");
         device.backend().copy(view, new View(from.buffer(), view.shape(), new int[view.rank()], 0));
         view.buffer().changed();
+        return this;
+    }
+
+    /**
+     * Gives this leaf other elements, perhaps of another dtype or on another device, as moving a parameter needs. Views that
+     * were taken before keep the old ones, and a graph that saved this can't be walked back any more.
+     *
+     * @param elements of this shape, a leaf that nothing else uses
+     * @return this
+     */
+    public Tensor setData(Tensor elements) {
+        if (node != null || elements.node != null || !elements.shape.equals(shape)) {
+            throw new IllegalArgumentException("data is " + (elements.node == null ? "" : "the result of " + elements.node.op().name()
+                    + ", ") + elements.dtype() + " " + elements.shape + ", expected a leaf of shape " + shape + " for a leaf");
+        }
+        while (elements.version() <= version()) {
+            elements.view.buffer().changed();
+        }
+        view = elements.view;
+        device = elements.device;
         return this;
     }
 

@@ -2,7 +2,6 @@ package dev.fluxion.core.cpu;
 
 import dev.fluxion.core.DType;
 import dev.fluxion.core.expr.Precision;
-import java.util.Arrays;
 
 /**
  * A {@link Filter} on SIMD registers, as an implicit matrix product: panels are packed straight from the image, a part that
@@ -15,8 +14,6 @@ final class VectorFilter implements Filter {
     private static final int STRETCH_BYTES = 1 << 11;
     /** Panels of channels that {@link #correlate} goes through with the same taps: what fits into the second-level cache. */
     private static final int PANELS = 4;
-    /** The most rows of a tile that is narrow. Four of them keep the processor busy, and the compiler may give up on eight. */
-    private static final int NARROW_ROWS = 4;
     /** Nanoseconds for the sample: compiled code takes a half of it at most. */
     private static final long FAST = 100_000;
     /** Multiplications: so many are computed in scalar code before this is worth the while. */
@@ -39,10 +36,13 @@ final class VectorFilter implements Filter {
         width = tiles.width;
         depth = PANEL_BYTES / (width * dtype.bytes());
         stretch = STRETCH_BYTES / dtype.bytes();
-        wide = new Tile[Integer.numberOfTrailingZeros(tiles.rows) + 1];
-        narrow = new Tile[Integer.numberOfTrailingZeros(NARROW_ROWS) + 1];
-        Arrays.setAll(wide, s -> TileCompiler.full(precision, 1 << s, 2, false));
-        Arrays.setAll(narrow, s -> TileCompiler.part(precision, 1 << s, false));
+        int heights = Integer.numberOfTrailingZeros(tiles.rows) + 1;
+        wide = new Tile[heights];
+        narrow = new Tile[heights];
+        for (int s = 0; s < heights; s++) {
+            wide[s] = TileCompiler.compile(precision, 1 << s, 2, false);
+            narrow[s] = TileCompiler.compile(precision, 1 << s, 1, false);
+        }
     }
 
     /** This, as soon as it is fast. */
@@ -118,20 +118,16 @@ final class VectorFilter implements Filter {
         }
     }
 
-    /** Some rows of a, adjacent themselves, by up to {@link #width} columns of a panel. */
+    /** Some rows of a by up to {@link #width} columns of a panel. */
     private void tile(int height, int cols, int steps, Object a, int aAt, int aRow, Object panel, int panelAt, Object c, int cAt,
             int cRow, boolean more) {
+        int s = Integer.numberOfTrailingZeros(height);
         if (cols == width) {
-            wide[Integer.numberOfTrailingZeros(height)].run(steps, a, aAt, aRow, 1, panel, panelAt, width, c, cAt, cRow, cols, more);
+            wide[s].run(steps, a, aAt, aRow, 1, panel, panelAt, width, c, cAt, cRow, more);
             return;
         }
-        int rows = Math.min(NARROW_ROWS, height);
-        Tile tile = narrow[Integer.numberOfTrailingZeros(rows)];
-        for (int row = 0; row < height; row += rows) {
-            for (int col = 0; col < cols; col += tiles.lanes) {
-                tile.run(steps, a, aAt + row * aRow, aRow, 1, panel, panelAt + col, width, c, cAt + row * cRow + col, cRow,
-                        Math.min(tiles.lanes, cols - col), more);
-            }
+        for (int col = 0; col < cols; col += tiles.lanes) {
+            tiles.part(narrow[s], height, cols - col, steps, a, aAt, aRow, 1, panel, panelAt + col, width, c, cAt + col, cRow, more);
         }
     }
 
@@ -163,8 +159,7 @@ final class VectorFilter implements Filter {
                         int from = b.offsets()[tap + r] + row * b.pitch() + col;
                         tiles.pack(new Matrix(b.image(), from, rows, cols, b.pitch(), 1), left, r * steps, cols);
                     }
-                    for (int panel = 0; panel < panels; panel++) {
-                        int first = panel * width;
+                    for (int first = 0; first < m; first += width) {
                         tile(height, Math.min(width, m - first), steps, left, 0, steps, right, first * steps, totals, tap * m + first, m,
                                 more);
                     }
