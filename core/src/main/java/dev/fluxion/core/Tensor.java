@@ -4,6 +4,7 @@ import dev.fluxion.core.autograd.Autograd;
 import dev.fluxion.core.autograd.Node;
 import dev.fluxion.core.backend.Buffer;
 import dev.fluxion.core.backend.View;
+import dev.fluxion.core.op.Einsum;
 import dev.fluxion.core.op.Shaping;
 import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
@@ -14,8 +15,9 @@ import java.util.function.IntUnaryOperator;
  * <p>A tensor is a handle on a strided view: transposing, slicing and expanding copy nothing. Its values are never changed
  * in place except by {@link #fill}, {@link #copyFrom} and an optimizer's step. The arithmetic is in {@link Pointwise},
  * masks in {@link Comparing}, views in {@link Shaped}, borders and repetitions in {@link Rearranged}, indexing in
- * {@link Indexed}, sums and products of matrices in {@link Reducible}, running sums in {@link Scanned}, sorting in
- * {@link Ordered}, and what leaves for Java arrays in {@link Readout}.
+ * {@link Indexed}, sums in {@link Reducible}, running sums in {@link Scanned}, sorting in
+ * {@link Ordered}, products of matrices in {@link Algebra}, convolution and pooling in {@link Spatial}, and what leaves for Java
+ * arrays in {@link Readout}.
  *
  * <pre>{@code
  * var w = Tensor.of(new float[][] {{1, 2}, {3, 4}}).requiresGrad(true);
@@ -26,7 +28,8 @@ import java.util.function.IntUnaryOperator;
  * }</pre>
  */
 public final class Tensor
-        implements Pointwise, Comparing, Shaped, Rearranged, Indexed, Reducible, Scanned, Ordered, Readout {
+        implements Pointwise, Comparing, Shaped, Rearranged, Indexed, Reducible, Algebra, Spatial, Scanned, Ordered,
+        Readout {
     private View view;
     private Device device;
     private final Shape shape;
@@ -229,6 +232,18 @@ public final class Tensor
     /** {@return tensors of equal shape in a new dimension} @param dim its place in the result @param parts one or more */
     public static Tensor stack(int dim, Tensor... parts) {
         return cat(dim, Arrays.stream(parts).map(part -> part.unsqueeze(dim)).toArray(Tensor[]::new));
+    }
+
+    /**
+     * A sum of products over named dimensions, such as {@code einsum("ij,jk->ik", a, b)}, as PyTorch's: labels are letters,
+     * {@code ...} stands for dimensions that broadcast, and what the result does not name is summed.
+     *
+     * @param equation the labels of each operand, then those of the result
+     * @param operands one for each term
+     * @return the result
+     */
+    public static Tensor einsum(String equation, Tensor... operands) {
+        return Einsum.einsum(equation, operands);
     }
 
     // ---- what it is

@@ -41,7 +41,8 @@ import java.util.function.Consumer;
  */
 final class KernelCompiler {
     private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
-    private static final ClassDesc KERNEL = ClassDesc.of(KernelCompiler.class.getPackageName(), "Kernel");
+    /** The class under construction. */
+    static final ClassDesc KERNEL = ClassDesc.of(KernelCompiler.class.getPackageName(), "Kernel");
     private static final ClassDesc OBJECTS = CD_Object.arrayType();
     private static final ClassDesc INTS = CD_int.arrayType();
     private static final ClassDesc DOUBLES = CD_double.arrayType();

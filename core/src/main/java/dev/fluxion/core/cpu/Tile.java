@@ -10,8 +10,7 @@ interface Tile {
      *         two: theirs lies {@code p·rows + i} further on
      * @param bAt where b begins, and bStep from row to row; elements of a row are adjacent
      * @param cAt where c begins, and cRow from row to row; elements of a row are adjacent
-     * @param cols how many columns; of no account for a tile that has as many as its registers take
      */
-    void run(int k, Object a, int aAt, int aRow, int aStep, Object b, int bAt, int bStep, Object c, int cAt, int cRow, int cols,
+    void run(int k, Object a, int aAt, int aRow, int aStep, Object b, int bAt, int bStep, Object c, int cAt, int cRow,
             boolean more);
 }

@@ -30,7 +30,7 @@ import java.lang.constant.MethodTypeDesc;
  */
 final class TileCompiler {
     private static final MethodTypeDesc RUN = MethodTypeDesc.of(CD_void, CD_int, CD_Object, CD_int, CD_int, CD_int, CD_Object,
-            CD_int, CD_int, CD_Object, CD_int, CD_int, CD_int, CD_boolean);
+            CD_int, CD_int, CD_Object, CD_int, CD_int, CD_boolean);
     /** Parameters of {@link Tile#run}. */
     private static final int K = 0;
     private static final int A = 1;
@@ -43,8 +43,7 @@ final class TileCompiler {
     private static final int C = 8;
     private static final int C_AT = 9;
     private static final int C_ROW = 10;
-    private static final int COLS = 11;
-    private static final int MORE = 12;
+    private static final int MORE = 11;
 
     private final int rows;
     private final int registers;
@@ -52,27 +51,19 @@ final class TileCompiler {
     private final VectorEmitter emitter;
     private final int lanes;
 
-    private TileCompiler(int rows, int registers, boolean packed, VectorEmitter emitter) {
+    private TileCompiler(Precision precision, int rows, int registers, boolean packed) {
         this.rows = rows;
         this.registers = registers;
         this.packed = packed;
-        this.emitter = emitter;
+        emitter = new VectorEmitter(precision);
         lanes = emitter.lanes();
     }
 
-    /** A tile of columns that fill {@code registers} registers. @param packed whether rows of a are packed */
-    static Tile full(Precision precision, int rows, int registers, boolean packed) {
-        return new TileCompiler(rows, registers, packed, new VectorEmitter(precision)).define();
-    }
-
-    /** A tile of columns that fill one register at most. */
-    static Tile part(Precision precision, int rows, boolean packed) {
-        return new TileCompiler(rows, 1, packed, new TailEmitter(precision)).define();
-    }
-
-    private Tile define() {
+    /** @param registers of columns @param packed whether rows of a are packed */
+    static Tile compile(Precision precision, int rows, int registers, boolean packed) {
+        var compiler = new TileCompiler(precision, rows, registers, packed);
         return (Tile) KernelCompiler.define(Tile.class, "matrix products",
-                builder -> builder.withMethodBody("run", RUN, ClassFile.ACC_PUBLIC, this::write));
+                builder -> builder.withMethodBody("run", RUN, ClassFile.ACC_PUBLIC, compiler::write));
     }
 
     private void write(CodeBuilder code) {
@@ -81,10 +72,6 @@ final class TileCompiler {
         int c = array(code, C);
         int p = code.allocateLocal(TypeKind.INT);
         code.loadConstant(0).istore(p);
-        if (emitter instanceof TailEmitter tail) {
-            tail.enterMethod(code, false);
-            tail.enterRow(code, p, code.parameterSlot(COLS));
-        }
         int[] lefts = packed ? null : places(code, A_AT, A_ROW);
         int[] outs = places(code, C_AT, C_ROW);
         int[] sums = new int[rows * registers];

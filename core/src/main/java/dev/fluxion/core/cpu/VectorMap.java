@@ -17,25 +17,24 @@ final class VectorMap implements FormulaMap {
     /** Stands for no set of inputs; that of 64 inputs, which looks the same, goes the general way too. */
     private static final long NONE = -1;
 
-    private final FormulaMap cold = new CompiledMap();
+    private final CompiledMap cold = new CompiledMap();
     private final Scratch.Lender scratch = new Scratch.Lender();
 
     @Override
     public void run(Formula formula, View[] outputs, View[] inputs, double[] scalars) {
-        Precision precision = InterpretedMap.precision(outputs, inputs);
-        CompiledFormula kernels = CompiledFormula.of(formula, precision);
-        Plan plan = kernels.rowPlan();
-        var on = new Operands(plan.formula(), outputs, inputs);
+        CompiledFormula kernels = CompiledFormula.of(formula, InterpretedMap.precision(outputs, inputs));
+        var on = new Operands(kernels.formula(), outputs, inputs);
         if (on.n == 0) {
             return;
         }
+        Plan plan = kernels.rowPlan();
         boolean oneLoop = plan.stages().size() == 1;
         Region region = oneLoop && !on.flat ? new Region(on.views[0].shape(), on.views) : null;
         long perRow = region == null ? NONE : perRow(on, region);
         boolean fewStrided = perRow == NONE && !(oneLoop && on.flat) && on.n < CompiledMap.MIN_STAGED && kernels.hasStrided();
         RowKernel kernel = fewStrided ? null : kernels.rows(perRow == NONE ? on.broadcast : perRow).get(on.n);
         if (kernel == null) {
-            cold.run(formula, outputs, inputs, scalars);
+            cold.run(kernels, on, scalars);
         } else if (oneLoop && on.flat) {
             rows(kernel, on, on.broadcast, on.offsets, on.offsets, scalars, 1, on.n);
         } else if (perRow != NONE) {
@@ -44,7 +43,7 @@ final class VectorMap implements FormulaMap {
             }
         } else {
             Parallel.shared().forEach(Math.ceilDiv(on.n, PART), part ->
-                    runBlocks(kernel, plan, precision, on, scalars, part * PART, Math.min(on.n, (part + 1) * PART)));
+                    runBlocks(kernel, plan, kernels.precision(), on, scalars, part * PART, Math.min(on.n, (part + 1) * PART)));
         }
     }
 

@@ -2,7 +2,8 @@ package dev.fluxion.core.cpu;
 
 import dev.fluxion.core.DType;
 import java.lang.reflect.Array;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
@@ -19,24 +20,31 @@ final class VectorProduct implements Product {
     /** Rows of a that one thread works on at a time, at most and at least, and the number of parts that is enough. */
     private static final int BLOCK_ROWS = 128;
     private static final int MIN_BLOCK_ROWS = 16;
-    private static final int ENOUGH_PARTS = 8;
+    private static final int ENOUGH_PARTS = 16;
     /** Elements of a or b that are packed at a time. */
     private static final int MAX_PACKED = 1 << 20;
     /** Measured: from so many multiplications on, several threads are faster than one. */
     static final long MIN_TOGETHER = 1 << 18;
     /** Measured: up to so many elements it is not worth the while to pack rows that are adjacent already. */
     private static final int DIRECT_SIZE = 1 << 12;
+    private static final int DIRECT_STEPS = 16;
+    /** Up to so many rows of a, so many columns of b are taken at a time. */
+    private static final int FEW_ROWS = 16;
+    private static final int FEW_ROWS_COLS = 128;
+    /** Up to so many rows of a, b is read row by row if its rows are adjacent. */
+    private static final int BY_ROWS = 2;
+    private static final int BY_ROWS_COLS = 1024;
 
     /** Nanoseconds for the sample: compiled code takes a half of it at most, other code ten times as much. */
     private static final long FAST = 20_000;
     private static final int SAMPLE_DEPTH = 128;
     /** Multiplications: so many are computed in scalar code before tiles are worth the while. */
-    private static final long ENOUGH = 1_000_000;
+    private static final long ENOUGH = 3_000_000_000L;
 
     private final Tiles tiles;
     private final int depth;
     private final int blockCols;
-    private final AtomicReference<Object> idle = new AtomicReference<>();
+    private final Queue<Object> idle = new ConcurrentLinkedQueue<>();
 
     VectorProduct(DType dtype) {
         tiles = new Tiles(dtype);
@@ -62,7 +70,7 @@ final class VectorProduct implements Product {
     public void run(Matrix c, Matrix a, Matrix b) {
         long straight = cost(c, a, b);
         long swapped = cost(c.transposed(), b.transposed(), a.transposed());
-        if (6 * PlainProduct.cost(c, a) < Math.min(straight, swapped)) {
+        if (10 * PlainProduct.cost(c, a) < Math.min(straight, swapped)) {
             PlainProduct.run(c, a, b);
         } else if (straight <= swapped) {
             multiply(c, a, b);
@@ -73,8 +81,8 @@ final class VectorProduct implements Product {
 
     /** About how many cycles a product takes: those of its tiles, of packing what is not adjacent, and of what comes before. */
     private long cost(Matrix c, Matrix a, Matrix b) {
-        long wide = c.cols() / tiles.width + (c.cols() % tiles.width > tiles.lanes ? 1 : 0);
-        long narrow = (c.cols() - wide * tiles.width + tiles.lanes - 1) / tiles.lanes;
+        long wide = c.cols() / tiles.width;
+        long narrow = Math.ceilDiv(c.cols() % tiles.width, tiles.lanes);
         long steps = 0;
         for (int left = c.rows(); left > 0; ) {
             int height = tiles.height(left);
@@ -83,7 +91,7 @@ final class VectorProduct implements Product {
             left -= count * height;
         }
         long k = b.rows();
-        long packing = b.colStride() == 1 ? 0 : k * c.cols();
+        long packing = b.colStride() == 1 ? 0 : k * c.cols() * 5 / 8;
         long writing = c.colStride() == 1 ? 0 : (long) c.rows() * c.cols();
         return 200 + steps * k + packing + writing;
     }
@@ -93,29 +101,68 @@ final class VectorProduct implements Product {
             // Rows of c are loaded and stored as vectors.
             var adjacent = new Matrix(tiles.allocate(c.rows() * c.cols()), 0, c.rows(), c.cols(), c.cols(), 1);
             multiply(adjacent, a, b);
-            Matrix from = adjacent.transposed();
-            tiles.pack(from, c.array(), c.offset(), c.colStride());
-            return;
+            tiles.pack(adjacent.transposed(), c.array(), c.offset(), c.colStride());
+        } else if (c.rows() <= FEW_ROWS && c.cols() >= 2 * FEW_ROWS_COLS) {
+            // Most of the time goes into fetching b, and each part of it is used at once.
+            boolean byRows = b.colStride() == 1 && c.rows() <= BY_ROWS;
+            int cols = byRows ? BY_ROWS_COLS : FEW_ROWS_COLS;
+            forEach(isTogether(c, a), Math.ceilDiv(c.cols(), cols), index -> {
+                Matrix out = part(c, 0, index * cols, c.rows(), cols);
+                Matrix right = part(b, 0, index * cols, b.rows(), cols);
+                if (byRows) {
+                    for (int row = 0; row < out.rows(); row++) {
+                        Runs.clear(out.array(), out.at(row, 0), out.cols());
+                    }
+                    tiles.addByRows(out, a, right);
+                } else {
+                    blocks(out, a, right);
+                }
+            });
+        } else {
+            blocks(c, a, b);
         }
+    }
+
+    /** Block by block, the next steps when all columns have done the last. */
+    private void blocks(Matrix c, Matrix a, Matrix b) {
         int blocks = Math.max(1, Math.ceilDiv(b.rows(), depth));
         int steps = Math.ceilDiv(b.rows(), blocks);
-        int cols = Math.max(1, MAX_PACKED / Math.max(1, steps) / tiles.width) * tiles.width;
-        for (int col = 0; col < c.cols(); col += cols) {
-            for (int block = 0; block < blocks; block++) {
-                int step = block * steps;
-                new Block(part(c, 0, col, c.rows(), cols), part(a, 0, step, a.rows(), steps), part(b, step, col, steps, cols),
-                        block > 0).run();
+        int most = Math.max(1, MAX_PACKED / Math.max(1, steps) / BLOCK_ROWS) * BLOCK_ROWS;
+        for (int row = 0; row < c.rows(); row += most) {
+            for (int col = 0; col < c.cols(); col += most) {
+                for (int block = 0; block < blocks; block++) {
+                    int step = block * steps;
+                    new Block(part(c, row, col, most, most), part(a, row, step, most, steps), part(b, step, col, steps, most),
+                            block > 0).run();
+                }
             }
         }
     }
 
     private static Matrix part(Matrix m, int row, int col, int rows, int cols) {
+        if (row == 0 && col == 0 && rows >= m.rows() && cols >= m.cols()) {
+            return m;
+        }
         return new Matrix(m.array(), m.at(row, col), Math.min(rows, m.rows() - row), Math.min(cols, m.cols() - col),
                 m.rowStride(), m.colStride());
     }
 
+    private static boolean isTogether(Matrix c, Matrix a) {
+        return (long) c.rows() * c.cols() * a.cols() >= MIN_TOGETHER;
+    }
+
+    private static void forEach(boolean together, int n, IntConsumer body) {
+        if (together) {
+            Parallel.shared().forEach(n, body);
+        } else {
+            for (int i = 0; i < n; i++) {
+                body.accept(i);
+            }
+        }
+    }
+
     private Object take(int size) {
-        Object array = idle.getAndSet(null);
+        Object array = idle.poll();
         return array != null && Array.getLength(array) >= size ? array : tiles.allocate(size);
     }
 
@@ -130,8 +177,8 @@ final class VectorProduct implements Product {
         private final int packedCol;
         private final int packedRow;
         /** Packed rows of a, and from {@code panels} on b. */
-        private final Object packed;
         private final int panels;
+        private Object packed;
 
         /** @param more whether the product is added to c */
         Block(Matrix c, Matrix a, Matrix b, boolean more) {
@@ -140,52 +187,63 @@ final class VectorProduct implements Product {
             this.b = b;
             this.more = more;
             k = b.rows();
-            boolean directB = b.colStride() == 1 && (c.rows() <= tiles.rows || (long) k * b.cols() <= DIRECT_SIZE);
+            boolean directB = b.colStride() == 1
+                    && (c.rows() <= 2 * tiles.rows || k <= DIRECT_STEPS || (long) k * b.cols() <= DIRECT_SIZE);
             boolean directA = tiles.direct && (c.cols() <= tiles.width || a.colStride() == 1 && (long) k * a.rows() <= DIRECT_SIZE);
-            packedCol = directB ? b.cols() : 0;
+            packedCol = directB ? b.cols() / tiles.lanes * tiles.lanes : 0;
             packedRow = directA ? a.rows() / tiles.rows * tiles.rows : 0;
             panels = (a.rows() - packedRow) * k;
-            packed = take(panels + Math.ceilDiv(b.cols() - packedCol, tiles.width) * tiles.width * k);
         }
 
         void run() {
-            boolean together = (long) c.rows() * c.cols() * k >= MIN_TOGETHER;
-            int rightPanels = Math.ceilDiv(b.cols() - packedCol, tiles.width);
-            int leftTiles = Math.ceilDiv(a.rows() - packedRow, BLOCK_ROWS);
-            forEach(together, rightPanels + leftTiles, index -> {
-                if (index < rightPanels) {
-                    int col = index * tiles.width;
-                    tiles.pack(part(b, 0, col, k, tiles.width), packed, panels + col * k, tiles.width);
-                } else {
-                    int row = packedRow + (index - rightPanels) * BLOCK_ROWS;
+            int size = panels + Math.ceilDiv(b.cols() - packedCol, tiles.width) * tiles.width * k;
+            if (size > 0) {
+                packed = take(size);
+            }
+            boolean together = isTogether(c, a);
+            int leftParts = Math.ceilDiv(a.rows() - packedRow, BLOCK_ROWS);
+            int rightParts = Math.ceilDiv(b.cols() - packedCol, tiles.width);
+            forEach(together, leftParts + rightParts, index -> {
+                if (index < leftParts) {
+                    int row = packedRow + index * BLOCK_ROWS;
                     packRows(row, Math.min(a.rows(), row + BLOCK_ROWS));
+                } else {
+                    int col = (index - leftParts) * tiles.width;
+                    tiles.pack(part(b, 0, packedCol + col, k, tiles.width), packed, panels + col * k, tiles.width);
                 }
             });
-            int height = BLOCK_ROWS;
-            int across = Math.ceilDiv(c.cols(), blockCols);
-            while (height > MIN_BLOCK_ROWS && Math.ceilDiv(c.rows(), height) * across < ENOUGH_PARTS) {
-                height /= 2;
-            }
-            int rows = height;
-            int down = Math.ceilDiv(c.rows(), rows);
-            forEach(together, down * across, part -> {
-                int row = part % down * rows;
-                int col = part / down * blockCols;
-                block(row, Math.min(c.rows(), row + rows), col, Math.min(c.cols(), col + blockCols));
-            });
-            idle.set(packed);
-        }
-
-        private static void forEach(boolean together, int n, IntConsumer body) {
             if (together) {
-                Parallel.shared().forEach(n, body);
+                inParts();
             } else {
-                for (int i = 0; i < n; i++) {
-                    body.accept(i);
-                }
+                block(0, c.rows(), 0, c.cols());
+            }
+            if (size > 0) {
+                idle.add(packed);
             }
         }
 
+        private void inParts() {
+            int rows = BLOCK_ROWS;
+            int cols = blockCols;
+            while (Math.ceilDiv(c.rows(), rows) * Math.ceilDiv(c.cols(), cols) < ENOUGH_PARTS
+                    && (rows > MIN_BLOCK_ROWS || cols > tiles.width)) {
+                if (rows > MIN_BLOCK_ROWS) {
+                    rows /= 2;
+                } else {
+                    cols /= 2;
+                }
+            }
+            int height = rows;
+            int width = cols;
+            int down = Math.ceilDiv(c.rows(), height);
+            Parallel.shared().forEach(down * Math.ceilDiv(c.cols(), width), part -> {
+                int row = part % down * height;
+                int col = part / down * width;
+                block(row, Math.min(c.rows(), row + height), col, Math.min(c.cols(), col + width));
+            });
+        }
+
+        /** Packs rows tile by tile, as {@link #block} will take them. */
         private void packRows(int firstRow, int endRow) {
             for (int row = firstRow; row < endRow; ) {
                 int height = tiles.height(endRow - row);
@@ -205,6 +263,7 @@ final class VectorProduct implements Product {
             return tiles.direct && height == tiles.rows && a.colStride() == 1;
         }
 
+        /** Computes rows by columns of c; the first column is one where a panel begins. */
         private void block(int firstRow, int endRow, int firstCol, int endCol) {
             for (int row = firstRow; row < endRow; ) {
                 int height = tiles.height(endRow - row);
@@ -217,15 +276,25 @@ final class VectorProduct implements Product {
                 int leftStep = direct ? a.colStride() : isRowByRow(height) ? 1 : height;
                 for (int col = firstCol; col < endCol; ) {
                     boolean inB = col < packedCol;
+                    int inPanels = col - packedCol;
                     Object right = inB ? b.array() : packed;
-                    int rightAt = inB ? b.at(0, col) : panels + col / tiles.width * tiles.width * k + col % tiles.width;
+                    int rightAt = inB ? b.at(0, col) : panels + inPanels / tiles.width * tiles.width * k + inPanels % tiles.width;
                     int rightStep = inB ? b.rowStride() : tiles.width;
-                    int cols = Math.min(tiles.width, endCol - col);
-                    if (cols < tiles.width) {
-                        cols = Math.min(tiles.lanes, cols);
+                    boolean isWide = endCol - col >= tiles.width;
+                    int cols = isWide ? tiles.width : Math.min(tiles.lanes, endCol - col);
+                    Tile tile = isWide ? wide : narrow;
+                    if (cols >= tiles.lanes) {
+                        tile.run(k, left, leftAt, leftRow, leftStep, right, rightAt, rightStep, c.array(), c.at(row, col),
+                                c.rowStride(), more);
+                    } else {
+                        // Columns that b does not have are computed too, and not copied.
+                        Object edge = tiles.allocate(height * tiles.lanes);
+                        if (more) {
+                            tiles.pack(part(c, row, col, height, cols), edge, 0, tiles.lanes);
+                        }
+                        tile.run(k, left, leftAt, leftRow, leftStep, right, rightAt, rightStep, edge, 0, tiles.lanes, more);
+                        tiles.pack(new Matrix(edge, 0, height, cols, tiles.lanes, 1), c.array(), c.at(row, col), c.rowStride());
                     }
-                    (cols == tiles.width ? wide : narrow).run(k, left, leftAt, leftRow, leftStep, right, rightAt, rightStep,
-                            c.array(), c.at(row, col), c.rowStride(), cols, more);
                     col += cols;
                 }
                 row += height;
