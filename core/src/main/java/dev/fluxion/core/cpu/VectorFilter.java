@@ -40,8 +40,8 @@ final class VectorFilter implements Filter {
         wide = new Tile[heights];
         narrow = new Tile[heights];
         for (int s = 0; s < heights; s++) {
-            wide[s] = TileCompiler.full(precision, 1 << s, 2, false);
-            narrow[s] = TileCompiler.part(precision, 1 << s, false);
+            wide[s] = TileCompiler.compile(precision, 1 << s, 2, false);
+            narrow[s] = TileCompiler.compile(precision, 1 << s, 1, false);
         }
     }
 
@@ -122,11 +122,11 @@ final class VectorFilter implements Filter {
             boolean more) {
         int s = Integer.numberOfTrailingZeros(height);
         if (cols == width) {
-            wide[s].run(steps, a, aAt, aRow, 1, panel, 0, width, c, cAt, cRow, cols, more);
+            wide[s].run(steps, a, aAt, aRow, 1, panel, 0, width, c, cAt, cRow, more);
             return;
         }
         for (int col = 0; col < cols; col += tiles.lanes) {
-            narrow[s].run(steps, a, aAt, aRow, 1, panel, col, width, c, cAt + col, cRow, Math.min(tiles.lanes, cols - col), more);
+            tiles.part(narrow[s], height, cols - col, steps, a, aAt, aRow, 1, panel, col, width, c, cAt + col, cRow, more);
         }
     }
 
@@ -161,10 +161,14 @@ final class VectorFilter implements Filter {
                     int s = Integer.numberOfTrailingZeros(height);
                     for (int first = 0; first < m; ) {
                         int at = first / width * steps * width + first % width;
-                        boolean whole = m - first >= width && first % width == 0;
-                        int channels = whole ? width : Math.min(tiles.lanes, m - first);
-                        (whole ? wide : narrow)[s].run(steps, left, 0, steps, 1, right, at, width, totals, tap * m + first, m, channels, more);
-                        first += channels;
+                        if (m - first >= width && first % width == 0) {
+                            wide[s].run(steps, left, 0, steps, 1, right, at, width, totals, tap * m + first, m, more);
+                            first += width;
+                        } else {
+                            tiles.part(narrow[s], height, m - first, steps, left, 0, steps, 1, right, at, width, totals,
+                                    tap * m + first, m, more);
+                            first += tiles.lanes;
+                        }
                     }
                     tap += height;
                 }
