@@ -3,16 +3,14 @@ package dev.fluxion.core;
 import dev.fluxion.core.autograd.Autograd;
 import dev.fluxion.core.autograd.Op;
 import dev.fluxion.core.backend.Reduction;
-import dev.fluxion.core.op.Affine;
 import dev.fluxion.core.op.Formulas;
-import dev.fluxion.core.op.Matmul;
 import dev.fluxion.core.op.Reducing;
 import dev.fluxion.core.op.Softmax;
 import java.util.Arrays;
 import java.util.function.Function;
 
 /**
- * The part of {@link Tensor} in which elements meet: reductions, matrix products and softmax. Negative dimensions count from the
+ * The part of {@link Tensor} in which elements meet: reductions and softmax. Negative dimensions count from the
  * end; with {@code keepDim} a reduced dimension stays with size 1.
  *
  * <p>Every sum has one defined order, which depends on shapes alone.
@@ -282,22 +280,6 @@ public sealed interface Reducible permits Tensor {
         }
         Tensor values = x.gather(dim, indices);
         return keepDim ? new Found(values, indices) : new Found(values.squeeze(dim), indices.squeeze(dim));
-    }
-
-    /** {@return the matrix product, {@code (…, m, k)·(…, k, n) → (…, m, n)}; vectors and batches as in NumPy} @param b the right factor */
-    default Tensor matmul(Tensor b) {
-        return Matmul.matmul(self(), b);
-    }
-
-    /**
-     * The affine map of the last dimension x·Wᵀ + b, {@code (…, in) → (…, out)}.
-     *
-     * @param weight W, {@code (out, in)}
-     * @param bias b, {@code (out)}, or null
-     * @return the result
-     */
-    default Tensor linear(Tensor weight, Tensor bias) {
-        return Affine.linear(self(), weight, bias);
     }
 
     /** {@return exp(x) / Σ exp(x) along a dimension} @param dim which */

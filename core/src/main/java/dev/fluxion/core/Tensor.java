@@ -4,6 +4,7 @@ import dev.fluxion.core.autograd.Autograd;
 import dev.fluxion.core.autograd.Node;
 import dev.fluxion.core.backend.Buffer;
 import dev.fluxion.core.backend.View;
+import dev.fluxion.core.op.Einsum;
 import dev.fluxion.core.op.Shaping;
 import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
@@ -14,8 +15,9 @@ import java.util.function.IntUnaryOperator;
  * <p>A tensor is a handle on a strided view: transposing, slicing and expanding copy nothing. Its values are never changed
  * in place except by {@link #fill}, {@link #copyFrom} and an optimizer's step. The arithmetic is in {@link Pointwise},
  * masks in {@link Comparing}, views in {@link Shaped}, borders and repetitions in {@link Rearranged}, indexing in
- * {@link Indexed}, sums and products of matrices in {@link Reducible}, running sums in {@link Scanned}, sorting in
- * {@link Ordered}, and what leaves for Java arrays in {@link Readout}.
+ * {@link Indexed}, sums in {@link Reducible}, running sums in {@link Scanned}, sorting in
+ * {@link Ordered}, products of matrices in {@link Algebra}, convolution and pooling in {@link Spatial}, and what leaves for Java
+ * arrays in {@link Readout}.
  *
  * <pre>{@code
  * var w = Tensor.of(new float[][] {{1, 2}, {3, 4}}).requiresGrad(true);
@@ -26,9 +28,10 @@ import java.util.function.IntUnaryOperator;
  * }</pre>
  */
 public final class Tensor
-        implements Pointwise, Comparing, Shaped, Rearranged, Indexed, Reducible, Scanned, Ordered, Readout {
-    private final View view;
-    private final Device device;
+        implements Pointwise, Comparing, Shaped, Rearranged, Indexed, Reducible, Algebra, Spatial, Scanned, Ordered,
+        Readout {
+    private View view;
+    private Device device;
     private final Shape shape;
     private final Node node;
     private final int nodeOutput;
@@ -107,6 +110,11 @@ public final class Tensor
     /** {@return a BOOL tensor} @param data in row-major order, copied @param shape its sizes; none for a vector */
     public static Tensor of(boolean[] data, int... shape) {
         return wrap(DType.BOOL, data.clone(), shapeOr(data.length, shape));
+    }
+
+    /** {@return a U8 tensor, each byte from 0 to 255} @param data in row-major order, copied @param shape its sizes; none for a vector */
+    public static Tensor of(byte[] data, int... shape) {
+        return wrap(DType.U8, data.clone(), shapeOr(data.length, shape));
     }
 
     /** {@return an F32 matrix} @param rows of equal length */
@@ -224,6 +232,18 @@ public final class Tensor
     /** {@return tensors of equal shape in a new dimension} @param dim its place in the result @param parts one or more */
     public static Tensor stack(int dim, Tensor... parts) {
         return cat(dim, Arrays.stream(parts).map(part -> part.unsqueeze(dim)).toArray(Tensor[]::new));
+    }
+
+    /**
+     * A sum of products over named dimensions, such as {@code einsum("ij,jk->ik", a, b)}, as PyTorch's: labels are letters,
+     * {@code ...} stands for dimensions that broadcast, and what the result does not name is summed.
+     *
+     * @param equation the labels of each operand, then those of the result
+     * @param operands one for each term
+     * @return the result
+     */
+    public static Tensor einsum(String equation, Tensor... operands) {
+        return Einsum.einsum(equation, operands);
     }
 
     // ---- what it is
@@ -374,6 +394,26 @@ public final class Tensor
         requireInPlace("fill");
         device.backend().copy(view, new View(from.buffer(), view.shape(), new int[view.rank()], 0));
         view.buffer().changed();
+        return this;
+    }
+
+    /**
+     * Gives this leaf other elements, perhaps of another dtype or on another device, as moving a parameter needs. Views that
+     * were taken before keep the old ones, and a graph that saved this can't be walked back any more.
+     *
+     * @param elements of this shape, a leaf that nothing else uses
+     * @return this
+     */
+    public Tensor setData(Tensor elements) {
+        if (node != null || elements.node != null || !elements.shape.equals(shape)) {
+            throw new IllegalArgumentException("data is " + (elements.node == null ? "" : "the result of " + elements.node.op().name()
+                    + ", ") + elements.dtype() + " " + elements.shape + ", expected a leaf of shape " + shape + " for a leaf");
+        }
+        while (elements.version() <= version()) {
+            elements.view.buffer().changed();
+        }
+        view = elements.view;
+        device = elements.device;
         return this;
     }
 

@@ -1,6 +1,7 @@
 package dev.fluxion.nn;
 
 import dev.fluxion.core.Rng;
+import dev.fluxion.core.Shape;
 import dev.fluxion.core.Tensor;
 
 /**
@@ -66,6 +67,11 @@ public final class Linear extends Module {
                     this + " got an input of shape " + x.shape() + ", expected (…, " + weight.size(1) + ")");
         }
         return x.linear(weight, bias);
+    }
+
+    @Override
+    protected long multiplyAdds(Shape input, Shape output) {
+        return (long) output.elements() * weight.size(1);
     }
 
     @Override

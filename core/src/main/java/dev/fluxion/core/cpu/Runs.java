@@ -111,4 +111,37 @@ final class Runs {
             Arrays.fill((double[]) numbers, at, at + n, 0);
         }
     }
+
+    /** {@code to[toAt + i] += from[fromAt + i]} for i from 0 to n − 1. */
+    static void add(Object from, int fromAt, Object to, int toAt, int n) {
+        if (from instanceof float[] a) {
+            float[] b = (float[]) to;
+            for (int i = 0; i < n; i++) {
+                b[toAt + i] += a[fromAt + i];
+            }
+        } else {
+            double[] a = (double[]) from;
+            double[] b = (double[]) to;
+            for (int i = 0; i < n; i++) {
+                b[toAt + i] += a[fromAt + i];
+            }
+        }
+    }
+
+    /** {@code to[toAt + i] += from[fromAt]} for i from 0 to n − 1. */
+    static void addOne(Object from, int fromAt, Object to, int toAt, int n) {
+        if (from instanceof float[] a) {
+            float[] b = (float[]) to;
+            float one = a[fromAt];
+            for (int i = 0; i < n; i++) {
+                b[toAt + i] += one;
+            }
+        } else {
+            double[] b = (double[]) to;
+            double one = ((double[]) from)[fromAt];
+            for (int i = 0; i < n; i++) {
+                b[toAt + i] += one;
+            }
+        }
+    }
 }

@@ -42,7 +42,7 @@ final class OptimizerOps {
         row(table, "optim.RMSprop.eps_in_sqrt", OptimizerOps::torchNames);
         row(table, "optim.RMSprop.keras3", names("velocity", "average_gradient", "momentum"));
         row(table, "optim.RMSprop.tf1", names("rms", "mg", "momentum"));
-        row(table, "optim.RMSprop.optax", names("nu", "mu", "trace"));
+        row(table, "optim.RMSprop.optax", OptimizerOps::optaxNames);
         row(table, "optim.RMSprop.dqn2015", OptimizerOps::dqnNames);
         row(table, "optim.RMSprop.graves2013", OptimizerOps::gravesNames);
         table.outputs("optim.RMSprop.groups", OptimizerOps::groups);
@@ -183,6 +183,13 @@ final class OptimizerOps {
             states.put(buffer, own.getOrDefault("momentum_buffer", zeros));
             return states;
         };
+    }
+
+    /** Optax adds its updates, so that its trace has the other sign. */
+    private static Map<String, Tensor> optaxNames(Optimizer optimizer, Tensor parameter) {
+        Map<String, Tensor> states = names("nu", "mu", "trace").of(optimizer, parameter);
+        states.put("trace", states.get("trace").neg());
+        return states;
     }
 
     private static Map<String, Tensor> torchNames(Optimizer optimizer, Tensor parameter) {

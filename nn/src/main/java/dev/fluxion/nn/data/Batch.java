@@ -1,4 +1,4 @@
-package dev.fluxion.nn;
+package dev.fluxion.nn.data;
 
 import dev.fluxion.core.Tensor;
 

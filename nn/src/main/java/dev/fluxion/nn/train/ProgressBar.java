@@ -1,9 +1,11 @@
-package dev.fluxion.examples;
+package dev.fluxion.nn.train;
 
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /**
  * Shows how far a training run is: a bar that is drawn over itself in a terminal, at most ten plain lines elsewhere.
@@ -11,7 +13,7 @@ import java.util.function.LongSupplier;
  * <p>Own code, since the usual library (me.tongfei:progressbar 0.10) loads a native library through JLine, which prints
  * four lines of warnings on JDK 25 and takes 170 ms, and it draws its bar into files and pipes too.
  */
-public final class Progress implements AutoCloseable {
+public final class ProgressBar implements Callback {
     private static final long REDRAW_NANOS = 50_000_000;
     private static final int LONGEST_BAR = 30;
 
@@ -19,59 +21,59 @@ public final class Progress implements AutoCloseable {
     private final OptionalInt width;
     private final boolean fancy;
     private final LongSupplier nanoClock;
-    private final int epochs;
-    private final long samplesInAll;
-    private final int epochsBetweenLines;
 
-    private final long start;
+    private int epochs;
+    private int epochsBefore;
+    private long samplesInAll;
+    private long start;
     private long samplesSeen;
     private long lastDrawn;
     private String drawn = "";
 
-    /**
-     * Starts the clock.
-     *
-     * @param out where to show it
-     * @param epochs to come
-     * @param samplesPerEpoch in each
-     */
-    public Progress(PrintWriter out, int epochs, int samplesPerEpoch) {
-        this(out, epochs, samplesPerEpoch, Terminal.width(), Terminal.shows("━╸"), System::nanoTime);
+    /** A bar on standard error. */
+    public ProgressBar() {
+        this(new PrintWriter(System.err, true));
     }
 
-    Progress(
-            PrintWriter out, int epochs, int samplesPerEpoch, OptionalInt width, boolean fancy, LongSupplier nanoClock) {
+    /** A bar, drawn if standard error is a terminal. @param out where to show it */
+    public ProgressBar(PrintWriter out) {
+        this(out, Terminal.width(), Terminal.shows("━╸"), System::nanoTime);
+    }
+
+    ProgressBar(PrintWriter out, OptionalInt width, boolean fancy, LongSupplier nanoClock) {
         this.out = out;
-        this.epochs = epochs;
-        this.samplesInAll = (long) epochs * samplesPerEpoch;
-        this.epochsBetweenLines = Math.ceilDiv(epochs, 10);
         this.width = width;
         this.fancy = fancy;
         this.nanoClock = nanoClock;
-        this.start = nanoClock.getAsLong();
-        this.lastDrawn = start - REDRAW_NANOS;
     }
 
-    /**
-     * Tells of one batch.
-     *
-     * @param epoch its number, from 1
-     * @param samples in it
-     * @param loss mean over the epoch so far
-     * @param accuracy from 0 to 1, over the epoch so far
-     */
-    public void batch(int epoch, int samples, double loss, double accuracy) {
+    /** Starts the clock. */
+    @Override
+    public void onStart(Trainer trainer) {
+        epochs = trainer.epochs();
+        epochsBefore = trainer.epoch();
+        samplesInAll = trainer.samplesPerEpoch() < 0 ? -1 : (epochs - epochsBefore) * trainer.samplesPerEpoch();
+        samplesSeen = 0;
+        start = nanoClock.getAsLong();
+        lastDrawn = start - REDRAW_NANOS;
+        drawn = "";
+    }
+
+    @Override
+    public void onBatch(Trainer trainer, int samples, Map<String, Double> scores) {
         samplesSeen += samples;
         if (width.isEmpty()) {
             return;
         }
         long now = nanoClock.getAsLong();
-        if (now - lastDrawn < REDRAW_NANOS && samplesSeen < samplesInAll) {
+        if (now - lastDrawn < REDRAW_NANOS && samplesSeen != samplesInAll) {
             return;
         }
         lastDrawn = now;
-        String before = "epoch " + counted(epoch) + " ";
-        String after = "  " + figures(loss, accuracy);
+        draw("epoch " + counted(trainer.epoch()) + " ", "  " + figures(trainer, scores));
+    }
+
+    private void draw(String before, String after) {
         // The last column stays free: some terminals wrap as soon as it is written.
         int room = Math.max(0, width.getAsInt() - 1);
         String line = before + bar(Math.clamp(room - before.length() - after.length(), 0, LONGEST_BAR)) + after;
@@ -81,26 +83,24 @@ public final class Progress implements AutoCloseable {
         drawn = line;
     }
 
-    /**
-     * Tells of the end of an epoch.
-     *
-     * @param epoch its number, from 1
-     * @param loss mean over the epoch
-     * @param accuracy from 0 to 1, over the epoch
-     */
-    public void epoch(int epoch, double loss, double accuracy) {
-        if (width.isEmpty() && (epoch % epochsBetweenLines == 0 || epoch == epochs)) {
-            out.println("epoch %s  %s".formatted(counted(epoch), figures(loss, accuracy)));
+    @Override
+    public void onEpoch(Trainer trainer, EpochResult result) {
+        boolean last = result.epoch() == epochs;
+        if (width.isEmpty() && (last || result.epoch() % Math.ceilDiv(epochs, 10) == 0)) {
+            out.println("epoch %s  %s".formatted(counted(result.epoch()), figures(trainer, result.scores())));
             out.flush();
+        } else if (width.isPresent() && last) {
+            draw("epoch " + counted(result.epoch()) + " ", "  " + figures(trainer, result.scores()));
         }
     }
 
     /** Leaves the bar's line, so that what follows, good or bad, starts on one of its own. */
     @Override
-    public void close() {
+    public void onEnd(Trainer trainer) {
         if (!drawn.isEmpty()) {
             out.println();
             out.flush();
+            drawn = "";
         }
     }
 
@@ -109,15 +109,23 @@ public final class Progress implements AutoCloseable {
         return " ".repeat(last.length() - Integer.toString(epoch).length()) + epoch + "/" + last;
     }
 
-    private String figures(double loss, double accuracy) {
+    private String figures(Trainer trainer, Map<String, Double> scores) {
         double seconds = Math.max(1e-9, (nanoClock.getAsLong() - start) / 1e9);
         double speed = samplesSeen / seconds;
+        String shown = scores.entrySet().stream().map(e -> trainer.shown(e.getKey(), e.getValue()))
+                .collect(Collectors.joining("  "));
+        String text = String.format(Locale.ROOT, "%s  %,.0f samples/s", shown, speed);
+        if (samplesInAll < 0) {
+            return text;
+        }
         long eta = Math.round((samplesInAll - samplesSeen) / Math.max(1e-9, speed));
-        return String.format(Locale.ROOT, "loss %.4f  acc %5.1f %%  %,.0f samples/s  ETA %d:%02d",
-                loss, 100 * accuracy, speed, eta / 60, eta % 60);
+        return String.format(Locale.ROOT, "%s  ETA %d:%02d", text, eta / 60, eta % 60);
     }
 
     private String bar(int length) {
+        if (samplesInAll <= 0) {
+            return "";
+        }
         int halves = (int) (2 * length * samplesSeen / samplesInAll);
         String full = (fancy ? "━" : "#").repeat(halves / 2);
         String half = halves % 2 == 0 ? "" : fancy ? "╸" : "-";

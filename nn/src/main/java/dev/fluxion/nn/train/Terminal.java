@@ -1,4 +1,4 @@
-package dev.fluxion.examples;
+package dev.fluxion.nn.train;
 
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
