@@ -18,7 +18,7 @@ final class OpCases {
             "adaptiveAvgPool1d", "adaptiveAvgPool2d", "adaptiveMaxPool2d", "addmm", "avgPool1d", "avgPool2d", "baddbmm",
             "bilinear", "bmm", "conv1d", "conv2d", "convTranspose1d", "convTranspose2d", "crossEntropy", "dot", "einsum",
             "kron", "linear", "maxPool1d", "maxPool1dWithIndices", "maxPool2d", "maxPool2dWithIndices", "mm", "mv", "outer",
-            "setData", "tensordot", "trace");
+            "tensordot", "trace");
 
     private final List<OpCase> cases = new ArrayList<>();
 
