@@ -23,6 +23,7 @@ final class OpTable {
         OptimizerOps.fill(table);
         InitOps.fill(table);
         TrainOps.fill(table);
+        RngOps.fill(table);
         return table;
     }
 
