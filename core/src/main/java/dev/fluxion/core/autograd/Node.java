@@ -1,8 +1,12 @@
 package dev.fluxion.core.autograd;
 
+import dev.fluxion.core.DType;
 import dev.fluxion.core.Shape;
 import dev.fluxion.core.Tensor;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
  * One step of a recorded computation: the operation, where its inputs came from, and what it saved for the way back.
@@ -24,6 +28,7 @@ public final class Node {
     private Saved[] outputs = NOTHING;
     private long outputMask;
     private int outputCount;
+    private Extras extras;
 
     private Node(Op op, Edge[] inputs, long order) {
         this.op = op;
@@ -35,17 +40,29 @@ public final class Node {
         return new Node(op, inputs, CREATED.getAndIncrement());
     }
 
+    /** What few nodes have. */
+    static final class Extras {
+        final Hooks hooks = new Hooks();
+        /** In anomaly mode: the inputs, and where the operation was called. */
+        String origin;
+        /** Computes again what was dropped. */
+        Checkpoint checkpoint;
+    }
+
     /** Where an input of some shape came from: output {@code slot} of a node, or a leaf that collects its gradient. */
-    record Edge(Node node, int slot, Tensor leaf, Shape shape) {
+    record Edge(Node node, int slot, Tensor leaf, Shape shape, DType dtype) {
         static Edge of(Tensor tensor) {
             return tensor.node() == null
-                    ? new Edge(null, 0, tensor, tensor.shape())
-                    : new Edge(tensor.node(), tensor.nodeOutput(), null, tensor.shape());
+                    ? new Edge(null, 0, tensor, tensor.shape(), tensor.dtype())
+                    : new Edge(tensor.node(), tensor.nodeOutput(), null, tensor.shape(), tensor.dtype());
         }
     }
 
     /** A tensor kept for the way back, and the version of its contents at that time. */
     private record Saved(Tensor tensor, int version) {
+        /** Stands for a tensor that a checkpoint computes again. */
+        static final Saved DROPPED = new Saved(null, -1);
+
         static Saved of(Tensor tensor) {
             return tensor == null ? null : new Saved(tensor, tensor.version());
         }
@@ -105,6 +122,9 @@ public final class Node {
      * @throws IllegalStateException if its contents were changed in place since
      */
     public Tensor saved(int index) {
+        if (saved[index] == Saved.DROPPED) {
+            extras.checkpoint.recompute();
+        }
         return unchanged(saved[index], "saved tensor ", index);
     }
 
@@ -116,7 +136,70 @@ public final class Node {
      * @throws IllegalStateException if its contents were changed in place since
      */
     public Tensor output(int index) {
-        return index < outputs.length ? unchanged(outputs[index], "output ", index) : null;
+        if (index >= outputs.length) {
+            return null;
+        }
+        if (outputs[index] == Saved.DROPPED) {
+            extras.checkpoint.recompute();
+        }
+        return unchanged(outputs[index], "output ", index);
+    }
+
+    /**
+     * Calls a function with the gradients of the inputs and outputs in every backward pass over this node.
+     *
+     * @param hook what is called, in the order of registration
+     * @return a handle to remove it
+     */
+    public Hooks.Hook registerHook(Hooks.NodeHook hook) {
+        return extras().hooks.add(hook);
+    }
+
+    /**
+     * Calls a function with the whole gradient of an output in every backward pass that brings one.
+     *
+     * @param output which
+     * @param hook gives what takes its place, or null to leave it
+     * @return a handle to remove it
+     */
+    public Hooks.Hook registerHook(int output, UnaryOperator<Tensor> hook) {
+        return extras().hooks.add(output, hook);
+    }
+
+    boolean hasExtras() {
+        return extras != null;
+    }
+
+    Extras extras() {
+        if (extras == null) {
+            extras = new Extras();
+        }
+        return extras;
+    }
+
+    /** {@return how many nodes were created up to now} */
+    static long created() {
+        return CREATED.get();
+    }
+
+    /** Drops what was saved, but for some tensors: {@link #remember} brings it back. */
+    void forget(Checkpoint checkpoint, Predicate<Tensor> keeps) {
+        extras().checkpoint = checkpoint;
+        UnaryOperator<Saved> drop = s -> s == null || s.tensor() != null && keeps.test(s.tensor()) ? s : Saved.DROPPED;
+        Arrays.setAll(saved, i -> drop.apply(saved[i]));
+        Arrays.setAll(outputs, i -> drop.apply(outputs[i]));
+    }
+
+    /** Takes what was dropped from a node that did the same again. */
+    void remember(Node again, UnaryOperator<Tensor> translate) {
+        Arrays.setAll(saved, i -> saved[i] == Saved.DROPPED ? Saved.of(translate.apply(again.saved(i))) : saved[i]);
+        Arrays.setAll(outputs, i -> outputs[i] == Saved.DROPPED ? Saved.of(translate.apply(again.output(i))) : outputs[i]);
+    }
+
+    /** {@return whether another node did the same and saved as much as this one, if it was not freed already} */
+    boolean isLike(Node other) {
+        return op.name().equals(other.op.name())
+                && (isFreed() || saved.length == other.saved.length && outputs.length == other.outputs.length);
     }
 
     Edge[] inputs() {
@@ -147,6 +230,7 @@ public final class Node {
         inputs = null;
         saved = NOTHING;
         outputs = NOTHING;
+        extras = null;
     }
 
     private Tensor unchanged(Saved entry, String what, int index) {
