@@ -4,9 +4,11 @@ import dev.fluxion.core.DType;
 import dev.fluxion.core.Shape;
 import dev.fluxion.core.Tensor;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * One step of a recorded computation: the operation, where its inputs came from, and what it saved for the way back.
@@ -200,6 +202,12 @@ public final class Node {
     boolean isLike(Node other) {
         return op.name().equals(other.op.name())
                 && (isFreed() || saved.length == other.saved.length && outputs.length == other.outputs.length);
+    }
+
+    /** {@return the tensors that are kept for the way back and were not changed since} */
+    List<Tensor> held() {
+        return Stream.concat(Arrays.stream(saved), Arrays.stream(outputs))
+                .filter(s -> s != null && s.tensor() != null && s.tensor().version() == s.version()).map(Saved::tensor).toList();
     }
 
     Edge[] inputs() {
