@@ -129,12 +129,28 @@ public final class Init {
 
     /** {@return the weight, uniform in ±bound} @param weight drawn anew @param bound half the width @param rng source */
     public static Tensor uniform(Tensor weight, double bound, Rng rng) {
-        return replace(weight, rng.uniform(-bound, bound, weight.shape().toArray()));
+        return replace(weight, rng.uniform(-bound, bound, weight.dtype(), weight.shape().toArray()));
     }
 
     /** {@return the weight, normal around 0} @param weight drawn anew @param std the standard deviation @param rng source */
     public static Tensor normal(Tensor weight, double std, Rng rng) {
-        return replace(weight, rng.normal(0, std, weight.shape().toArray()));
+        return replace(weight, rng.normal(0, std, weight.dtype(), weight.shape().toArray()));
+    }
+
+    /**
+     * PyTorch's default for linear and convolution layers: Kaiming's uniform with slope √5, which comes to ±1/√fan in.
+     *
+     * @param weight (out, in, kernel…), drawn anew
+     * @param rng source
+     * @return the weight
+     */
+    public static Tensor defaultWeight(Tensor weight, Rng rng) {
+        return kaimingUniform(weight, leakyReluGain(Math.sqrt(5)), Fan.IN, rng);
+    }
+
+    /** {@return the bias, uniform in ±1/√fan in} @param bias drawn anew @param weight of the same layer @param rng source */
+    public static Tensor defaultBias(Tensor bias, Tensor weight, Rng rng) {
+        return uniform(bias, 1 / Math.sqrt(Fan.IN.of(weight.shape())), rng);
     }
 
     /**
