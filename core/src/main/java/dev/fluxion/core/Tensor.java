@@ -13,7 +13,8 @@ import java.util.function.IntUnaryOperator;
  *
  * <p>A tensor is a handle on a strided view: transposing, slicing and expanding copy nothing. Its values are never changed
  * in place except by {@link #fill}, {@link #copyFrom} and an optimizer's step. The arithmetic is in {@link Pointwise},
- * the shapes in {@link Shaped}, sums, products of matrices and indexing in {@link Reducible}.
+ * the shapes in {@link Shaped}, sums, products of matrices and indexing in {@link Reducible}, normalization in
+ * {@link Normalized}, attention in {@link Attentive}.
  *
  * <pre>{@code
  * var w = Tensor.of(new float[][] {{1, 2}, {3, 4}}).requiresGrad(true);
@@ -23,7 +24,7 @@ import java.util.function.IntUnaryOperator;
  *                                //  [6. 8.]]
  * }</pre>
  */
-public final class Tensor implements Pointwise, Shaped, Reducible {
+public final class Tensor implements Pointwise, Shaped, Reducible, Normalized, Attentive {
     private final View view;
     private final Device device;
     private final Shape shape;

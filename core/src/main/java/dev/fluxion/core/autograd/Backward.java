@@ -33,6 +33,8 @@ final class Backward {
     private final List<Tensor> leafOrder = new ArrayList<>();
     private final PriorityQueue<Node> queue = new PriorityQueue<>((a, b) -> Long.compare(b.order(), a.order()));
     private final Set<Buffer> seeds = Collections.newSetFromMap(new IdentityHashMap<>());
+    /** The order of the oldest node that leads to what is wanted. */
+    private final long oldest;
     private Tensor[] results;
 
     /** @param wanted the tensors whose gradients are returned; null to add to the leaves' own */
@@ -40,6 +42,9 @@ final class Backward {
         this.createGraph = options.contains(Option.CREATE_GRAPH);
         this.retainGraph = createGraph || options.contains(Option.RETAIN_GRAPH);
         this.wanted = wanted;
+        // What a node made lies behind it, and a leaf may lie behind any node.
+        oldest = wanted == null ? 0
+                : wanted.stream().mapToLong(tensor -> tensor.node() == null ? 0 : tensor.node().order() + 1).min().orElse(0);
     }
 
     List<Tensor> run(List<Tensor> outputs, List<Tensor> cotangents) {
@@ -83,6 +88,9 @@ final class Backward {
             Node node = queue.poll();
             Tensor[] cotangents = pending.remove(node);
             keepWanted(node, cotangents);
+            if (node.order() < oldest) {
+                continue;
+            }
             if (node.isFreed()) {
                 throw new IllegalStateException("the graph behind " + node.op().name()
                         + " was freed by an earlier backward pass: pass RETAIN_GRAPH to that one");

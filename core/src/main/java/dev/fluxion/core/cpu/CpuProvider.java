@@ -9,8 +9,8 @@ public final class CpuProvider implements BackendProvider {
     @Override
     public Backend create(String name) {
         return switch (name) {
-            case "scalar" -> new CpuBackend(name, new CompiledMap(), new MatMul(new PackedProduct()), new Reductions(Folds::scalar));
-            case "interpreted" -> new CpuBackend(name, new InterpretedMap(), new MatMul(PlainProduct::run), new Reductions(Folds::scalar));
+            case "scalar" -> new CpuBackend(name, new CompiledMap(), new MatMul(new PackedProduct()), Folds::scalar);
+            case "interpreted" -> new CpuBackend(name, new InterpretedMap(), new MatMul(PlainProduct::run), Folds::scalar);
             case "vector" -> vector(name);
             default -> throw new IllegalArgumentException(
                     "backend is '" + name + "', expected scalar, interpreted or vector");
@@ -22,6 +22,6 @@ public final class CpuProvider implements BackendProvider {
             throw new BackendUnavailableException(name,
                     "the module jdk.incubator.vector is absent; start java with --add-modules jdk.incubator.vector");
         }
-        return new CpuBackend(name, new VectorMap(), new MatMul(VectorProduct.ofBoth(new PackedProduct())), new Reductions(Folds.vector()));
+        return new CpuBackend(name, new VectorMap(), new MatMul(VectorProduct.ofBoth(new PackedProduct())), Folds.vector());
     }
 }
