@@ -88,8 +88,14 @@ final class Fingerprint {
                 View y = Elements.normal(backend, Layout.CONTIGUOUS, dtype, shape);
                 View perRow = Elements.normal(backend, Layout.CONTIGUOUS, dtype, shape[0], 1);
                 View perColumn = Elements.normal(backend, Layout.CONTIGUOUS, dtype, 1, shape[1]);
-                hash = 31 * hash + sameEachTime("softmax", () -> backend.softmax(y, x, false), y);
-                hash = 31 * hash + sameEachTime("logSoftmax", () -> backend.softmax(y, x, true), y);
+                for (boolean log : new boolean[] {false, true}) {
+                    hash = 31 * hash + sameEachTime("softmax", () -> RowFormulas.run(backend, RowFormulas.softmax(log), y, x), y);
+                }
+                View along = Elements.normal(backend, Layout.CONTIGUOUS, dtype, shape[0], 1);
+                View down = Elements.normal(backend, Layout.CONTIGUOUS, dtype, 1, shape[1]);
+                hash = 31 * hash + sameEachTime("sums of rows and columns", () -> backend.rows(RowFormulas.EVERYTHING,
+                        new View[] {y, along, down}, new View[] {x, perRow, perColumn}, new double[] {0.3}, shape[0], shape[1]),
+                        y, along, down);
                 for (Reduction kind : List.of(Reduction.SUM, Reduction.MAX)) {
                     hash = 31 * hash + sameEachTime("rows", () -> backend.reduce(kind, perRow, x, new int[] {1}), perRow);
                     hash = 31 * hash + sameEachTime("columns", () -> backend.reduce(kind, perColumn, x, new int[] {0}), perColumn);
