@@ -167,6 +167,10 @@ public sealed interface Algebra permits Tensor {
         Tensor x = self();
         int[] left = Arrays.stream(mine).map(x.shape()::dim).toArray();
         int[] right = Arrays.stream(its).map(y.shape()::dim).toArray();
+        if (Arrays.stream(left).distinct().count() < left.length || Arrays.stream(right).distinct().count() < right.length) {
+            throw new IllegalArgumentException("tensordot of shapes " + x.shape() + " and " + y.shape() + " over dims "
+                    + Arrays.toString(mine) + " and " + Arrays.toString(its) + ", expected each dimension at most once");
+        }
         int[] sizes = Arrays.stream(left).map(x::size).toArray();
         if (!Arrays.equals(sizes, Arrays.stream(right).map(y::size).toArray())) {
             throw new IllegalArgumentException("tensordot of shapes " + x.shape() + " and " + y.shape() + " over dims "

@@ -115,7 +115,7 @@ public sealed interface Normalized permits Tensor {
     default BatchNormed batchNorm(Tensor weight, Tensor bias, double eps) {
         Tensor x = self();
         int channels = channels("batchNorm", weight, bias);
-        int n = channels == 0 ? 0 : x.elements() / channels;
+        int n = x.size(0) * Arrays.stream(x.shape().toArray()).skip(2).reduce(1, (a, b) -> a * b);
         if (n < 2) {
             throw new IllegalArgumentException("batchNorm of x " + x.shape() + " has " + n
                     + " elements a channel, expected 2 or more to take a variance of");

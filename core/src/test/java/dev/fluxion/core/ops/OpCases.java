@@ -3,7 +3,6 @@ package dev.fluxion.core.ops;
 import dev.fluxion.core.Tensor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -13,13 +12,6 @@ import java.util.function.UnaryOperator;
  * {@link OpCaseCompletenessTest} is red until there is one.
  */
 final class OpCases {
-    /** Public operations that still have no row. This list may only shrink. */
-    static final Set<String> STILL_WITHOUT_ROW = Set.of(
-            "adaptiveAvgPool1d", "adaptiveAvgPool2d", "adaptiveMaxPool2d", "addmm", "avgPool1d", "avgPool2d", "baddbmm",
-            "bilinear", "bmm", "conv1d", "conv2d", "convTranspose1d", "convTranspose2d", "crossEntropy", "dot", "einsum",
-            "kron", "linear", "maxPool1d", "maxPool1dWithIndices", "maxPool2d", "maxPool2dWithIndices", "mm", "mv", "outer",
-            "tensordot", "trace");
-
     private final List<OpCase> cases = new ArrayList<>();
 
     /** {@return every row} */
@@ -32,6 +24,9 @@ final class OpCases {
         ReductionCases.fill(table);
         OrderCases.fill(table);
         FactoryCases.fill(table);
+        AlgebraCases.fill(table);
+        SpatialCases.fill(table);
+        NormalizedCases.fill(table);
         return List.copyOf(table.cases);
     }
 
