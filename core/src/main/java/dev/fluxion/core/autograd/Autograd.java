@@ -52,15 +52,16 @@ public final class Autograd {
      * @return the outputs
      */
     public static Tensor[] applyAll(Op op, Tensor... inputs) {
-        Node node = isRecording() ? record(op, inputs) : Node.UNRECORDED;
+        Node node;
         Tensor[] outputs;
-        try (var _ = GradMode.set(false)) {
+        try (GradMode mode = GradMode.set(false)) {
+            node = mode.before() ? record(op, inputs) : Node.UNRECORDED;
             outputs = op.forward(node, inputs);
         }
         if (node.records()) {
             for (int i = 0; i < outputs.length; i++) {
                 if (outputs[i].dtype().isFloating()) {
-                    outputs[i] = new Tensor(outputs[i].view(), outputs[i].device(), node, i);
+                    outputs[i] = new Tensor(outputs[i], node, i);
                 }
             }
             node.keepOutputs(outputs);

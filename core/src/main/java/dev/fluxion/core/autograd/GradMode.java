@@ -12,10 +12,12 @@ package dev.fluxion.core.autograd;
 public final class GradMode implements AutoCloseable {
     private static final ThreadLocal<boolean[]> OFF = ThreadLocal.withInitial(() -> new boolean[1]);
 
+    private final boolean[] off;
     private final boolean before;
 
-    private GradMode(boolean before) {
-        this.before = before;
+    private GradMode(boolean[] off) {
+        this.off = off;
+        before = !off[0];
     }
 
     static boolean isRecording() {
@@ -23,15 +25,19 @@ public final class GradMode implements AutoCloseable {
     }
 
     static GradMode set(boolean recording) {
-        boolean[] off = OFF.get();
-        var mode = new GradMode(!off[0]);
-        off[0] = !recording;
+        var mode = new GradMode(OFF.get());
+        mode.off[0] = !recording;
         return mode;
+    }
+
+    /** {@return whether the thread recorded before} */
+    boolean before() {
+        return before;
     }
 
     /** Returns to the mode before. */
     @Override
     public void close() {
-        OFF.get()[0] = !before;
+        off[0] = !before;
     }
 }

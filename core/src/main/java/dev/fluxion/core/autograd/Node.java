@@ -14,14 +14,14 @@ public final class Node {
     /** What an operation is given when nothing is recorded: it saves nothing and wants nothing. */
     static final Node UNRECORDED = new Node(null, null, -1);
 
-    private static final Saved[] NOTHING = {};
+    private static final Saved NOTHING = new Saved();
     private static final AtomicLong CREATED = new AtomicLong();
 
     private final Op op;
     private final long order;
     private Edge[] inputs;
-    private Saved[] saved = NOTHING;
-    private Saved[] outputs = NOTHING;
+    private Saved saved = NOTHING;
+    private Saved outputs = NOTHING;
     private long outputMask;
     private int outputCount;
 
@@ -44,10 +44,13 @@ public final class Node {
         }
     }
 
-    /** A tensor kept for the way back, and the version of its contents at that time. */
-    private record Saved(Tensor tensor, int version) {
-        static Saved of(Tensor tensor) {
-            return tensor == null ? null : new Saved(tensor, tensor.version());
+    /** Tensors kept for the way back, and the versions of their contents at that time. */
+    private record Saved(Tensor[] tensors, int[] versions) {
+        Saved(Tensor... tensors) {
+            this(tensors, new int[tensors.length]);
+            for (int i = 0; i < tensors.length; i++) {
+                versions[i] = tensors[i] == null ? 0 : tensors[i].version();
+            }
         }
     }
 
@@ -83,10 +86,7 @@ public final class Node {
      */
     public void save(Tensor... tensors) {
         if (records()) {
-            saved = new Saved[tensors.length];
-            for (int i = 0; i < tensors.length; i++) {
-                saved[i] = Saved.of(tensors[i]);
-            }
+            saved = new Saved(tensors.clone());
         }
     }
 
@@ -105,7 +105,7 @@ public final class Node {
      * @throws IllegalStateException if its contents were changed in place since
      */
     public Tensor saved(int index) {
-        return unchanged(saved[index], "saved tensor ", index);
+        return unchanged(saved, "saved tensor ", index);
     }
 
     /**
@@ -116,7 +116,7 @@ public final class Node {
      * @throws IllegalStateException if its contents were changed in place since
      */
     public Tensor output(int index) {
-        return index < outputs.length ? unchanged(outputs[index], "output ", index) : null;
+        return index < outputs.tensors.length ? unchanged(outputs, "output ", index) : null;
     }
 
     Edge[] inputs() {
@@ -127,6 +127,12 @@ public final class Node {
         return outputCount;
     }
 
+    /** The number: cheaper than an identity, which the JVM has to make up. */
+    @Override
+    public int hashCode() {
+        return Long.hashCode(order);
+    }
+
     boolean isFreed() {
         return inputs == null;
     }
@@ -135,10 +141,11 @@ public final class Node {
     void keepOutputs(Tensor[] made) {
         outputCount = made.length;
         if (outputMask != 0) {
-            outputs = new Saved[made.length];
+            Tensor[] kept = made.clone();
             for (int i = 0; i < made.length; i++) {
-                outputs[i] = (outputMask >>> i & 1) == 1 ? Saved.of(made[i]) : null;
+                kept[i] = (outputMask >>> i & 1) == 1 ? made[i] : null;
             }
+            outputs = new Saved(kept);
         }
     }
 
@@ -149,15 +156,12 @@ public final class Node {
         outputs = NOTHING;
     }
 
-    private Tensor unchanged(Saved entry, String what, int index) {
-        if (entry == null) {
-            return null;
-        }
-        Tensor tensor = entry.tensor();
-        if (tensor.version() != entry.version()) {
+    private Tensor unchanged(Saved saved, String what, int index) {
+        Tensor tensor = saved.tensors[index];
+        if (tensor != null && tensor.version() != saved.versions[index]) {
             throw new IllegalStateException(what + index + " of " + op.name() + ", shape " + tensor.shape()
                     + ", was changed in place after it was saved for the backward pass: version is " + tensor.version()
-                    + ", expected " + entry.version());
+                    + ", expected " + saved.versions[index]);
         }
         return tensor;
     }
