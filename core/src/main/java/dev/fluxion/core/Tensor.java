@@ -1,6 +1,7 @@
 package dev.fluxion.core;
 
 import dev.fluxion.core.autograd.Autograd;
+import dev.fluxion.core.autograd.Hooks;
 import dev.fluxion.core.autograd.Node;
 import dev.fluxion.core.backend.Buffer;
 import dev.fluxion.core.backend.View;
@@ -8,6 +9,7 @@ import dev.fluxion.core.op.Einsum;
 import dev.fluxion.core.op.Shaping;
 import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
+import java.util.function.UnaryOperator;
 
 /**
  * An array of numbers with any number of dimensions, and, when it takes part in a gradient, the node that made it.
@@ -38,6 +40,7 @@ public final class Tensor
     private boolean leafGrad;
     private Tensor grad;
     private String name;
+    private Hooks hooks;
 
     /**
      * A handle on a view, for the operations of this module.
@@ -358,6 +361,29 @@ public final class Tensor
     /** Adds gradients to the leaves. @param cotangent the gradient of this, of its shape @param options for the graph */
     public void backward(Tensor cotangent, Autograd.Option... options) {
         Autograd.backward(this, cotangent, options);
+    }
+
+    /**
+     * Calls a function with the whole gradient of this in every backward pass that brings one.
+     *
+     * @param hook gives what takes its place, of its shape and dtype, or null to leave it
+     * @return a handle to remove it
+     */
+    public Hooks.Hook registerHook(UnaryOperator<Tensor> hook) {
+        if (!requiresGrad()) {
+            throw new IllegalStateException("registerHook on a tensor of shape " + shape + " that requires no gradient,"
+                    + " expected a leaf with requiresGrad or the result of a recorded operation");
+        }
+        if (node != null) {
+            return node.registerHook(nodeOutput, hook);
+        }
+        hooks = hooks == null ? new Hooks() : hooks;
+        return hooks.add(0, hook);
+    }
+
+    /** {@return the hooks on this leaf, for backward passes, or null} */
+    public Hooks hooks() {
+        return hooks;
     }
 
     /** {@return the same elements without a graph: nothing flows back through it} */

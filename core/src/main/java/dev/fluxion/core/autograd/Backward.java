@@ -30,18 +30,14 @@ final class Backward {
     /** In the order in which gradients reach them; tensors are equal only to themselves. */
     private final Map<Tensor, Tensor> leaves = new LinkedHashMap<>();
     private final PriorityQueue<Node> queue = new PriorityQueue<>((a, b) -> Long.compare(b.order(), a.order()));
-    /** The order of the oldest node that leads to what is wanted. */
-    private final long oldest;
     private Tensor[] results;
+    private Route route;
 
     /** @param wanted the tensors whose gradients are returned; null to add to the leaves' own */
     Backward(List<Option> options, List<Tensor> wanted) {
         this.createGraph = options.contains(Option.CREATE_GRAPH);
         this.retainGraph = createGraph || options.contains(Option.RETAIN_GRAPH);
         this.wanted = wanted;
-        // What a node made lies behind it, and a leaf may lie behind any node.
-        oldest = wanted == null ? 0
-                : wanted.stream().mapToLong(tensor -> tensor.node() == null ? 0 : tensor.node().order() + 1).min().orElse(0);
     }
 
     List<Tensor> run(List<Tensor> outputs, List<Tensor> cotangents) {
@@ -49,14 +45,23 @@ final class Backward {
             throw new IllegalArgumentException(
                     "cotangents are " + cotangents.size() + ", expected one for each of the " + outputs.size() + " outputs");
         }
-        results = wanted == null ? null : new Tensor[wanted.size()];
+        if (wanted != null) {
+            results = new Tensor[wanted.size()];
+            route = new Route(outputs, wanted);
+        }
+        boolean watched = GradMode.watch(false);
         try (var _ = GradMode.set(createGraph)) {
             for (int i = 0; i < outputs.size(); i++) {
                 Tensor seed = seed(outputs.get(i), cotangents.get(i));
+                if (watched) {
+                    AnomalyMode.cotangent(seed);
+                }
                 send(Node.Edge.of(outputs.get(i)), seed);
             }
-            walk();
+            walk(watched);
             return wanted == null ? addToLeaves() : collectLeaves();
+        } finally {
+            GradMode.watch(watched);
         }
     }
 
@@ -80,12 +85,18 @@ final class Backward {
         return cotangent;
     }
 
-    private void walk() {
+    private void walk(boolean watched) {
         while (!queue.isEmpty()) {
             Node node = queue.poll();
             Tensor[] cotangents = pending.remove(node);
+            Node.Extras extras = node.hasExtras() ? node.extras() : null;
+            if (extras != null) {
+                for (int i = 0; i < cotangents.length; i++) {
+                    cotangents[i] = extras.hooks.onTensor(i, cotangents[i], "output " + i + " of " + node.op().name());
+                }
+            }
             keepWanted(node, cotangents);
-            if (node.order() < oldest) {
+            if (route != null && !route.leadsOn(node)) {
                 continue;
             }
             if (node.isFreed()) {
@@ -98,11 +109,21 @@ final class Backward {
                 throw new IllegalStateException("backward of " + node.op().name() + " gave " + gradients.length
                         + " gradients, expected " + inputs.length);
             }
+            if (watched) {
+                AnomalyMode.backward(node, gradients);
+            }
+            if (extras != null) {
+                gradients = extras.hooks.onNode(node, gradients, cotangents);
+            }
             if (!retainGraph) {
                 node.free();
             }
             for (int i = 0; i < inputs.length; i++) {
                 if (inputs[i] != null && gradients[i] != null) {
+                    if (!gradients[i].shape().equals(inputs[i].shape()) || gradients[i].dtype() != inputs[i].dtype()) {
+                        Hooks.fitting(gradients[i], inputs[i].shape(), inputs[i].dtype(),
+                                "backward of " + node.op().name() + " gave for input " + i + " ");
+                    }
                     send(inputs[i], gradients[i]);
                 }
             }
@@ -110,6 +131,9 @@ final class Backward {
     }
 
     private void send(Node.Edge edge, Tensor gradient) {
+        if (route != null && !route.takes(edge)) {
+            return;
+        }
         if (edge.node() == null) {
             leaves.merge(edge.leaf(), gradient, Tensor::add);
             return;
@@ -137,14 +161,22 @@ final class Backward {
     private List<Tensor> collectLeaves() {
         for (int i = 0; i < results.length; i++) {
             if (wanted.get(i).node() == null) {
-                results[i] = leaves.get(wanted.get(i));
+                results[i] = hooked(wanted.get(i), leaves.get(wanted.get(i)));
             }
         }
         return Collections.unmodifiableList(Arrays.asList(results));
     }
 
+    private static Tensor hooked(Tensor leaf, Tensor gradient) {
+        return leaf.hooks() == null ? gradient
+                : leaf.hooks().onTensor(0, gradient, "leaf " + (leaf.name() == null ? leaf.shape() : leaf.name()));
+    }
+
     private List<Tensor> addToLeaves() {
-        leaves.forEach((leaf, gradient) -> leaf.setGrad(leaf.grad() == null ? owned(gradient) : leaf.grad().add(gradient)));
+        leaves.forEach((leaf, sum) -> {
+            Tensor gradient = hooked(leaf, sum);
+            leaf.setGrad(leaf.grad() == null ? owned(gradient) : leaf.grad().add(gradient));
+        });
         return List.of();
     }
 

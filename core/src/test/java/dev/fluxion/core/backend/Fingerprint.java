@@ -31,7 +31,8 @@ final class Fingerprint {
     /** {@return the line} @param backend its name @param runs of each workload */
     static String of(String backend, int runs) {
         var fingerprint = new Fingerprint(backend, runs);
-        return "map " + fingerprint.map() + " matmul " + fingerprint.matmul() + " rows " + fingerprint.rows();
+        return "map " + fingerprint.map() + " matmul " + fingerprint.matmul() + " rows " + fingerprint.rows()
+                + " convolution " + fingerprint.convolution();
     }
 
     private String map() {
@@ -99,6 +100,24 @@ final class Fingerprint {
                     hash = 31 * hash + sameEachTime("rows", () -> backend.reduce(kind, perRow, x, new int[] {1}), perRow);
                     hash = 31 * hash + sameEachTime("columns", () -> backend.reduce(kind, perColumn, x, new int[] {0}), perColumn);
                 }
+            }
+        }
+        return Long.toHexString(hash);
+    }
+
+    private String convolution() {
+        long hash = 0;
+        for (ConvolutionConformance.Case c : ConvolutionConformance.CASES.subList(1, 6)) {
+            for (DType dtype : MapConformance.FLOATING) {
+                View x = Elements.normal(backend, Layout.OFFSET, dtype, c.x());
+                View w = Elements.normal(backend, Layout.CONTIGUOUS, dtype, c.w());
+                View y = Elements.normal(backend, Layout.CONTIGUOUS, dtype, c.y());
+                View out = Elements.normal(backend, Layout.CONTIGUOUS, dtype, c.y());
+                View outX = Elements.normal(backend, Layout.CONTIGUOUS, dtype, c.x());
+                View outW = Elements.normal(backend, Layout.CONTIGUOUS, dtype, c.w());
+                hash = 31 * hash + sameEachTime("convolve", () -> backend.convolve(out, x, w, null, c.window(), c.groups()), out);
+                hash = 31 * hash + sameEachTime("data", () -> backend.convolveData(outX, y, w, c.window(), c.groups()), outX);
+                hash = 31 * hash + sameEachTime("weight", () -> backend.convolveWeight(outW, x, y, c.window(), c.groups()), outW);
             }
         }
         return Long.toHexString(hash);

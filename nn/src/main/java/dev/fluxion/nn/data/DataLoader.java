@@ -73,7 +73,7 @@ public final class DataLoader implements Iterable<Batch> {
 
     @Override
     public Iterator<Batch> iterator() {
-        int[] order = rng == null ? IntStream.range(0, dataset.size()).toArray() : rng.permutation(dataset.size());
+        int[] order = rng == null ? IntStream.range(0, dataset.size()).toArray() : rng.epochOrder(dataset.size());
         Iterator<Batch> batches = batches(order);
         return prefetch == null ? batches : prefetch.of(batches);
     }

@@ -25,6 +25,7 @@ final class OpTable {
         ScheduleOps.fill(table);
         InitOps.fill(table);
         TrainOps.fill(table);
+        RngOps.fill(table);
         return table;
     }
 

@@ -1,13 +1,18 @@
 package dev.fluxion.nn.golden;
 
+import dev.fluxion.core.Convolution;
 import dev.fluxion.core.DType;
 import dev.fluxion.core.Tensor;
 import dev.fluxion.nn.Activation;
+import dev.fluxion.nn.AvgPool2d;
 import dev.fluxion.nn.BCEWithLogitsLoss;
+import dev.fluxion.nn.Conv2d;
 import dev.fluxion.nn.CrossEntropyLoss;
+import dev.fluxion.nn.Flatten;
 import dev.fluxion.nn.Linear;
 import dev.fluxion.nn.Loss;
 import dev.fluxion.nn.MSELoss;
+import dev.fluxion.nn.MaxPool2d;
 import dev.fluxion.nn.Module;
 import dev.fluxion.nn.Sequential;
 import dev.fluxion.optim.Optimizer;
@@ -24,6 +29,7 @@ final class TrainOps {
 
     static void fill(OpTable table) {
         table.outputs("train.mlp_xor", TrainOps::perceptron);
+        table.outputs("train.cnn_digits", TrainOps::convolutional);
         table.outputs("train.softmax_iris", TrainOps::softmaxRegression);
     }
 
@@ -45,6 +51,19 @@ final class TrainOps {
     private static Map<String, Tensor> softmaxRegression(Call call) {
         Map<String, Tensor> weights = weights(call);
         return train(call, weights, new Linear(weights.get("W"), weights.get("b")), new CrossEntropyLoss());
+    }
+
+    private static Map<String, Tensor> convolutional(Call call) {
+        Map<String, Tensor> weights = weights(call);
+        Module model = new Sequential(
+                new Conv2d(weights.get("K1"), weights.get("c1"), new Convolution().padding(1)),
+                activation(call.attrs().text("activation")),
+                call.attrs().text("pool").equals("max") ? new MaxPool2d(2) : new AvgPool2d(2),
+                new Conv2d(weights.get("K2"), weights.get("c2"), new Convolution().stride(2).padding(1)),
+                activation(call.attrs().text("activation")),
+                new Flatten(),
+                new Linear(weights.get("W"), weights.get("b")));
+        return train(call, weights, model, new CrossEntropyLoss());
     }
 
     private static Activation activation(String name) {
