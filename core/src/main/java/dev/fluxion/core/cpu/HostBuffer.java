@@ -24,10 +24,14 @@ final class HostBuffer extends Buffer {
     @Override
     public Object array() {
         if (array == null) {
-            throw new IllegalStateException("a tensor of " + size() + " elements (" + dtype()
-                    + ") was given back at the end of its Scope, expected it to be kept with scope.keep(tensor)");
+            throw givenBack();
         }
         return array;
+    }
+
+    @Override
+    public Object memory() {
+        return array();
     }
 
     @Override
@@ -35,17 +39,5 @@ final class HostBuffer extends Buffer {
         var fresh = new HostBuffer(dtype(), array());
         array = null;
         return fresh;
-    }
-
-    private static Class<?> component(DType dtype) {
-        return switch (dtype) {
-            case F32 -> float.class;
-            case F64 -> double.class;
-            case I32 -> int.class;
-            case BOOL -> boolean.class;
-            case I64 -> long.class;
-            case F16, BF16 -> short.class;
-            case I8, U8 -> byte.class;
-        };
     }
 }
