@@ -10,6 +10,7 @@ public abstract class Buffer {
     private final DType dtype;
     private final int size;
     private int version;
+    private boolean claimed;
 
     /**
      * A buffer.
@@ -42,6 +43,13 @@ public abstract class Buffer {
         version++;
     }
 
+    /** {@return true once: to whom the contents belong from now on, who may change them in place} */
+    public final boolean claim() {
+        boolean first = !claimed;
+        claimed = true;
+        return first;
+    }
+
     /**
      * The same memory as a new buffer, contents undefined; this one may not be used any more and fails if it is.
      *
@@ -56,19 +64,6 @@ public abstract class Buffer {
     protected final IllegalStateException givenBack() {
         return new IllegalStateException("a tensor of " + size + " elements (" + dtype
                 + ") was given back at the end of its Scope, expected it to be kept with scope.keep(tensor)");
-    }
-
-    /** {@return the type of the elements of {@link #array}} @param dtype of the buffer */
-    public static Class<?> component(DType dtype) {
-        return switch (dtype) {
-            case F32 -> float.class;
-            case F64 -> double.class;
-            case I32 -> int.class;
-            case BOOL -> boolean.class;
-            case I64 -> long.class;
-            case F16, BF16 -> short.class;
-            case I8, U8 -> byte.class;
-        };
     }
 
     /**

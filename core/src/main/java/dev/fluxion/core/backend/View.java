@@ -51,7 +51,7 @@ public record View(Buffer buffer, int[] shape, int[] strides, int offset) {
 
     /** {@return whether writing this view, element by element, changes elements of {@code input} that are still to be read} @param input a view that is read */
     public boolean spoils(View input) {
-        return overlaps(input) && !isSame(input);
+        return this != input && overlaps(input) && !isSame(input);
     }
 
     /** {@return whether the stretches of memory of two views overlap, be it in gaps} @param other a view */

@@ -3,27 +3,26 @@ package dev.fluxion.core.cuda;
 import dev.fluxion.core.DType;
 import dev.fluxion.core.backend.Backend;
 import dev.fluxion.core.backend.Backends;
+import dev.fluxion.core.backend.Bins;
 import dev.fluxion.core.backend.Buffer;
 import dev.fluxion.core.backend.Reduction;
+import dev.fluxion.core.backend.Scan;
 import dev.fluxion.core.backend.View;
-import dev.fluxion.core.expr.Expr;
+import dev.fluxion.core.backend.Window;
 import dev.fluxion.core.expr.Formula;
-import dev.fluxion.core.expr.Functions;
 import dev.fluxion.core.expr.Precision;
+import dev.fluxion.core.expr.RowFormula;
 import java.lang.reflect.Array;
 import java.util.Arrays;
 
 /**
  * Computes on a GPU, by kernels written in PTX, with the bits of the other backends. Calls queue work and return; {@link Buffer#array}
  * waits for it.
+ *
+ * <p>In work: no provider hands it out, since it has no driver yet and knows formulas, copies, reductions, matrix products and
+ * indexing alone.
  */
 final class CudaBackend implements Backend {
-    private static final Formula MINUS = Formula.of(Expr.arg(0).sub(Expr.arg(1)));
-    private static final Formula DIVIDED = Formula.of(Expr.arg(0).div(Expr.arg(1)));
-    private static final Formula EXP = Formula.of(Functions.exp(Expr.arg(0)));
-    private static final Formula EXP_MINUS = Formula.of(Functions.exp(Expr.arg(0).sub(Expr.arg(1))));
-    private static final Formula LOG = Formula.of(Functions.log(Expr.arg(0)));
-
     private final Driver driver;
     private final DeviceHeap heap;
     private final Kernels kernels;
@@ -54,9 +53,9 @@ final class CudaBackend implements Backend {
 
     @Override
     public Buffer wrap(DType dtype, Object array) {
-        if (array.getClass().componentType() != Buffer.component(dtype)) {
+        if (array.getClass().componentType() != Transfer.component(dtype)) {
             throw new IllegalArgumentException("array for dtype " + dtype + " is a " + array.getClass().getSimpleName()
-                    + ", expected a " + Buffer.component(dtype) + "[]");
+                    + ", expected a " + Transfer.component(dtype) + "[]");
         }
         var buffer = new DeviceBuffer(dtype, Array.getLength(array), heap);
         heap.transfer().upload(dtype, array, buffer.address());
@@ -189,46 +188,71 @@ final class CudaBackend implements Backend {
     }
 
     @Override
-    public void softmax(View out, View in, boolean log) {
-        if (out.size() == 0) {
-            return;
-        }
-        View x = out.spoils(in) ? contiguous(in) : in;
-        int last = in.rank() - 1;
-        int[] rows = in.shape().clone();
-        rows[last] = 1;
-        DType dtype = in.buffer().dtype();
-        View value = new View(new DeviceBuffer(dtype, in.size() / in.shape()[last], heap), rows, View.rowMajor(rows), 0);
-        int[] repeated = value.strides().clone();
-        repeated[last] = 0;
-        View everywhere = new View(value.buffer(), in.shape(), repeated, 0);
-        int[] dims = {last};
-        reduce(Reduction.MAX, value, x, dims);
-        if (log) {
-            apply(MINUS, out, x, everywhere);
-            View e = new View(new DeviceBuffer(dtype, in.size(), heap), in.shape(), View.rowMajor(in.shape()), 0);
-            apply(EXP, e, out);
-            reduce(Reduction.SUM, value, e, dims);
-            apply(LOG, value, value);
-            apply(MINUS, out, out, everywhere);
-        } else {
-            apply(EXP_MINUS, out, x, everywhere);
-            reduce(Reduction.SUM, value, out, dims);
-            apply(DIVIDED, out, out, everywhere);
-        }
-    }
-
-    private void apply(Formula formula, View out, View... in) {
-        map(formula, new View[] {out}, in, new double[0]);
-    }
-
-    @Override
     public void gather(View out, View in, int dim, View index) {
         indexing.gather(out, separate(out, in), dim, separate(out, index));
     }
 
     @Override
     public void scatterAdd(View out, View in, int dim, View index) {
-        indexing.scatterAdd(out, separate(out, in), dim, separate(out, index));
+        indexing.scatter(IndexKernel.Work.ADD, out, separate(out, in), dim, separate(out, index));
+    }
+
+    private static UnsupportedOperationException missing(String what) {
+        return new UnsupportedOperationException(what + " on the GPU is not built yet");
+    }
+
+    @Override
+    public void rows(RowFormula formula, View[] outputs, View[] inputs, double[] scalars, int rows, int n) {
+        throw missing("a row formula");
+    }
+
+    @Override
+    public void scatter(View out, View in, int dim, View index) {
+        indexing.scatter(IndexKernel.Work.PUT, out, separate(out, in), dim, separate(out, index));
+    }
+
+    @Override
+    public void scan(Scan kind, View out, View in, View factor, int dim) {
+        throw missing("a scan");
+    }
+
+    @Override
+    public void sort(View out, View in, int dim, boolean descending) {
+        throw missing("sorting");
+    }
+
+    @Override
+    public void convolve(View y, View x, View w, View bias, Window window, int groups) {
+        throw missing("convolution");
+    }
+
+    @Override
+    public void convolveData(View x, View y, View w, Window window, int groups) {
+        throw missing("convolution");
+    }
+
+    @Override
+    public void convolveWeight(View w, View x, View y, Window window, int groups) {
+        throw missing("convolution");
+    }
+
+    @Override
+    public void maxPool(View y, View indices, View x, Bins rows, Bins cols) {
+        throw missing("pooling");
+    }
+
+    @Override
+    public void maxUnpool(View x, View y, View indices) {
+        throw missing("pooling");
+    }
+
+    @Override
+    public void averagePool(View y, View x, Bins rows, Bins cols) {
+        throw missing("pooling");
+    }
+
+    @Override
+    public void averageUnpool(View x, View y, Bins rows, Bins cols) {
+        throw missing("pooling");
     }
 }

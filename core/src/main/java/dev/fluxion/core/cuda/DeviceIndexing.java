@@ -26,13 +26,14 @@ final class DeviceIndexing {
         });
     }
 
-    void scatterAdd(View out, View in, int dim, View index) {
+    /** @param work PUT or ADD */
+    void scatter(IndexKernel.Work work, View out, View in, int dim, View index) {
         check(index, dim, out.shape()[dim]);
         int[] lines = index.shape().clone();
         lines[dim] = 1;
         View[] views = {along(index, lines, dim, 0), along(in, lines, dim, 0), along(out, lines, dim, 0)};
         Collapsed dims = Collapsed.of(lines, views);
-        var kernel = new IndexKernel(IndexKernel.Work.SCATTER, out.buffer().dtype(), dims.rank());
+        var kernel = new IndexKernel(work, out.buffer().dtype(), dims.rank());
         int count = index.size() == 0 ? 0 : views[0].size();
         kernels.overElements(kernel, count, values -> {
             values.set(IndexKernel.COUNT, count);

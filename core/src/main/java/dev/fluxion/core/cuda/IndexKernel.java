@@ -2,14 +2,14 @@ package dev.fluxion.core.cuda;
 
 import dev.fluxion.core.DType;
 import dev.fluxion.core.expr.BinaryOp;
-import dev.fluxion.core.expr.Precision;
 
 /**
  * Elements found, added or checked by index along one dimension.
  *
  * <pre>
  *   GATHER   dense[…, j, …] = indexed[…, index[…, j, …], …]      a thread an element
- *   SCATTER  indexed[…, index[…, j, …], …] += dense[…, j, …]     a thread a line of the dimension: in the order of j
+ *   PUT      indexed[…, index[…, j, …], …] = dense[…, j, …]      a thread a line of the dimension: in the order of j
+ *   ADD      indexed[…, index[…, j, …], …] += dense[…, j, …]     the same
  *   CHECK    the number of the first index outside of 0 … size − 1, as a minimum
  * </pre>
  *
@@ -30,7 +30,7 @@ record IndexKernel(Work work, DType dtype, int rank) implements Kernels.Kernel {
     static final int FOUND = 3;
 
     /** What a kernel does. */
-    enum Work { GATHER, SCATTER, CHECK }
+    enum Work { GATHER, PUT, ADD, CHECK }
 
     @Override
     public String name() {
@@ -56,11 +56,9 @@ record IndexKernel(Work work, DType dtype, int rank) implements Kernels.Kernel {
             String[] at = views().positions(ptx, bases, i);
             switch (work) {
                 case GATHER -> {
-                    String type = ".u" + 8 * dtype.bytes();
-                    String x = ptx.op(dtype.bytes() == 8 ? 'l' : 'r', "ld.global" + type, "[" + target(ptx, at[0], at[2], stride) + "]");
-                    ptx.run("st.global" + type, "[" + at[1] + "]", x);
+                    copy(ptx, at[1], target(ptx, at[0], at[2], stride));
                 }
-                case SCATTER -> scatter(ptx, at, stride);
+                case PUT, ADD -> scatter(ptx, at, stride);
                 case CHECK -> {
                     String index = ptx.op('r', "ld.global.u32", "[" + at[0] + "]");
                     String good = ptx.op('p', "setp.lt.u32", index, ptx.integer(LENGTH));
@@ -77,14 +75,23 @@ record IndexKernel(Work work, DType dtype, int rank) implements Kernels.Kernel {
         return ptx.op('l', "mad.lo.s64", value, stride, base);
     }
 
+    private void copy(Ptx ptx, String to, String from) {
+        String type = ".u" + 8 * dtype.bytes();
+        ptx.run("st.global" + type, "[" + to + "]", ptx.op(dtype.bytes() == 8 ? 'l' : 'r', "ld.global" + type, "[" + from + "]"));
+    }
+
     private void scatter(Ptx ptx, String[] at, String stride) {
-        var writer = new FormulaPtx(ptx, dtype == DType.F32 ? Precision.F32 : Precision.F64);
         String index = ptx.op('l', "mov.u64", at[0]);
         String dense = ptx.op('l', "mov.u64", at[1]);
         ptx.loop(0, ptx.integer(LENGTH), 1, j -> {
-            String place = "[" + target(ptx, index, at[2], stride) + "]";
-            String sum = writer.binary(BinaryOp.ADD, writer.load("global", place), writer.load("global", "[" + dense + "]"));
-            writer.store("global", place, sum);
+            String place = target(ptx, index, at[2], stride);
+            if (work == Work.PUT) {
+                copy(ptx, place, dense);
+            } else {
+                var writer = new FormulaPtx(ptx, dtype.precision());
+                String sum = writer.binary(BinaryOp.ADD, writer.load("global", "[" + place + "]"), writer.load("global", "[" + dense + "]"));
+                writer.store("global", "[" + place + "]", sum);
+            }
             ptx.set(index, "add.s64", index, ptx.distance(INDEX_STRIDE));
             ptx.set(dense, "add.s64", dense, ptx.distance(DENSE_STRIDE));
         });

@@ -1,7 +1,6 @@
 package dev.fluxion.core.cuda;
 
 import dev.fluxion.core.DType;
-import dev.fluxion.core.backend.Buffer;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.reflect.Array;
@@ -41,7 +40,7 @@ final class Transfer {
 
     /** {@return a fresh array of what lies at an address} */
     synchronized Object download(DType dtype, long address, int size) {
-        Object array = Array.newInstance(Buffer.component(dtype), size);
+        Object array = Array.newInstance(component(dtype), size);
         int most = STAGING / dtype.bytes();
         for (int from = 0; from < size; from += most) {
             int n = Math.min(most, size - from);
@@ -66,6 +65,19 @@ final class Transfer {
             case short[] a -> MemorySegment.ofArray(a);
             case byte[] a -> MemorySegment.ofArray(a);
             default -> throw new AssertionError(array.getClass());
+        };
+    }
+
+    /** {@return the type of the elements of {@code Buffer.array()}} */
+    static Class<?> component(DType dtype) {
+        return switch (dtype) {
+            case F32 -> float.class;
+            case F64 -> double.class;
+            case I32 -> int.class;
+            case BOOL -> boolean.class;
+            case I64 -> long.class;
+            case F16, BF16 -> short.class;
+            case I8, U8 -> byte.class;
         };
     }
 }

@@ -3,10 +3,14 @@ package dev.fluxion.core.cuda;
 import dev.fluxion.core.DType;
 import dev.fluxion.core.backend.Backend;
 import dev.fluxion.core.backend.Backends;
+import dev.fluxion.core.backend.Bins;
 import dev.fluxion.core.backend.Buffer;
 import dev.fluxion.core.backend.Reduction;
+import dev.fluxion.core.backend.Scan;
 import dev.fluxion.core.backend.View;
+import dev.fluxion.core.backend.Window;
 import dev.fluxion.core.expr.Formula;
+import dev.fluxion.core.expr.RowFormula;
 import java.lang.reflect.Array;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -88,13 +92,6 @@ public final class EmulatedCuda implements Backend {
     }
 
     @Override
-    public void softmax(View out, View in, boolean log) {
-        var call = new Call();
-        device.softmax(call.view(out), call.view(in), log);
-        call.download();
-    }
-
-    @Override
     public void gather(View out, View in, int dim, View index) {
         var call = new Call();
         device.gather(call.view(out), call.view(in), dim, call.view(index));
@@ -106,5 +103,62 @@ public final class EmulatedCuda implements Backend {
         var call = new Call();
         device.scatterAdd(call.view(out), call.view(in), dim, call.view(index));
         call.download();
+    }
+
+    @Override
+    public void rows(RowFormula formula, View[] outputs, View[] inputs, double[] scalars, int rows, int n) {
+        device.rows(formula, outputs, inputs, scalars, rows, n);
+    }
+
+    @Override
+    public void scatter(View out, View in, int dim, View index) {
+        var call = new Call();
+        device.scatter(call.view(out), call.view(in), dim, call.view(index));
+        call.download();
+    }
+
+    @Override
+    public void scan(Scan kind, View out, View in, View factor, int dim) {
+        device.scan(kind, out, in, factor, dim);
+    }
+
+    @Override
+    public void sort(View out, View in, int dim, boolean descending) {
+        device.sort(out, in, dim, descending);
+    }
+
+    @Override
+    public void convolve(View y, View x, View w, View bias, Window window, int groups) {
+        device.convolve(y, x, w, bias, window, groups);
+    }
+
+    @Override
+    public void convolveData(View x, View y, View w, Window window, int groups) {
+        device.convolveData(x, y, w, window, groups);
+    }
+
+    @Override
+    public void convolveWeight(View w, View x, View y, Window window, int groups) {
+        device.convolveWeight(w, x, y, window, groups);
+    }
+
+    @Override
+    public void maxPool(View y, View indices, View x, Bins rows, Bins cols) {
+        device.maxPool(y, indices, x, rows, cols);
+    }
+
+    @Override
+    public void maxUnpool(View x, View y, View indices) {
+        device.maxUnpool(x, y, indices);
+    }
+
+    @Override
+    public void averagePool(View y, View x, Bins rows, Bins cols) {
+        device.averagePool(y, x, rows, cols);
+    }
+
+    @Override
+    public void averageUnpool(View x, View y, Bins rows, Bins cols) {
+        device.averageUnpool(x, y, rows, cols);
     }
 }
