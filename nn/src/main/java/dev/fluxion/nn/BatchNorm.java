@@ -1,83 +1,90 @@
 package dev.fluxion.nn;
 
 import dev.fluxion.core.DType;
-import dev.fluxion.core.Device;
-import dev.fluxion.core.Normalized.BatchNormed;
 import dev.fluxion.core.Shape;
 import dev.fluxion.core.Tensor;
 import dev.fluxion.core.autograd.Autograd;
 
 /**
- * Batch norm of the channels of {@code (n, channels, …)}: {@code y = (x − mean)/√(var + eps)·weight + bias}. While learning, mean
- * and variance are the batch's, and
+ * Batch normalization (Ioffe and Szegedy, 2015) of each channel c of {@code (n, c, …)}:
  *
  * <pre>
- *   running mean ← (1 − momentum) · running mean + momentum · mean
- *   running var  ← (1 − momentum) · running var  + momentum · var·m/(m − 1)        m elements a channel
+ *   y = (x − mean) / √(var + eps) · weight + bias
+ *
+ *   running mean ← (1 − momentum)·running mean + momentum·mean
+ *   running var  ← (1 − momentum)·running var  + momentum·var·m/(m − 1)        of m elements a channel
  * </pre>
  *
- * <p>take the place of both afterwards. Source: Ioffe and Szegedy, "Batch normalization" (2015).
+ * <p>While learning, mean and var are the batch's; otherwise the running ones. Parameters {@code weight} (c), at first 1, and {@code bias}
+ * (c), at first 0; buffers {@code running_mean}, {@code running_var} and {@code num_batches_tracked}, as PyTorch names them.
  */
 public abstract sealed class BatchNorm extends Module permits BatchNorm1d, BatchNorm2d {
-    private final Tensor weight;
-    private final Tensor bias;
-    private final Tensor runningMean;
-    private final Tensor runningVar;
-    private final Tensor batches;
+    private static final double EPS = 1e-5;
+    private static final double MOMENTUM = 0.1;
+
     private final double eps;
     private final double momentum;
+    private final Tensor weight;
+    private final Tensor bias;
+    private final Tensor mean;
+    private final Tensor variance;
+    private final Tensor batches;
+
+    BatchNorm(int channels) {
+        this(channels, EPS, MOMENTUM);
+    }
 
     BatchNorm(int channels, double eps, double momentum) {
-        this(Tensor.ones(positive(channels)), Tensor.zeros(channels), Tensor.zeros(channels), Tensor.ones(channels), eps, momentum);
+        this(Tensor.ones(requirePositive(channels)), Tensor.zeros(channels), Tensor.zeros(channels), Tensor.ones(channels), eps, momentum);
     }
 
-    BatchNorm(Tensor weight, Tensor bias, Tensor runningMean, Tensor runningVar, double eps, double momentum) {
+    BatchNorm(Tensor weight, Tensor bias, Tensor mean, Tensor variance, double eps, double momentum) {
         if (!(eps >= 0) || !(momentum >= 0 && momentum <= 1)) {
-            throw new IllegalArgumentException("eps is " + eps + " and momentum " + momentum + ", expected 0 or more, and 0 to 1");
+            throw new IllegalArgumentException("eps is " + eps + " and momentum " + momentum + ", expected eps of 0 or more, momentum from 0 to 1");
         }
-        this.weight = parameter("weight", weight);
-        this.bias = parameter("bias", bias);
-        this.runningMean = buffer("running_mean", runningMean);
-        this.runningVar = buffer("running_var", runningVar);
-        this.batches = buffer("num_batches_tracked", Tensor.zeros(Shape.SCALAR, DType.I64, Device.getDefault()));
         this.eps = eps;
         this.momentum = momentum;
+        this.weight = parameter("weight", weight);
+        this.bias = parameter("bias", bias);
+        this.mean = buffer("running_mean", mean);
+        this.variance = buffer("running_var", variance);
+        batches = buffer("num_batches_tracked", Tensor.zeros(Shape.SCALAR, DType.I64, weight.device()));
     }
 
-    private static int positive(int channels) {
+    private static int requirePositive(int channels) {
         if (channels < 1) {
-            throw new IllegalArgumentException("channels are " + channels + ", expected 1 or more");
+            throw new IllegalArgumentException("channels is " + channels + ", expected 1 or more");
         }
         return channels;
     }
 
-    /** {@return whether a tensor of so many dimensions can be the input} @param rank the number of dimensions */
+    /** {@return whether an input of this many dimensions is taken} */
     abstract boolean takes(int rank);
 
+    /** {@return the shapes that are taken, for messages} */
+    abstract String expected();
+
     @Override
-    public final Tensor forward(Tensor x) {
+    public Tensor forward(Tensor x) {
         if (!takes(x.rank()) || x.size(1) != weight.size(0)) {
-            throw new IllegalArgumentException(this + " got an input of shape " + x.shape());
+            throw new IllegalArgumentException(this + " got an input of shape " + x.shape() + ", expected " + expected() + " with c = "
+                    + weight.size(0));
         }
         if (!isTraining()) {
-            return x.batchNorm(runningMean, runningVar, weight, bias, eps);
+            return x.batchNorm(mean, variance, weight, bias, eps);
         }
-        BatchNormed normed = x.batchNorm(weight, bias, eps);
+        var normed = x.batchNorm(weight, bias, eps);
+        double m = (double) x.shape().elements() / weight.size(0);
         try (var _ = Autograd.noGrad()) {
-            double m = (double) x.elements() / x.size(1);
-            follow(runningMean, normed.mean());
-            follow(runningVar, normed.variance().mul(m / (m - 1)));
-            batches.fill(batches.item() + 1);
+            mean.copyFrom(mean.lerp(normed.mean(), momentum));
+            variance.copyFrom(variance.lerp(normed.variance().mul(m / (m - 1)), momentum));
+            batches.copyFrom(Tensor.full(Shape.SCALAR, batches.item() + 1, DType.I64, batches.device()));
         }
         return normed.output();
     }
 
-    private void follow(Tensor running, Tensor batch) {
-        running.copyFrom(running.mul(1 - momentum).add(batch.mul(momentum)));
-    }
-
     @Override
-    public final String toString() {
-        return getClass().getSimpleName() + "(" + weight.size(0) + ", eps " + eps + ", momentum " + momentum + ")";
+    public String toString() {
+        return getClass().getSimpleName() + "(" + weight.size(0) + ")";
     }
 }

@@ -1,118 +1,153 @@
 package dev.fluxion.nn;
 
 import dev.fluxion.core.Attentive.Attended;
+import dev.fluxion.core.DType;
 import dev.fluxion.core.Rng;
+import dev.fluxion.core.Shape;
 import dev.fluxion.core.Tensor;
 
 /**
- * Attention by several heads, each on a part of the features: {@code (n, l, e), (n, s, e), (n, s, e) → (n, l, e)}.
+ * Attention in several subspaces at once (Vaswani et al., 2017). Queries, keys and values are projected, cut into heads of e / heads columns,
+ * attended to head by head, put side by side and projected once more:
  *
  * <pre>
- *   q, k, v = query·Wqᵀ + bq, key·Wkᵀ + bk, value·Wvᵀ + bv       in heads of e / heads neighbouring columns
- *   y = concat over heads of softmax(q·kᵀ/√(e/heads) + mask)·v, times Woᵀ, plus bo
+ *   q = x·Wqᵀ + bq     k = y·Wkᵀ + bk     v = z·Wvᵀ + bv
+ *   headᵢ = softmax(qᵢ·kᵢᵀ / √(e / heads) + mask)·vᵢ
+ *   out = [head₁ … head_h]·Woᵀ + bo
  * </pre>
  *
- * <p>Parameters as in PyTorch: {@code in_proj_weight} (3e, e), rows Wq, Wk, Wv, Xavier uniform; {@code in_proj_bias}, zeros;
- * {@code out_proj.weight}, {@code out_proj.bias}, zeros. Source: Vaswani et al., "Attention is all you need" (2017).
+ * <p>Samples come first: {@code (n, l, e)}. Parameters, as PyTorch names them: {@code in_proj_weight} (3e, e), the rows of Wq, Wk and Wv,
+ * {@code in_proj_bias} (3e), {@code out_proj.weight} (e, e) and {@code out_proj.bias} (e). At first in_proj_weight is Xavier's uniform,
+ * out_proj.weight uniform in ±1/√e, and the biases are 0.
  */
 public final class MultiheadAttention extends Module {
     private final int heads;
-    private final int features;
     private final Tensor weight;
     private final Tensor bias;
     private final Linear out;
-    private boolean causal;
 
-    /** Attention with biases. @param features e, a multiple of the heads @param heads how many @param rng for the first weights */
-    public MultiheadAttention(int features, int heads, Rng rng) {
-        this(heads, Init.xavierUniform(Tensor.zeros(3 * features, features), 1, rng), Tensor.zeros(3 * features),
-                projection(features, rng), Tensor.zeros(features));
+    /** A layer with biases. @param size e @param heads a divisor of e @param rng for the first weights */
+    public MultiheadAttention(int size, int heads, Rng rng) {
+        this(size, heads, true, rng);
     }
 
-    private static Tensor projection(int features, Rng rng) {
-        double bound = 1 / Math.sqrt(features);
-        return rng.uniform(-bound, bound, features, features);
+    /** A layer. @param size e @param heads a divisor of e @param bias whether there are biases @param rng for the first weights */
+    public MultiheadAttention(int size, int heads, boolean bias, Rng rng) {
+        requireHeads(size, heads);
+        this.heads = heads;
+        // PyTorch draws the output's projection first.
+        out = new Linear(size, size, bias, rng);
+        if (bias) {
+            Init.constant(out.bias(), 0);
+        }
+        weight = parameter("in_proj_weight", Init.xavierUniform(Tensor.zeros(3 * size, size), 1, rng));
+        this.bias = bias ? parameter("in_proj_bias", Tensor.zeros(3 * size)) : null;
+        child("out_proj", out);
     }
 
     /**
-     * Attention of given weights.
+     * A layer of given weights.
      *
-     * @param heads how many
-     * @param weight in_proj_weight, (3e, e)
-     * @param bias in_proj_bias, (3e), or null
-     * @param outWeight out_proj.weight, (e, e)
-     * @param outBias out_proj.bias, (e), or null
+     * @param heads a divisor of e
+     * @param weight {@code (3e, e)}
+     * @param bias {@code (3e)}, or null
+     * @param out the last projection, e to e
      */
-    public MultiheadAttention(int heads, Tensor weight, Tensor bias, Tensor outWeight, Tensor outBias) {
-        features = weight.rank() == 2 ? weight.size(1) : 0;
-        if (features == 0 || weight.size(0) != 3 * features || heads < 1 || features % heads != 0) {
-            throw new IllegalArgumentException("heads are " + heads + " and weight " + weight.shape()
-                    + ", expected (3e, e) with e a multiple of the heads");
+    public MultiheadAttention(int heads, Tensor weight, Tensor bias, Linear out) {
+        int size = weight.rank() == 2 ? weight.size(1) : -1;
+        if (size < 0 || weight.size(0) != 3 * size || bias != null && !bias.shape().equals(Shape.of(3 * size))
+                || out.weight().size(1) != size) {
+            throw new IllegalArgumentException("weight has shape " + weight.shape() + ", bias " + (bias == null ? "none" : bias.shape())
+                    + " and out " + out.weight().shape() + ", expected (3e, e), (3e) and (e, e)");
         }
+        requireHeads(size, heads);
         this.heads = heads;
         this.weight = parameter("in_proj_weight", weight);
         this.bias = bias == null ? null : parameter("in_proj_bias", bias);
-        out = child("out_proj", new Linear(outWeight, outBias));
+        this.out = child("out_proj", out);
     }
 
-    /** {@return this, which from now on lets position i see the positions j ≤ i alone in {@link #forward}} */
-    public MultiheadAttention causal() {
-        causal = true;
-        return this;
+    private static void requireHeads(int size, int heads) {
+        if (heads < 1 || size < 1 || size % heads != 0) {
+            throw new IllegalArgumentException("heads is " + heads + " for size " + size + ", expected a divisor");
+        }
     }
 
-    /** {@return x attending to itself} @param x (n, l, e) */
+    /** {@return self-attention, (n, l, e)} @param x {@code (n, l, e)} */
     @Override
     public Tensor forward(Tensor x) {
-        return attend(x, x, x, null, causal).output();
+        return attend(x, x, x, null, null, false).output();
+    }
+
+    /** {@return self-attention in which position i sees positions up to i alone, (n, l, e)} @param x {@code (n, l, e)} */
+    public Tensor causal(Tensor x) {
+        return attend(x, x, x, null, null, true).output();
     }
 
     /**
-     * Attention with all that PyTorch's returns.
+     * Attention.
      *
-     * @param query (n, l, e)
-     * @param key (n, s, e)
-     * @param value (n, s, e)
-     * @param ignored BOOL (n, s), true for keys that nobody may attend to; null for none
-     * @param causal whether query i sees the keys j ≤ i alone
-     * @return the output (n, l, e) and the weights of each head (n, heads, l, s)
+     * @param query {@code (n, l, e)}
+     * @param key {@code (n, s, e)}
+     * @param value {@code (n, s, e)}
+     * @param padding BOOL {@code (n, s)}, true for keys that nobody may attend to; null for none
+     * @param mask that broadcasts to {@code (n, heads, l, s)}: BOOL, true where a query may attend, or numbers that are added; null for none
+     * @param causal whether position i sees keys up to i alone
+     * @return the output, {@code (n, l, e)}, and the weights of every head, {@code (n, heads, l, s)}
      * @throws IllegalArgumentException if shapes do not fit
      */
-    public Attended attend(Tensor query, Tensor key, Tensor value, Tensor ignored, boolean causal) {
-        require("query", query);
-        require("key", key);
-        require("value", value);
-        Tensor[] parts = query == key && key == value ? query.linear(weight, bias).chunk(3, -1) : apart(query, key, value);
-        Tensor mask = ignored == null ? null : ignored.logicalNot().reshape(ignored.size(0), 1, 1, ignored.size(1));
-        Attended each = inHeads(parts[0]).attend(
-                inHeads(parts[1]), inHeads(parts[2]), mask, causal, 1 / Math.sqrt((double) features / heads));
-        Tensor joined = each.output().transpose(1, 2).reshape(query.shape().toArray());
-        return new Attended(out.forward(joined), each.weights());
+    public Attended attend(Tensor query, Tensor key, Tensor value, Tensor padding, Tensor mask, boolean causal) {
+        int size = weight.size(1);
+        if (query.rank() != 3 || key.rank() != 3 || !key.shape().equals(value.shape()) || query.size(2) != size || key.size(2) != size
+                || query.size(0) != key.size(0)) {
+            throw new IllegalArgumentException(this + " got query " + query.shape() + ", key " + key.shape() + ", value " + value.shape()
+                    + ", expected (n, l, " + size + "), (n, s, " + size + ") twice");
+        }
+        Tensor[] projected = query == key && key == value ? together(query)
+                : new Tensor[] {project(query, 0), project(key, 1), project(value, 2)};
+        Attended heads = projected[0].attend(projected[1], projected[2], allowed(padding, mask, key), causal,
+                1 / Math.sqrt((double) size / this.heads));
+        Tensor joined = heads.output().transpose(1, 2).reshape(query.size(0), query.size(1), size);
+        return new Attended(out.forward(joined), heads.weights());
     }
 
-    private Tensor[] apart(Tensor... inputs) {
-        Tensor[] weights = weight.chunk(3, 0);
-        Tensor[] biases = bias == null ? new Tensor[3] : bias.chunk(3, 0);
-        Tensor[] parts = new Tensor[3];
+    /** All three projections of one input in one product. */
+    private Tensor[] together(Tensor x) {
+        Tensor[] parts = x.linear(weight, bias).chunk(3, 2);
         for (int i = 0; i < parts.length; i++) {
-            parts[i] = inputs[i].linear(weights[i], biases[i]);
+            parts[i] = split(parts[i]);
         }
         return parts;
     }
 
-    /** (n, l, e) → (n, heads, l, e / heads) */
-    private Tensor inHeads(Tensor x) {
-        return x.reshape(x.size(0), x.size(1), heads, features / heads).transpose(1, 2);
+    private Tensor project(Tensor x, int which) {
+        int size = weight.size(1);
+        return split(x.linear(weight.narrow(0, which * size, size), bias == null ? null : bias.narrow(0, which * size, size)));
     }
 
-    private void require(String name, Tensor x) {
-        if (x.rank() != 3 || x.size(2) != features) {
-            throw new IllegalArgumentException(name + " has shape " + x.shape() + ", expected (n, l, " + features + ")");
+    /** {@code (n, l, e) → (n, heads, l, e / heads)} */
+    private Tensor split(Tensor x) {
+        return x.unflatten(2, heads, -1).transpose(1, 2);
+    }
+
+    private static Tensor allowed(Tensor padding, Tensor mask, Tensor key) {
+        if (padding == null) {
+            return mask;
         }
+        if (padding.dtype() != DType.BOOL || !padding.shape().equals(Shape.of(key.size(0), key.size(1)))) {
+            throw new IllegalArgumentException("padding is " + padding.dtype() + " " + padding.shape() + ", expected bool ("
+                    + key.size(0) + ", " + key.size(1) + ")");
+        }
+        Tensor keys = padding.logicalNot().reshape(key.size(0), 1, 1, key.size(1));
+        if (mask == null) {
+            return keys;
+        }
+        return mask.dtype() == DType.BOOL ? mask.logicalAnd(keys)
+                : keys.where(mask, Tensor.full(Shape.SCALAR, Double.NEGATIVE_INFINITY, mask.dtype(), mask.device()));
     }
 
     @Override
     public String toString() {
-        return "MultiheadAttention(" + features + ", " + heads + " heads" + (causal ? ", causal)" : ")");
+        return "MultiheadAttention(" + weight.size(1) + ", heads " + heads + ")";
     }
 }

@@ -1,37 +1,37 @@
 package dev.fluxion.nn;
 
-import dev.fluxion.core.Shape;
 import dev.fluxion.core.Tensor;
 
 /**
- * RMS norm over the last dimensions together: {@code y = x/√(mean(x²) + eps)·weight}, {@code (…, normalized) → (…, normalized)}. The
- * parameter {@code weight}, ones at first, has the normalized shape. Source: Zhang and Sennrich, "Root mean square layer
- * normalization" (2019).
+ * Root-mean-square normalization (Zhang and Sennrich, 2019) over the last dimensions together:
+ * {@code x / √(mean(x²) + eps) · weight}. The parameter {@code weight}, at first 1, has their shape.
  */
 public final class RMSNorm extends Module {
-    private final Shape normalized;
-    private final Tensor weight;
     private final double eps;
+    private final Tensor weight;
 
-    /** A layer with eps 2⁻²³, the spacing of float32 at 1. @param normalized the sizes of the last dimensions */
-    public RMSNorm(int... normalized) {
-        this(Tensor.ones(normalized), Math.ulp(1f));
+    /** A layer with eps 1e-6. @param sizes of the last dimensions */
+    public RMSNorm(int... sizes) {
+        this(Tensor.ones(sizes), 1e-6);
     }
 
-    /** A layer of a given weight. @param weight of the normalized shape @param eps added to the mean square */
+    /** A layer of a given parameter. @param weight multiplies @param eps added to the mean square */
     public RMSNorm(Tensor weight, double eps) {
-        normalized = weight.shape();
-        this.weight = parameter("weight", weight);
+        if (weight.rank() == 0 || !(eps >= 0)) {
+            throw new IllegalArgumentException("weight has shape " + weight.shape() + ", eps is " + eps
+                    + ", expected 1 or more dimensions and an eps of 0 or more");
+        }
         this.eps = eps;
+        this.weight = parameter("weight", weight);
     }
 
     @Override
     public Tensor forward(Tensor x) {
-        return x.rmsNorm(normalized, weight, eps);
+        return x.rmsNorm(weight.shape(), weight, eps);
     }
 
     @Override
     public String toString() {
-        return "RMSNorm(" + normalized + ", eps " + eps + ")";
+        return "RMSNorm" + weight.shape();
     }
 }
