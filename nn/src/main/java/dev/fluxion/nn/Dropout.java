@@ -30,11 +30,10 @@ public final class Dropout extends Module {
         if (!isTraining() || p == 0) {
             return x;
         }
-        boolean[] keep = new boolean[x.elements()];
-        for (int i = 0; i < keep.length; i++) {
-            keep[i] = rng.nextDouble() >= p;
+        if (p == 1) {
+            return x.mul(0);
         }
-        return drop(x, Tensor.of(keep, x.shape().toArray()).reshape(x.shape().toArray()).to(x.device()), p);
+        return drop(x, rng.bernoulli(1 - p, x.shape().toArray()).to(x.device()), p);
     }
 
     /** {@return x·keep / (1 − p)} @param x the input @param keep BOOL, true where x stays @param p that of false */

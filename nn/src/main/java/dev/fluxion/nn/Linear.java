@@ -1,6 +1,7 @@
 package dev.fluxion.nn;
 
 import dev.fluxion.core.Rng;
+import dev.fluxion.core.Shape;
 import dev.fluxion.core.Tensor;
 
 /**
@@ -11,7 +12,7 @@ import dev.fluxion.core.Tensor;
  * </pre>
  *
  * <p>The parameters are {@code weight} (out, in) and {@code bias} (out). At first both are uniform in ±1/√in, as in PyTorch
- * (Kaiming's uniform with slope √5; He et al., 2015).
+ * (Kaiming's uniform with slope √5; He et al., 2015), the weight drawn before the bias.
  */
 public final class Linear extends Module {
     private final Tensor weight;
@@ -34,9 +35,8 @@ public final class Linear extends Module {
         if (in < 1 || out < 1) {
             throw new IllegalArgumentException("Linear(" + in + " → " + out + "), expected sizes of 1 or more");
         }
-        double bound = 1 / Math.sqrt(in);
-        this.weight = parameter("weight", rng.uniform(-bound, bound, out, in));
-        this.bias = bias ? parameter("bias", rng.uniform(-bound, bound, out)) : null;
+        this.weight = parameter("weight", Init.defaultWeight(Tensor.zeros(out, in), rng));
+        this.bias = bias ? parameter("bias", Init.defaultBias(Tensor.zeros(out), weight, rng)) : null;
     }
 
     /** A layer of given weights. @param weight (out, in) @param bias (out), or null for none */
@@ -65,8 +65,12 @@ public final class Linear extends Module {
             throw new IllegalArgumentException(
                     this + " got an input of shape " + x.shape() + ", expected (…, " + weight.size(1) + ")");
         }
-        Tensor y = x.matmul(weight.t());
-        return bias == null ? y : y.add(bias);
+        return x.linear(weight, bias);
+    }
+
+    @Override
+    protected long multiplyAdds(Shape input, Shape output) {
+        return (long) output.elements() * weight.size(1);
     }
 
     @Override

@@ -31,6 +31,15 @@ class ArchitectureTest {
     @Test
     void optimAndNnNeedNothingButCoreAndTheJdk() {
         noClasses().that().resideInAnyPackage("dev.fluxion.optim..", "dev.fluxion.nn..")
-                .should().dependOnClassesThat().resideOutsideOfPackages("dev.fluxion..", "java..").check(CLASSES);
+                .should().dependOnClassesThat().resideOutsideOfPackages("dev.fluxion..", "java..", "javax.imageio..").check(CLASSES);
+    }
+
+    @Test
+    void dataKnowsNoModulesAndNobodyNeedsTheTrainer() {
+        noClasses().that().resideInAPackage("dev.fluxion.nn.data")
+                .should().dependOnClassesThat().resideInAnyPackage("dev.fluxion.nn", "dev.fluxion.nn.train", "dev.fluxion.optim")
+                .check(CLASSES);
+        noClasses().that().resideInAPackage("dev.fluxion.nn")
+                .should().dependOnClassesThat().resideInAnyPackage("dev.fluxion.nn.data", "dev.fluxion.nn.train").check(CLASSES);
     }
 }

@@ -1,8 +1,11 @@
 package dev.fluxion.core.autograd;
 
+import dev.fluxion.core.Rng;
 import dev.fluxion.core.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * Runs operations, records them while a gradient is wanted, and asks for gradients.
@@ -34,6 +37,16 @@ public final class Autograd {
     }
 
     /**
+     * Looks for NaN and infinity in every result and gradient of this thread, until it is closed. Infinities that are meant,
+     * such as a mask of −∞, are found too.
+     *
+     * @return the mode
+     */
+    public static AnomalyMode detectAnomaly() {
+        return new AnomalyMode();
+    }
+
+    /**
      * Runs an operation of one output.
      *
      * @param op the operation
@@ -52,15 +65,19 @@ public final class Autograd {
      * @return the outputs
      */
     public static Tensor[] applyAll(Op op, Tensor... inputs) {
-        Node node = isRecording() ? record(op, inputs) : Node.UNRECORDED;
+        Node node;
         Tensor[] outputs;
-        try (var _ = GradMode.set(false)) {
+        try (GradMode mode = GradMode.set(false)) {
+            node = mode.before() ? record(op, inputs) : Node.UNRECORDED;
             outputs = op.forward(node, inputs);
+            if (mode.isWatching()) {
+                AnomalyMode.forward(node, op, inputs, outputs);
+            }
         }
         if (node.records()) {
             for (int i = 0; i < outputs.length; i++) {
                 if (outputs[i].dtype().isFloating()) {
-                    outputs[i] = new Tensor(outputs[i].view(), outputs[i].device(), node, i);
+                    outputs[i] = new Tensor(outputs[i], node, i);
                 }
             }
             node.keepOutputs(outputs);
@@ -100,7 +117,7 @@ public final class Autograd {
      *
      * @param outputs what to differentiate
      * @param cotangents one for each output; null for 1, if the output has one element
-     * @param inputs with respect to what: leaves or results in between
+     * @param inputs with respect to what: leaves or results in between; only what leads to them is walked, and freed
      * @param options how to treat the graph
      * @return one gradient for each input; null where no path leads to it
      */
@@ -123,5 +140,33 @@ public final class Autograd {
      */
     public static List<Tensor> grad(Tensor output, Tensor... inputs) {
         return grad(List.of(output), Arrays.asList((Tensor) null), List.of(inputs));
+    }
+
+    /**
+     * A function whose inner results are not kept for the backward pass but computed again when it needs them: memory for
+     * time. The gradients are the same, of any order.
+     *
+     * <p>The function runs twice, so it has to depend on its inputs, on leaves and on the given generators alone.
+     *
+     * @param function from the inputs to the outputs
+     * @param inputs its inputs
+     * @param rngs the generators that the function draws from (dropout): the second run gets the same numbers
+     * @return its outputs
+     */
+    public static List<Tensor> checkpointAll(Function<List<Tensor>, List<Tensor>> function, List<Tensor> inputs, Rng... rngs) {
+        return isRecording() ? Checkpoint.run(function, inputs, rngs) : function.apply(inputs);
+    }
+
+    /**
+     * A function of one input and one output whose inner results are computed again in the backward pass.
+     *
+     * @param function such as a layer's forward
+     * @param input its input
+     * @param rngs the generators that the function draws from
+     * @return its output
+     * @see #checkpointAll
+     */
+    public static Tensor checkpoint(UnaryOperator<Tensor> function, Tensor input, Rng... rngs) {
+        return checkpointAll(in -> List.of(function.apply(in.getFirst())), List.of(input), rngs).getFirst();
     }
 }

@@ -2,16 +2,14 @@ package dev.fluxion.core.autograd;
 
 import dev.fluxion.core.Tensor;
 import dev.fluxion.core.autograd.Autograd.Option;
-import dev.fluxion.core.backend.Buffer;
 import dev.fluxion.core.backend.View;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
-import java.util.Set;
 
 /**
  * One walk back through the graph.
@@ -28,12 +26,12 @@ final class Backward {
     private final boolean createGraph;
     private final boolean retainGraph;
     private final List<Tensor> wanted;
-    private final Map<Node, Tensor[]> pending = new IdentityHashMap<>();
-    private final Map<Tensor, Tensor> leaves = new IdentityHashMap<>();
-    private final List<Tensor> leafOrder = new ArrayList<>();
+    private final Map<Node, Tensor[]> pending = new HashMap<>();
+    /** In the order in which gradients reach them; tensors are equal only to themselves. */
+    private final Map<Tensor, Tensor> leaves = new LinkedHashMap<>();
     private final PriorityQueue<Node> queue = new PriorityQueue<>((a, b) -> Long.compare(b.order(), a.order()));
-    private final Set<Buffer> seeds = Collections.newSetFromMap(new IdentityHashMap<>());
     private Tensor[] results;
+    private Route route;
 
     /** @param wanted the tensors whose gradients are returned; null to add to the leaves' own */
     Backward(List<Option> options, List<Tensor> wanted) {
@@ -47,15 +45,23 @@ final class Backward {
             throw new IllegalArgumentException(
                     "cotangents are " + cotangents.size() + ", expected one for each of the " + outputs.size() + " outputs");
         }
-        results = wanted == null ? null : new Tensor[wanted.size()];
+        if (wanted != null) {
+            results = new Tensor[wanted.size()];
+            route = new Route(outputs, wanted);
+        }
+        boolean watched = GradMode.watch(false);
         try (var _ = GradMode.set(createGraph)) {
             for (int i = 0; i < outputs.size(); i++) {
                 Tensor seed = seed(outputs.get(i), cotangents.get(i));
-                seeds.add(seed.view().buffer());
+                if (watched) {
+                    AnomalyMode.cotangent(seed);
+                }
                 send(Node.Edge.of(outputs.get(i)), seed);
             }
-            walk();
+            walk(watched);
             return wanted == null ? addToLeaves() : collectLeaves();
+        } finally {
+            GradMode.watch(watched);
         }
     }
 
@@ -75,14 +81,24 @@ final class Backward {
             throw new IllegalArgumentException("cotangent is " + cotangent.dtype() + " " + cotangent.shape()
                     + ", expected " + output.dtype() + " " + output.shape());
         }
+        cotangent.view().buffer().claim();
         return cotangent;
     }
 
-    private void walk() {
+    private void walk(boolean watched) {
         while (!queue.isEmpty()) {
             Node node = queue.poll();
             Tensor[] cotangents = pending.remove(node);
+            Node.Extras extras = node.hasExtras() ? node.extras() : null;
+            if (extras != null) {
+                for (int i = 0; i < cotangents.length; i++) {
+                    cotangents[i] = extras.hooks.onTensor(i, cotangents[i], "output " + i + " of " + node.op().name());
+                }
+            }
             keepWanted(node, cotangents);
+            if (route != null && !route.leadsOn(node)) {
+                continue;
+            }
             if (node.isFreed()) {
                 throw new IllegalStateException("the graph behind " + node.op().name()
                         + " was freed by an earlier backward pass: pass RETAIN_GRAPH to that one");
@@ -93,11 +109,21 @@ final class Backward {
                 throw new IllegalStateException("backward of " + node.op().name() + " gave " + gradients.length
                         + " gradients, expected " + inputs.length);
             }
+            if (watched) {
+                AnomalyMode.backward(node, gradients);
+            }
+            if (extras != null) {
+                gradients = extras.hooks.onNode(node, gradients, cotangents);
+            }
             if (!retainGraph) {
                 node.free();
             }
             for (int i = 0; i < inputs.length; i++) {
                 if (inputs[i] != null && gradients[i] != null) {
+                    if (!gradients[i].shape().equals(inputs[i].shape()) || gradients[i].dtype() != inputs[i].dtype()) {
+                        Hooks.fitting(gradients[i], inputs[i].shape(), inputs[i].dtype(),
+                                "backward of " + node.op().name() + " gave for input " + i + " ");
+                    }
                     send(inputs[i], gradients[i]);
                 }
             }
@@ -105,10 +131,11 @@ final class Backward {
     }
 
     private void send(Node.Edge edge, Tensor gradient) {
+        if (route != null && !route.takes(edge)) {
+            return;
+        }
         if (edge.node() == null) {
-            if (leaves.merge(edge.leaf(), gradient, Tensor::add) == gradient) {
-                leafOrder.add(edge.leaf());
-            }
+            leaves.merge(edge.leaf(), gradient, Tensor::add);
             return;
         }
         Tensor[] slots = pending.get(edge.node());
@@ -134,25 +161,29 @@ final class Backward {
     private List<Tensor> collectLeaves() {
         for (int i = 0; i < results.length; i++) {
             if (wanted.get(i).node() == null) {
-                results[i] = leaves.get(wanted.get(i));
+                results[i] = hooked(wanted.get(i), leaves.get(wanted.get(i)));
             }
         }
         return Collections.unmodifiableList(Arrays.asList(results));
     }
 
+    private static Tensor hooked(Tensor leaf, Tensor gradient) {
+        return leaf.hooks() == null ? gradient
+                : leaf.hooks().onTensor(0, gradient, "leaf " + (leaf.name() == null ? leaf.shape() : leaf.name()));
+    }
+
     private List<Tensor> addToLeaves() {
-        Set<Buffer> taken = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (Tensor leaf : leafOrder) {
-            Tensor gradient = leaves.get(leaf);
-            leaf.setGrad(leaf.grad() == null ? owned(gradient, taken) : leaf.grad().add(gradient));
-        }
+        leaves.forEach((leaf, sum) -> {
+            Tensor gradient = hooked(leaf, sum);
+            leaf.setGrad(leaf.grad() == null ? owned(gradient) : leaf.grad().add(gradient));
+        });
         return List.of();
     }
 
     /** A gradient that shares its memory with no other, since clipping changes gradients in place. */
-    private Tensor owned(Tensor gradient, Set<Buffer> taken) {
+    private static Tensor owned(Tensor gradient) {
         View view = gradient.view();
         boolean whole = view.isContiguous() && view.size() == view.buffer().size();
-        return whole && !seeds.contains(view.buffer()) && taken.add(view.buffer()) ? gradient : gradient.copy();
+        return whole && view.buffer().claim() ? gradient : gradient.copy();
     }
 }

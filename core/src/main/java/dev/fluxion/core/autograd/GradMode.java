@@ -10,28 +10,48 @@ package dev.fluxion.core.autograd;
  * }</pre>
  */
 public final class GradMode implements AutoCloseable {
-    private static final ThreadLocal<boolean[]> OFF = ThreadLocal.withInitial(() -> new boolean[1]);
+    /** Of each thread: whether recording is off, and whether results are watched for NaN and infinity. */
+    private static final ThreadLocal<boolean[]> MODES = ThreadLocal.withInitial(() -> new boolean[2]);
 
+    private final boolean[] modes;
     private final boolean before;
 
-    private GradMode(boolean before) {
-        this.before = before;
+    private GradMode(boolean[] modes) {
+        this.modes = modes;
+        before = !modes[0];
     }
 
     static boolean isRecording() {
-        return !OFF.get()[0];
+        return !MODES.get()[0];
     }
 
     static GradMode set(boolean recording) {
-        boolean[] off = OFF.get();
-        var mode = new GradMode(!off[0]);
-        off[0] = !recording;
+        var mode = new GradMode(MODES.get());
+        mode.modes[0] = !recording;
         return mode;
+    }
+
+    /** {@return whether the thread recorded before} */
+    boolean before() {
+        return before;
+    }
+
+    /** {@return whether the thread watches for NaN and infinity} */
+    boolean isWatching() {
+        return modes[1];
+    }
+
+    /** {@return whether the thread watched before} @param watching whether it does from now on */
+    static boolean watch(boolean watching) {
+        boolean[] modes = MODES.get();
+        boolean watched = modes[1];
+        modes[1] = watching;
+        return watched;
     }
 
     /** Returns to the mode before. */
     @Override
     public void close() {
-        OFF.get()[0] = !before;
+        modes[0] = !before;
     }
 }

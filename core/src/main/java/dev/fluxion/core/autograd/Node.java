@@ -1,8 +1,15 @@
 package dev.fluxion.core.autograd;
 
+import dev.fluxion.core.DType;
 import dev.fluxion.core.Shape;
 import dev.fluxion.core.Tensor;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntFunction;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * One step of a recorded computation: the operation, where its inputs came from, and what it saved for the way back.
@@ -14,16 +21,17 @@ public final class Node {
     /** What an operation is given when nothing is recorded: it saves nothing and wants nothing. */
     static final Node UNRECORDED = new Node(null, null, -1);
 
-    private static final Saved[] NOTHING = {};
+    private static final Saved NOTHING = new Saved();
     private static final AtomicLong CREATED = new AtomicLong();
 
     private final Op op;
     private final long order;
     private Edge[] inputs;
-    private Saved[] saved = NOTHING;
-    private Saved[] outputs = NOTHING;
+    private Saved saved = NOTHING;
+    private Saved outputs = NOTHING;
     private long outputMask;
     private int outputCount;
+    private Extras extras;
 
     private Node(Op op, Edge[] inputs, long order) {
         this.op = op;
@@ -35,19 +43,72 @@ public final class Node {
         return new Node(op, inputs, CREATED.getAndIncrement());
     }
 
+    /** What few nodes have. */
+    static final class Extras {
+        final Hooks hooks = new Hooks();
+        /** In anomaly mode: the inputs, and where the operation was called. */
+        String origin;
+        /** Computes again what was dropped. */
+        Checkpoint checkpoint;
+    }
+
     /** Where an input of some shape came from: output {@code slot} of a node, or a leaf that collects its gradient. */
-    record Edge(Node node, int slot, Tensor leaf, Shape shape) {
+    record Edge(Node node, int slot, Tensor leaf, Shape shape, DType dtype) {
         static Edge of(Tensor tensor) {
             return tensor.node() == null
-                    ? new Edge(null, 0, tensor, tensor.shape())
-                    : new Edge(tensor.node(), tensor.nodeOutput(), null, tensor.shape());
+                    ? new Edge(null, 0, tensor, tensor.shape(), tensor.dtype())
+                    : new Edge(tensor.node(), tensor.nodeOutput(), null, tensor.shape(), tensor.dtype());
         }
     }
 
-    /** A tensor kept for the way back, and the version of its contents at that time. */
-    private record Saved(Tensor tensor, int version) {
-        static Saved of(Tensor tensor) {
-            return tensor == null ? null : new Saved(tensor, tensor.version());
+    /**
+     * Tensors kept for the way back, and the versions of their contents at that time, or {@link #DROPPED} of one that a checkpoint
+     * computes again.
+     */
+    private record Saved(Tensor[] tensors, int[] versions) {
+        static final int DROPPED = -1;
+
+        Saved(Tensor... tensors) {
+            this(tensors, new int[tensors.length]);
+            for (int i = 0; i < tensors.length; i++) {
+                versions[i] = tensors[i] == null ? 0 : tensors[i].version();
+            }
+        }
+
+        int size() {
+            return tensors.length;
+        }
+
+        boolean isDropped(int index) {
+            return versions[index] == DROPPED;
+        }
+
+        /** The same with tensors dropped but for some. */
+        Saved drop(Predicate<Tensor> keeps) {
+            var rest = new Saved(tensors.clone(), versions.clone());
+            for (int i = 0; i < size(); i++) {
+                if (tensors[i] != null && !keeps.test(tensors[i])) {
+                    rest.tensors[i] = null;
+                    rest.versions[i] = DROPPED;
+                }
+            }
+            return rest;
+        }
+
+        /** Takes what was dropped. */
+        void restore(IntFunction<Tensor> again) {
+            for (int i = 0; i < size(); i++) {
+                if (isDropped(i)) {
+                    tensors[i] = again.apply(i);
+                    versions[i] = tensors[i] == null ? 0 : tensors[i].version();
+                }
+            }
+        }
+
+        /** What is kept and was not changed since. */
+        Stream<Tensor> held() {
+            return IntStream.range(0, size())
+                    .filter(i -> tensors[i] != null && tensors[i].version() == versions[i]).mapToObj(i -> tensors[i]);
         }
     }
 
@@ -83,10 +144,7 @@ public final class Node {
      */
     public void save(Tensor... tensors) {
         if (records()) {
-            saved = new Saved[tensors.length];
-            for (int i = 0; i < tensors.length; i++) {
-                saved[i] = Saved.of(tensors[i]);
-            }
+            saved = new Saved(tensors.clone());
         }
     }
 
@@ -105,7 +163,10 @@ public final class Node {
      * @throws IllegalStateException if its contents were changed in place since
      */
     public Tensor saved(int index) {
-        return unchanged(saved[index], "saved tensor ", index);
+        if (saved.isDropped(index)) {
+            extras.checkpoint.recompute();
+        }
+        return unchanged(saved, "saved tensor ", index);
     }
 
     /**
@@ -116,7 +177,74 @@ public final class Node {
      * @throws IllegalStateException if its contents were changed in place since
      */
     public Tensor output(int index) {
-        return index < outputs.length ? unchanged(outputs[index], "output ", index) : null;
+        if (index >= outputs.size()) {
+            return null;
+        }
+        if (outputs.isDropped(index)) {
+            extras.checkpoint.recompute();
+        }
+        return unchanged(outputs, "output ", index);
+    }
+
+    /**
+     * Calls a function with the gradients of the inputs and outputs in every backward pass over this node.
+     *
+     * @param hook what is called, in the order of registration
+     * @return a handle to remove it
+     */
+    public Hooks.Hook registerHook(Hooks.NodeHook hook) {
+        return extras().hooks.add(hook);
+    }
+
+    /**
+     * Calls a function with the whole gradient of an output in every backward pass that brings one.
+     *
+     * @param output which
+     * @param hook gives what takes its place, or null to leave it
+     * @return a handle to remove it
+     */
+    public Hooks.Hook registerHook(int output, UnaryOperator<Tensor> hook) {
+        return extras().hooks.add(output, hook);
+    }
+
+    boolean hasExtras() {
+        return extras != null;
+    }
+
+    Extras extras() {
+        if (extras == null) {
+            extras = new Extras();
+        }
+        return extras;
+    }
+
+    /** {@return how many nodes were created up to now} */
+    static long created() {
+        return CREATED.get();
+    }
+
+    /** Drops what was saved, but for some tensors: {@link #remember} brings it back. */
+    void forget(Checkpoint checkpoint, Predicate<Tensor> keeps) {
+        extras().checkpoint = checkpoint;
+        saved = saved.drop(keeps);
+        outputs = outputs.drop(keeps);
+    }
+
+    /** Takes what was dropped from a node that did the same again. */
+    void remember(Node again, UnaryOperator<Tensor> translate) {
+        saved.restore(i -> translate.apply(again.saved(i)));
+        outputs.restore(i -> translate.apply(again.output(i)));
+    }
+
+    /** {@return whether another node did the same and saved as much as this one, if it was not freed already} */
+    boolean isLike(Node other) {
+        return op.name().equals(other.op.name())
+                && (isFreed() || saved.size() == other.saved.size() && outputs.size() == other.outputs.size());
+    }
+
+    /** {@return the tensors that are kept for the way back and were not changed since} */
+    List<Tensor> held() {
+        return Stream.concat(saved.held(), outputs.held()).toList();
     }
 
     Edge[] inputs() {
@@ -127,6 +255,12 @@ public final class Node {
         return outputCount;
     }
 
+    /** The number: cheaper than an identity, which the JVM has to make up. */
+    @Override
+    public int hashCode() {
+        return Long.hashCode(order);
+    }
+
     boolean isFreed() {
         return inputs == null;
     }
@@ -135,10 +269,11 @@ public final class Node {
     void keepOutputs(Tensor[] made) {
         outputCount = made.length;
         if (outputMask != 0) {
-            outputs = new Saved[made.length];
+            Tensor[] kept = made.clone();
             for (int i = 0; i < made.length; i++) {
-                outputs[i] = (outputMask >>> i & 1) == 1 ? Saved.of(made[i]) : null;
+                kept[i] = (outputMask >>> i & 1) == 1 ? made[i] : null;
             }
+            outputs = new Saved(kept);
         }
     }
 
@@ -147,17 +282,15 @@ public final class Node {
         inputs = null;
         saved = NOTHING;
         outputs = NOTHING;
+        extras = null;
     }
 
-    private Tensor unchanged(Saved entry, String what, int index) {
-        if (entry == null) {
-            return null;
-        }
-        Tensor tensor = entry.tensor();
-        if (tensor.version() != entry.version()) {
+    private Tensor unchanged(Saved saved, String what, int index) {
+        Tensor tensor = saved.tensors[index];
+        if (tensor != null && tensor.version() != saved.versions[index]) {
             throw new IllegalStateException(what + index + " of " + op.name() + ", shape " + tensor.shape()
                     + ", was changed in place after it was saved for the backward pass: version is " + tensor.version()
-                    + ", expected " + entry.version());
+                    + ", expected " + saved.versions[index]);
         }
         return tensor;
     }

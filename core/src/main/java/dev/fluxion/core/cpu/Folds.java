@@ -1,6 +1,7 @@
 package dev.fluxion.core.cpu;
 
 import dev.fluxion.core.backend.Reduction;
+import dev.fluxion.core.expr.Precision;
 import java.util.function.Function;
 
 /**
@@ -10,8 +11,8 @@ import java.util.function.Function;
 sealed interface Folds permits FloatFolds, DoubleFolds, FloatVectorFolds, DoubleVectorFolds {
     /** Nanoseconds for the sample: compiled code takes a half of it at most, other code ten times as much. */
     long FAST = 5_000;
-    /** Calls: so many are computed in scalar code before vectors are worth the while. */
-    long ENOUGH = 20;
+    /** Elements of the arrays: so many are folded in scalar code before vectors are worth the while. */
+    long ENOUGH = 50_000_000;
 
     /** {@return the loops for a {@code float[]} or {@code double[]}} */
     static Folds scalar(Object array) {
@@ -25,7 +26,8 @@ sealed interface Folds permits FloatFolds, DoubleFolds, FloatVectorFolds, Double
         Warm<Function<Object, Folds>> ofFloats = warm(x -> new FloatVectorFolds((float[]) x), floats);
         Warm<Function<Object, Folds>> ofDoubles = warm(x -> new DoubleVectorFolds((double[]) x), doubles);
         return array -> {
-            Function<Object, Folds> vector = (array instanceof float[] ? ofFloats : ofDoubles).get(1);
+            Function<Object, Folds> vector =
+                    array instanceof float[] x ? ofFloats.get(x.length) : ofDoubles.get(((double[]) array).length);
             return vector != null ? vector.apply(array) : scalar(array);
         };
     }
@@ -44,6 +46,29 @@ sealed interface Folds permits FloatFolds, DoubleFolds, FloatVectorFolds, Double
 
     /** One block of a row: elements {@code from} to {@code from + n}, in strided partial results and a tree over them. */
     double row(Reduction kind, int from, int n);
+
+    /**
+     * Rows of n elements each, {@code stride} apart, by blocks that are joined in pairs: row r's result becomes
+     * {@code into[at + r·step]}, an array of the type of this one.
+     */
+    default void rows(Reduction kind, int from, int stride, int rows, int n, Object into, int at, int step) {
+        Precision precision = into instanceof float[] ? Precision.F32 : Precision.F64;
+        int blocks = Math.ceilDiv(n, Reductions.ROW_BLOCK);
+        double[] parts = new double[Math.max(1, blocks)];
+        for (int r = 0; r < rows; r++) {
+            parts[0] = Reductions.identity(kind);
+            for (int b = 0; b < blocks; b++) {
+                int done = b * Reductions.ROW_BLOCK;
+                parts[b] = row(kind, from + r * stride + done, Math.min(Reductions.ROW_BLOCK, n - done));
+            }
+            Reductions.joinPairs(kind, precision, parts, blocks, 1);
+            if (into instanceof float[] floats) {
+                floats[at + r * step] = (float) parts[0];
+            } else {
+                ((double[]) into)[at + r * step] = parts[0];
+            }
+        }
+    }
 
     /** One block of each column, in order: {@code into[at + c]} becomes the result of {@code from + c + r·stride} over r. */
     void columns(Reduction kind, int from, int stride, int rows, int cols, double[] into, int at);

@@ -10,20 +10,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A main class of the tests in a process of its own, for what depends on how the JVM was started. */
-final class ForkedJvm {
+public final class ForkedJvm {
     private static final List<String> VECTOR = List.of("--add-modules", "jdk.incubator.vector", "-Dfluxion.warmup=off");
 
     private ForkedJvm() {}
 
     /** {@return what the class prints, run with the Vector API, cold or warm} @param options of the JVM */
-    static String run(Class<?> main, List<String> options, String... args) throws IOException, InterruptedException {
+    public static String run(Class<?> main, List<String> options, String... args) throws IOException, InterruptedException {
         var all = new ArrayList<>(VECTOR);
         all.addAll(options);
         return runWithout(main, all, args);
     }
 
     /** {@return what the class prints, run without the Vector API module} @param options of the JVM */
-    static String runWithout(Class<?> main, List<String> options, String... args) throws IOException, InterruptedException {
+    public static String runWithout(Class<?> main, List<String> options, String... args) throws IOException, InterruptedException {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:+UseSerialGC", "-Xmx512m", "-cp", System.getProperty("java.class.path")));

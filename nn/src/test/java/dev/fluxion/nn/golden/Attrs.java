@@ -56,6 +56,10 @@ record Attrs(JsonObject json) {
         return list(name).stream().mapToDouble(JsonElement::getAsDouble).toArray();
     }
 
+    List<String> texts(String name) {
+        return list(name).stream().map(JsonElement::getAsString).toList();
+    }
+
     /** A list of lists of numbers, where an inner null is NaN. */
     List<double[]> rows(String name) {
         return list(name).stream()

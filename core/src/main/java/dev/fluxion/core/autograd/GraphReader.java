@@ -1,0 +1,167 @@
+package dev.fluxion.core.autograd;
+
+import dev.fluxion.core.DType;
+import dev.fluxion.core.Shape;
+import dev.fluxion.core.Tensor;
+import dev.fluxion.core.op.Elementwise;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Finds out shapes, values, gradients and names of what a result was made of. */
+final class GraphReader {
+    private final Tensor result;
+    private final List<Node> nodes;
+    private final Map<Tensor, Graph.Vertex> leaves = new IdentityHashMap<>();
+    private final Map<Node, Graph.Vertex> operations = new IdentityHashMap<>();
+    /** Of each node, by output; null where not known. */
+    private final Map<Node, Tensor[]> values = new IdentityHashMap<>();
+    private final Map<Node, Tensor[]> gradients = new IdentityHashMap<>();
+    private final Map<Tensor, Tensor> leafGradients = new IdentityHashMap<>();
+    private final Map<Node, Node.Edge[]> outputs = new IdentityHashMap<>();
+    private final Map<Node, String[]> names = new IdentityHashMap<>();
+    private final Map<String, Integer> unnamed = new HashMap<>();
+
+    GraphReader(Tensor result, Tensor... named) {
+        this.result = result;
+        this.nodes = Route.reachable(List.of(result), 0);
+        for (Node node : nodes) {
+            if (node.isFreed()) {
+                throw new IllegalStateException("the graph behind " + node.op().name() + " was freed by a backward pass:"
+                        + " take Graph.of before it, or pass RETAIN_GRAPH to it");
+            }
+            int count = node.outputCount();
+            values.put(node, new Tensor[count]);
+            gradients.put(node, new Tensor[count]);
+            outputs.put(node, new Node.Edge[count]);
+            names.put(node, new String[count]);
+        }
+        know(result);
+        Arrays.stream(named).forEach(this::know);
+    }
+
+    /** Takes over value, shape and name of a tensor that is at hand. */
+    private void know(Tensor tensor) {
+        Tensor[] of = tensor == null || tensor.node() == null ? null : values.get(tensor.node());
+        if (of != null) {
+            of[tensor.nodeOutput()] = tensor.detach();
+            outputs.get(tensor.node())[tensor.nodeOutput()] = Node.Edge.of(tensor);
+            String[] name = names.get(tensor.node());
+            name[tensor.nodeOutput()] = tensor.name() == null ? name[tensor.nodeOutput()] : tensor.name();
+        }
+    }
+
+    List<Graph.Vertex> read() {
+        for (Node node : nodes) {
+            for (Node.Edge edge : node.inputs()) {
+                if (edge != null && edge.node() != null) {
+                    outputs.get(edge.node())[edge.slot()] = edge;
+                }
+            }
+            node.held().forEach(this::know);
+        }
+        nodes.forEach(this::compute);
+        if (result.elements() == 1) {
+            differentiate();
+        }
+        var vertices = new ArrayList<Graph.Vertex>();
+        if (result.node() == null) {
+            leaf(result, vertices);
+        }
+        for (Node node : nodes) {
+            operation(node, vertices);
+        }
+        return vertices;
+    }
+
+    /** Runs an operation again, if its output is not known and its inputs are. */
+    private void compute(Node node) {
+        Tensor[] made = values.get(node);
+        Node.Edge[] edges = node.inputs();
+        if (Arrays.stream(made).allMatch(value -> value != null)) {
+            return;
+        }
+        Tensor[] inputs = new Tensor[edges.length];
+        for (int i = 0; i < inputs.length; i++) {
+            Node.Edge edge = edges[i];
+            if (edge == null) {
+                // Only a formula keeps an input that takes no gradient at the input's own place.
+                inputs[i] = node.op() instanceof Elementwise ? node.saved(i) : null;
+            } else {
+                inputs[i] = edge.node() == null ? edge.leaf() : values.get(edge.node())[edge.slot()];
+            }
+            if (inputs[i] == null) {
+                return;
+            }
+        }
+        try (var _ = Autograd.noGrad()) {
+            Tensor[] again = node.op().forward(Node.UNRECORDED, inputs);
+            for (int i = 0; i < made.length; i++) {
+                made[i] = made[i] == null ? again[i] : made[i];
+            }
+        }
+    }
+
+    /** One walk back with a hook on everything. */
+    private void differentiate() {
+        var hooks = new ArrayList<Hooks.Hook>();
+        List<Tensor> found = new ArrayList<>(result.node() == null ? List.of(result) : List.of());
+        for (Node node : nodes) {
+            for (int i = 0; i < node.outputCount(); i++) {
+                int output = i;
+                hooks.add(node.registerHook(output, gradient -> {
+                    gradients.get(node)[output] = gradient.detach();
+                    return null;
+                }));
+            }
+            Arrays.stream(node.inputs()).filter(edge -> edge != null && edge.node() == null && !found.contains(edge.leaf()))
+                    .forEach(edge -> found.add(edge.leaf()));
+        }
+        try {
+            List<Tensor> all = Autograd.grad(List.of(result), Arrays.asList((Tensor) null), found, Autograd.Option.RETAIN_GRAPH);
+            for (int i = 0; i < all.size(); i++) {
+                leafGradients.put(found.get(i), all.get(i));
+            }
+        } finally {
+            hooks.forEach(Hooks.Hook::remove);
+        }
+    }
+
+    private Graph.Vertex leaf(Tensor leaf, List<Graph.Vertex> vertices) {
+        return leaves.computeIfAbsent(leaf, key -> {
+            String name = leaf.name() == null ? fresh("x") : leaf.name();
+            var output = new Graph.Output(name, leaf.shape(), leaf.dtype(), leaf.detach(), leafGradients.get(leaf));
+            var vertex = new Graph.Vertex(null, List.of(), List.of(output));
+            vertices.add(vertex);
+            return vertex;
+        });
+    }
+
+    private void operation(Node node, List<Graph.Vertex> vertices) {
+        var inputs = new ArrayList<Graph.Source>();
+        for (Node.Edge edge : node.inputs()) {
+            if (edge != null) {
+                inputs.add(new Graph.Source(edge.node() == null ? leaf(edge.leaf(), vertices) : operations.get(edge.node()), edge.slot()));
+            }
+        }
+        var made = new ArrayList<Graph.Output>();
+        for (int i = 0; i < node.outputCount(); i++) {
+            Tensor value = values.get(node)[i];
+            Node.Edge edge = outputs.get(node)[i];
+            Shape shape = edge != null ? edge.shape() : value == null ? Shape.SCALAR : value.shape();
+            DType dtype = edge != null ? edge.dtype() : value == null ? DType.F32 : value.dtype();
+            String name = names.get(node)[i] == null ? fresh("t") : names.get(node)[i];
+            made.add(new Graph.Output(name, shape, dtype, value, gradients.get(node)[i]));
+        }
+        var vertex = new Graph.Vertex(Graph.label(node.op()), inputs, made);
+        operations.put(node, vertex);
+        vertices.add(vertex);
+    }
+
+    private String fresh(String letter) {
+        return letter + (unnamed.merge(letter, 1, Integer::sum) - 1);
+    }
+}
