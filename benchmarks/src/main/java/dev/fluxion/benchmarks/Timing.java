@@ -1,5 +1,7 @@
 package dev.fluxion.benchmarks;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 
 /** Times steps inside one process. */
@@ -30,6 +32,17 @@ final class Timing {
         } while (now < end);
         sink = sum;
         return (now - start) / 1e9 / count;
+    }
+
+    /** {@return how many bytes this thread allocates in a step} @param step once it is compiled */
+    static long allocatedBytes(Workload.Step step) {
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        int steps = 10;
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < steps; i++) {
+            sink = step.run();
+        }
+        return (threads.getCurrentThreadAllocatedBytes() - before) / steps;
     }
 
     static double median(double[] values) {

@@ -59,28 +59,35 @@ final class TrainingWorkloads {
         }
         Module model = new Sequential(layers.toArray(Module[]::new));
         Optimizer optimizer = RMSprop.pytorch().lr(1e-3).build(model.parameters());
+        // Made when their turn comes first: the first step after a start need not wait for the others.
         Tensor[] inputs = new Tensor[INPUT_BATCHES];
-        for (int i = 0; i < inputs.length; i++) {
-            inputs[i] = rng.rand(batch, sizes[0]);
-        }
         Tensor[] labels = new Tensor[LABEL_BATCHES];
-        for (int i = 0; i < labels.length; i++) {
-            int[] classes = new int[batch];
-            for (int j = 0; j < batch; j++) {
-                classes[j] = rng.nextInt(sizes[sizes.length - 1]);
-            }
-            labels[i] = Tensor.of(classes);
-        }
         int[] turn = new int[1];
         return () -> {
             int t = turn[0]++;
+            Tensor x = inputs[t % INPUT_BATCHES];
+            if (x == null) {
+                x = inputs[t % INPUT_BATCHES] = rng.rand(batch, sizes[0]);
+            }
+            Tensor y = labels[t % LABEL_BATCHES];
+            if (y == null) {
+                y = labels[t % LABEL_BATCHES] = labels(rng, batch, sizes[sizes.length - 1]);
+            }
             try (var _ = Scope.open()) {
-                Tensor loss = model.forward(inputs[t % INPUT_BATCHES]).crossEntropy(labels[t % LABEL_BATCHES]);
+                Tensor loss = model.forward(x).crossEntropy(y);
                 optimizer.zeroGrad();
                 loss.backward();
                 optimizer.step();
                 return loss.item();
             }
         };
+    }
+
+    private static Tensor labels(Rng rng, int batch, int classes) {
+        int[] labels = new int[batch];
+        for (int j = 0; j < batch; j++) {
+            labels[j] = rng.nextInt(classes);
+        }
+        return Tensor.of(labels);
     }
 }

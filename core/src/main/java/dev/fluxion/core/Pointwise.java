@@ -6,7 +6,7 @@ import dev.fluxion.core.op.Formulas;
 
 /**
  * The elementwise part of {@link Tensor}: each operation is one formula, and so is its gradient. Operands broadcast as in
- * NumPy and have one dtype; a plain number takes the tensor's dtype. Comparisons give BOOL, and take integers too.
+ * NumPy and have one dtype; a plain number takes the tensor's dtype.
  */
 public sealed interface Pointwise permits Tensor {
     private Tensor self() {
@@ -19,15 +19,6 @@ public sealed interface Pointwise permits Tensor {
 
     private Tensor map(Elementwise op, double... scalars) {
         return Autograd.apply(op.with(scalars), self());
-    }
-
-    private Tensor compare(Elementwise op, Tensor y) {
-        return Autograd.apply(op, comparable(self()), comparable(y));
-    }
-
-    /** Every int is a double, so integers are compared exactly; 0 and 1 stand for masks. */
-    private static Tensor comparable(Tensor x) {
-        return x.dtype().isFloating() ? x : x.to(DType.F64);
     }
 
     /** {@return −x} */
@@ -225,6 +216,11 @@ public sealed interface Pointwise permits Tensor {
         return Autograd.apply(Formulas.MAXIMUM, self(), y);
     }
 
+    /** {@return ln(eˣ + eʸ), without overflow} @param y broadcasts */
+    default Tensor logaddexp(Tensor y) {
+        return Autograd.apply(Formulas.LOGADDEXP, self(), y);
+    }
+
     /** {@return the angle of the point (y, x), with x this and y the other in PyTorch's order atan2(this, y)} @param y broadcasts */
     default Tensor atan2(Tensor y) {
         return Autograd.apply(Formulas.ATAN2, self(), y);
@@ -268,86 +264,6 @@ public sealed interface Pointwise permits Tensor {
     /** {@return sˣ} @param s any number */
     default Tensor rpow(double s) {
         return map(Formulas.RPOW_SCALAR, s);
-    }
-
-    /** {@return the mask x &lt; y} @param y broadcasts */
-    default Tensor lt(Tensor y) {
-        return compare(Formulas.LT, y);
-    }
-
-    /** {@return the mask x ≤ y} @param y broadcasts */
-    default Tensor le(Tensor y) {
-        return compare(Formulas.LE, y);
-    }
-
-    /** {@return the mask x = y} @param y broadcasts */
-    default Tensor eq(Tensor y) {
-        return compare(Formulas.EQ, y);
-    }
-
-    /** {@return the mask x ≠ y} @param y broadcasts */
-    default Tensor ne(Tensor y) {
-        return compare(Formulas.NE, y);
-    }
-
-    /** {@return the mask x &gt; y} @param y broadcasts */
-    default Tensor gt(Tensor y) {
-        return y.lt(self());
-    }
-
-    /** {@return the mask x ≥ y} @param y broadcasts */
-    default Tensor ge(Tensor y) {
-        return y.le(self());
-    }
-
-    /** {@return the mask x &lt; s} @param s any number */
-    default Tensor lt(double s) {
-        return Autograd.apply(Formulas.LT_SCALAR.with(s), comparable(self()));
-    }
-
-    /** {@return the mask x ≤ s} @param s any number */
-    default Tensor le(double s) {
-        return Autograd.apply(Formulas.LE_SCALAR.with(s), comparable(self()));
-    }
-
-    /** {@return the mask x &gt; s} @param s any number */
-    default Tensor gt(double s) {
-        return Autograd.apply(Formulas.GT_SCALAR.with(s), comparable(self()));
-    }
-
-    /** {@return the mask x ≥ s} @param s any number */
-    default Tensor ge(double s) {
-        return Autograd.apply(Formulas.GE_SCALAR.with(s), comparable(self()));
-    }
-
-    /** {@return the mask x = s} @param s any number */
-    default Tensor eq(double s) {
-        return Autograd.apply(Formulas.EQ_SCALAR.with(s), comparable(self()));
-    }
-
-    /** {@return the mask that is true where both of two masks are} @param q a mask */
-    default Tensor logicalAnd(Tensor q) {
-        return Autograd.apply(Formulas.AND, self(), q);
-    }
-
-    /** {@return the mask that is true where either of two masks is} @param q a mask */
-    default Tensor logicalOr(Tensor q) {
-        return Autograd.apply(Formulas.OR, self(), q);
-    }
-
-    /** {@return the mask that is true where one of the two of two masks is} @param q a mask */
-    default Tensor logicalXor(Tensor q) {
-        return Autograd.apply(Formulas.XOR, self(), q);
-    }
-
-    /** {@return the mask that is true where this mask is false} */
-    default Tensor logicalNot() {
-        return map(Formulas.NOT);
-    }
-
-    /** {@return {@code mask ? x : y} for this mask} @param x where true @param y where false */
-    default Tensor where(Tensor x, Tensor y) {
-        return Autograd.apply(Formulas.WHERE, self(), x, y);
     }
 
     /** {@return x + w·(y − x)} @param y broadcasts @param w the weight of y */

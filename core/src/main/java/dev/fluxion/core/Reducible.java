@@ -1,17 +1,17 @@
 package dev.fluxion.core;
 
 import dev.fluxion.core.autograd.Autograd;
+import dev.fluxion.core.autograd.Op;
 import dev.fluxion.core.backend.Reduction;
-import dev.fluxion.core.op.Indexing;
-import dev.fluxion.core.op.Matmul;
+import dev.fluxion.core.op.Formulas;
 import dev.fluxion.core.op.Reducing;
 import dev.fluxion.core.op.Softmax;
 import java.util.Arrays;
-import java.util.stream.IntStream;
+import java.util.function.Function;
 
 /**
- * The part of {@link Tensor} in which elements meet: reductions, matrix products, softmax and indexing. Negative dimensions
- * count from the end; with {@code keepDim} a reduced dimension stays with size 1.
+ * The part of {@link Tensor} in which elements meet: reductions and softmax. Negative dimensions count from the
+ * end; with {@code keepDim} a reduced dimension stays with size 1.
  *
  * <p>Every sum has one defined order, which depends on shapes alone.
  */
@@ -22,7 +22,11 @@ public sealed interface Reducible permits Tensor {
 
     private int[] resolve(int[] dims) {
         Tensor x = self();
-        int[] resolved = Arrays.stream(dims).map(x.shape()::dim).sorted().toArray();
+        int[] resolved = dims.clone();
+        for (int i = 0; i < dims.length; i++) {
+            resolved[i] = x.shape().dim(dims[i]);
+        }
+        Arrays.sort(resolved);
         for (int i = 1; i < resolved.length; i++) {
             if (resolved[i] == resolved[i - 1]) {
                 throw new IllegalArgumentException("dims are " + Arrays.toString(dims) + ", expected each once");
@@ -31,21 +35,28 @@ public sealed interface Reducible permits Tensor {
         return x.rank() == 0 ? new int[0] : resolved;
     }
 
-    private int[] all() {
-        return IntStream.range(0, self().rank()).toArray();
+    private int[] every() {
+        int[] dims = new int[self().rank()];
+        Arrays.setAll(dims, d -> d);
+        return dims;
     }
 
     private static Tensor finish(Tensor kept, int[] dims, boolean keepDim) {
         if (keepDim) {
             return kept;
         }
-        int[] sizes = IntStream.range(0, kept.rank()).filter(d -> Arrays.binarySearch(dims, d) < 0).map(kept::size).toArray();
+        int[] sizes = new int[kept.rank() - dims.length];
+        for (int d = 0, at = 0; d < kept.rank(); d++) {
+            if (Arrays.binarySearch(dims, d) < 0) {
+                sizes[at++] = kept.size(d);
+            }
+        }
         return kept.reshape(sizes);
     }
 
     /** {@return Σ x over all elements; 0 of nothing} */
     default Tensor sum() {
-        return sum(all(), false);
+        return sum(every(), false);
     }
 
     /** {@return Σ x along one dimension} @param dim which @param keepDim whether it stays with size 1 */
@@ -55,16 +66,33 @@ public sealed interface Reducible permits Tensor {
 
     /** {@return Σ x along dimensions; none gives x itself} @param dims which @param keepDim whether they stay with size 1 */
     default Tensor sum(int[] dims, boolean keepDim) {
+        return reduce("sum", Reducing.Sum::new, dims, keepDim);
+    }
+
+    /** {@return Π x over all elements; 1 of nothing} */
+    default Tensor prod() {
+        return prod(every(), false);
+    }
+
+    /** {@return Π x along one dimension} @param dim which @param keepDim whether it stays with size 1 */
+    default Tensor prod(int dim, boolean keepDim) {
+        return prod(new int[] {dim}, keepDim);
+    }
+
+    /** {@return Π x along dimensions; none gives x itself} @param dims which @param keepDim whether they stay with size 1 */
+    default Tensor prod(int[] dims, boolean keepDim) {
+        return reduce("prod", Reducing.Prod::new, dims, keepDim);
+    }
+
+    private Tensor reduce(String name, Function<int[], Op> op, int[] dims, boolean keepDim) {
+        Tensor x = self().floating(name);
         int[] resolved = resolve(dims);
-        if (resolved.length == 0) {
-            return self();
-        }
-        return finish(Autograd.apply(new Reducing.Sum(resolved), floating("sum")), resolved, keepDim);
+        return resolved.length == 0 ? x : finish(Autograd.apply(op.apply(resolved), x), resolved, keepDim);
     }
 
     /** {@return Σ x / n over all elements; NaN of nothing} */
     default Tensor mean() {
-        return mean(all(), false);
+        return mean(every(), false);
     }
 
     /** {@return Σ x / n along one dimension} @param dim which @param keepDim whether it stays with size 1 */
@@ -78,7 +106,11 @@ public sealed interface Reducible permits Tensor {
     }
 
     private double count(int[] dims) {
-        return Arrays.stream(dims).mapToDouble(d -> self().size(d)).reduce(1, (a, b) -> a * b);
+        double count = 1;
+        for (int d : dims) {
+            count *= self().size(d);
+        }
+        return count;
     }
 
     /**
@@ -94,9 +126,101 @@ public sealed interface Reducible permits Tensor {
         return centered.square().sum(dims, keepDim).div(Math.max(0, count(resolve(dims)) - correction));
     }
 
+    /** {@return the sample's variance of all elements, Σ (x − mean)² / (n − 1)} */
+    default Tensor var() {
+        return var(every(), 1, false);
+    }
+
+    /** {@return the sample's standard deviation of all elements, √var} */
+    default Tensor std() {
+        return std(every(), 1, false);
+    }
+
+    /**
+     * The standard deviation √var along dimensions; its gradient is 0 where it is 0.
+     *
+     * @param dims which
+     * @param correction 1 for the sample's (unbiased), 0 for the population's
+     * @param keepDim whether they stay with size 1
+     * @return the standard deviation; NaN where n ≤ correction
+     */
+    default Tensor std(int[] dims, double correction, boolean keepDim) {
+        return Autograd.apply(Formulas.DISTANCE, var(dims, correction, keepDim));
+    }
+
+    /** {@return the Euclidean norm √Σ x² of all elements} */
+    default Tensor norm() {
+        return norm(2, every(), false);
+    }
+
+    /**
+     * The norm (Σ |x|ᵖ)^(1/p) along dimensions; for p = ∞ the largest |x|, for −∞ the smallest, for 0 how many are not 0.
+     * Its gradient is 0 where the norm is 0, and where x is.
+     *
+     * @param p any number
+     * @param dims which
+     * @param keepDim whether they stay with size 1
+     * @return the norm
+     */
+    default Tensor norm(double p, int[] dims, boolean keepDim) {
+        Tensor x = self().floating("norm");
+        if (Double.isNaN(p)) {
+            throw new IllegalArgumentException("p is NaN, expected a number or an infinity");
+        }
+        if (Double.isInfinite(p)) {
+            return p > 0 ? x.abs().amax(dims, keepDim) : x.abs().amin(dims, keepDim);
+        }
+        if (p == 0) {
+            return Autograd.apply(Formulas.NONZERO, x).sum(dims, keepDim);
+        }
+        if (p == 1) {
+            return x.abs().sum(dims, keepDim);
+        }
+        if (p == 2) {
+            return Autograd.apply(Formulas.DISTANCE, x.square().sum(dims, keepDim));
+        }
+        Tensor sum = Autograd.apply(Formulas.POW_OF_ABS.with(p), x).sum(dims, keepDim);
+        return p < 0 ? sum.pow(1 / p) : Autograd.apply(Formulas.ROOT.with(1 / p), sum);
+    }
+
+    /** {@return ln Σ eˣ over all elements} */
+    default Tensor logsumexp() {
+        return logsumexp(every(), false);
+    }
+
+    /** {@return ln Σ eˣ along dimensions, without overflow; −∞ of nothing} @param dims which @param keepDim as above */
+    default Tensor logsumexp(int[] dims, boolean keepDim) {
+        return reduce("logsumexp", Reducing.LogSumExp::new, dims, keepDim);
+    }
+
+    /** {@return whether all elements differ from 0, a mask; true of nothing} */
+    default Tensor all() {
+        return all(every(), false);
+    }
+
+    /** {@return whether all differ from 0 along dimensions} @param dims which @param keepDim whether they stay with size 1 */
+    default Tensor all(int[] dims, boolean keepDim) {
+        return self().eq(0).any(dims, keepDim).logicalNot();
+    }
+
+    /** {@return whether an element differs from 0, a mask; false of nothing} */
+    default Tensor any() {
+        return any(every(), false);
+    }
+
+    /** {@return whether one differs from 0 along dimensions} @param dims which @param keepDim whether they stay with size 1 */
+    default Tensor any(int[] dims, boolean keepDim) {
+        return countNonzero(dims, keepDim).ne(0);
+    }
+
+    /** {@return how many elements differ from 0 along dimensions, I32} @param dims which @param keepDim as above */
+    default Tensor countNonzero(int[] dims, boolean keepDim) {
+        return self().ne(0).to(DType.F64).sum(dims, keepDim).to(DType.I32);
+    }
+
     /** {@return the largest element; NaN if one is NaN} */
     default Tensor amax() {
-        return amax(all(), false);
+        return amax(every(), false);
     }
 
     /** {@return the largest along dimensions; ties share the gradient evenly} @param dims which @param keepDim as above */
@@ -106,7 +230,7 @@ public sealed interface Reducible permits Tensor {
 
     /** {@return the smallest element; NaN if one is NaN} */
     default Tensor amin() {
-        return amin(all(), false);
+        return amin(every(), false);
     }
 
     /** {@return the smallest along dimensions; ties share the gradient evenly} @param dims which @param keepDim as above */
@@ -115,12 +239,8 @@ public sealed interface Reducible permits Tensor {
     }
 
     private Tensor extremum(Reduction kind, int[] dims, boolean keepDim) {
-        Tensor x = floating(kind == Reduction.MAX ? "amax" : "amin");
-        int[] resolved = resolve(dims);
-        if (resolved.length == 0) {
-            return x;
-        }
-        return finish(Autograd.apply(new Reducing.Extremum(kind, resolved), x), resolved, keepDim);
+        String name = kind == Reduction.MAX ? "amax" : "amin";
+        return reduce(name, d -> new Reducing.Extremum(kind, d), dims, keepDim);
     }
 
     /** {@return the index (I32) of the first largest along a dimension; NaN counts as largest} @param dim which @param keepDim as above */
@@ -134,7 +254,7 @@ public sealed interface Reducible permits Tensor {
     }
 
     private Tensor indexOf(Reduction kind, int dim, boolean keepDim) {
-        Tensor x = floating(kind == Reduction.ARGMAX ? "argmax" : "argmin").detach();
+        Tensor x = self().floating(kind == Reduction.ARGMAX ? "argmax" : "argmin").detach();
         int at = x.shape().dim(dim);
         Tensor kept = Reducing.indexOf(kind, x.rank() == 0 ? x.reshape(1) : x, at);
         return x.rank() == 0 ? kept.reshape() : finish(kept, new int[] {at}, keepDim);
@@ -158,13 +278,8 @@ public sealed interface Reducible permits Tensor {
         if (x.rank() == 0) {
             return new Found(x, indices);
         }
-        Tensor values = gather(dim, indices);
+        Tensor values = x.gather(dim, indices);
         return keepDim ? new Found(values, indices) : new Found(values.squeeze(dim), indices.squeeze(dim));
-    }
-
-    /** {@return the matrix product, {@code (…, m, k)·(…, k, n) → (…, m, n)}; vectors and batches as in NumPy} @param b the right factor */
-    default Tensor matmul(Tensor b) {
-        return Matmul.matmul(self(), b);
     }
 
     /** {@return exp(x) / Σ exp(x) along a dimension} @param dim which */
@@ -178,7 +293,7 @@ public sealed interface Reducible permits Tensor {
     }
 
     private Tensor softmax(int dim, boolean log) {
-        Tensor x = floating(log ? "logSoftmax" : "softmax");
+        Tensor x = self().floating(log ? "logSoftmax" : "softmax");
         int at = x.shape().dim(dim);
         if (x.rank() == 0) {
             return Autograd.apply(new Softmax(log), x.reshape(1)).reshape();
@@ -193,7 +308,7 @@ public sealed interface Reducible permits Tensor {
      * @return a scalar; x is {@code (n, classes)}
      */
     default Tensor crossEntropy(Tensor labels) {
-        Tensor x = floating("crossEntropy");
+        Tensor x = self().floating("crossEntropy");
         if (x.rank() != 2 || labels.rank() != 1 || labels.dtype() != DType.I32 || labels.size(0) != x.size(0)) {
             throw new IllegalArgumentException("crossEntropy of logits " + x.shape() + " with labels " + labels.dtype() + " "
                     + labels.shape() + ", expected logits (n, classes) with int32 labels (n)");
@@ -206,75 +321,5 @@ public sealed interface Reducible permits Tensor {
             }
         }
         return x.logSoftmax(1).gather(1, labels.unsqueeze(1)).mean().neg();
-    }
-
-    /**
-     * {@code y[…, j, …] = x[…, index[…, j, …], …]} along a dimension.
-     *
-     * @param dim which
-     * @param index I32 of the rank of x; other sizes at most those of x
-     * @return of the shape of {@code index}
-     */
-    default Tensor gather(int dim, Tensor index) {
-        int at = checkIndex("gather", dim, index);
-        return Autograd.apply(new Indexing.Gather(at), self(), index);
-    }
-
-    /**
-     * x with {@code src[…, j, …]} added at {@code […, index[…, j, …], …]} along a dimension, in the order of {@code src}.
-     *
-     * @param dim which
-     * @param index I32, of the rank of x
-     * @param src at least as large as {@code index}, of the dtype of x
-     * @return of the shape of x
-     */
-    default Tensor scatterAdd(int dim, Tensor index, Tensor src) {
-        int at = checkIndex("scatterAdd", dim, index);
-        Tensor part = src;
-        for (int d = 0; d < index.rank(); d++) {
-            if (src.rank() != index.rank() || src.size(d) < index.size(d) || src.dtype() != self().dtype()) {
-                throw new IllegalArgumentException("scatterAdd: src is " + src.dtype() + " " + src.shape() + ", expected "
-                        + self().dtype() + " and sizes of at least " + index.shape());
-            }
-            part = src.size(d) == index.size(d) ? part : part.slice(d, 0, index.size(d));
-        }
-        return Autograd.apply(new Indexing.ScatterAdd(at), floating("scatterAdd"), index, part);
-    }
-
-    /** {@return the entries of one dimension that a vector of indices names} @param dim which @param index I32, {@code (n)} */
-    default Tensor indexSelect(int dim, Tensor index) {
-        Tensor x = self();
-        int at = x.shape().dim(dim);
-        if (index.rank() != 1) {
-            throw new IllegalArgumentException("indexSelect: index has shape " + index.shape() + ", expected one dimension");
-        }
-        int[] sizes = x.shape().toArray();
-        int[] column = new int[x.rank()];
-        Arrays.fill(column, 1);
-        sizes[at] = index.size(0);
-        column[at] = index.size(0);
-        return gather(at, index.reshape(column).expand(sizes));
-    }
-
-    private int checkIndex(String what, int dim, Tensor index) {
-        Tensor x = self();
-        int at = x.shape().dim(dim);
-        boolean fits = index.dtype() == DType.I32 && index.rank() == x.rank();
-        for (int d = 0; fits && d < x.rank(); d++) {
-            fits = d == at || index.size(d) <= x.size(d);
-        }
-        if (!fits) {
-            throw new IllegalArgumentException(what + ": index is " + index.dtype() + " " + index.shape() + " for "
-                    + x.shape() + " along dim " + dim + ", expected int32 of the same rank, no larger in other dimensions");
-        }
-        return at;
-    }
-
-    private Tensor floating(String what) {
-        if (!self().dtype().isFloating()) {
-            throw new IllegalArgumentException(what + " of " + self().dtype() + " " + self().shape()
-                    + ", expected float32 or float64: convert with to(DType)");
-        }
-        return self();
     }
 }

@@ -11,15 +11,18 @@ public final class Shape {
     public static final Shape SCALAR = new Shape(new int[0]);
 
     private final int[] sizes;
+    private final int[] strides;
     private final int elements;
 
     private Shape(int[] sizes) {
         this.sizes = sizes;
+        strides = new int[sizes.length];
         int product = 1;
-        for (int size : sizes) {
-            product *= size;
+        for (int d = sizes.length - 1; d >= 0; d--) {
+            strides[d] = product;
+            product *= sizes[d];
         }
-        this.elements = product;
+        elements = product;
     }
 
     /** The shape of a view, whose sizes are known to be good and never change. */
@@ -30,6 +33,11 @@ public final class Shape {
     /** The sizes themselves, for views, which do not change them. */
     int[] sizes() {
         return sizes;
+    }
+
+    /** The row-major strides, for views, which do not change them. */
+    int[] strides() {
+        return strides;
     }
 
     /**
@@ -113,8 +121,11 @@ public final class Shape {
      * @throws IllegalArgumentException if the shapes don't fit, naming both and the dimension
      */
     public Shape broadcast(Shape other) {
-        if (equals(other)) {
+        if (other.broadcastsTo(this)) {
             return this;
+        }
+        if (broadcastsTo(other)) {
+            return other;
         }
         int rank = Math.max(rank(), other.rank());
         int[] common = new int[rank];
@@ -132,7 +143,7 @@ public final class Shape {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Shape shape && Arrays.equals(sizes, shape.sizes);
+        return this == other || other instanceof Shape shape && Arrays.equals(sizes, shape.sizes);
     }
 
     @Override

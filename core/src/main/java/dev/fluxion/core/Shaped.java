@@ -1,6 +1,7 @@
 package dev.fluxion.core;
 
 import dev.fluxion.core.autograd.Autograd;
+import dev.fluxion.core.op.Placing;
 import dev.fluxion.core.op.Reducing;
 import dev.fluxion.core.op.Shaping;
 import java.util.Arrays;
@@ -63,7 +64,11 @@ public sealed interface Shaped permits Tensor {
             resolved[open] = (int) (x.elements() / known);
             known *= resolved[open];
         }
-        if (known != x.elements() || Arrays.stream(resolved).anyMatch(n -> n < 0)) {
+        boolean negative = false;
+        for (int n : resolved) {
+            negative |= n < 0;
+        }
+        if (known != x.elements() || negative) {
             throw new IllegalArgumentException("reshape of " + x.shape() + " to " + Arrays.toString(sizes)
                     + ", expected sizes with a product of " + x.elements() + " and at most one -1");
         }
@@ -161,9 +166,14 @@ public sealed interface Shaped permits Tensor {
             return x;
         }
         int lead = x.rank() - shape.rank();
-        int[] dims = IntStream.range(0, x.rank())
-                .filter(d -> d < lead || shape.size(d - lead) == 1 && x.size(d) != 1).toArray();
-        Tensor sum = dims.length == 0 ? x : Autograd.apply(new Reducing.Sum(dims), x);
+        int[] dims = new int[x.rank()];
+        int count = 0;
+        for (int d = 0; d < dims.length; d++) {
+            if (d < lead || shape.size(d - lead) == 1 && x.size(d) != 1) {
+                dims[count++] = d;
+            }
+        }
+        Tensor sum = count == 0 ? x : Autograd.apply(new Reducing.Sum(Arrays.copyOf(dims, count)), x);
         return Autograd.apply(new Shaping.Reshape(shape), sum);
     }
 
@@ -217,6 +227,115 @@ public sealed interface Shaped permits Tensor {
             y = Autograd.apply(new Shaping.Slice(at, n - 1, -1, n), y);
         }
         return y;
+    }
+
+    /** {@return length indices of a dimension, all of which exist} @param dim which @param start the first @param length how many */
+    default Tensor narrow(int dim, int start, int length) {
+        Tensor x = self();
+        requireDimensions("narrow");
+        int at = x.shape().dim(dim);
+        if (start < 0 || length < 0 || start > x.size(at) - length) {
+            throw new IllegalArgumentException("narrow from " + start + " by " + length + " in dim " + dim + " of shape "
+                    + x.shape() + ", expected a part of 0 to " + x.size(at));
+        }
+        return Autograd.apply(new Shaping.Slice(at, start, 1, length), x);
+    }
+
+    /** {@return a dimension moved to another place} @param from which @param to its place in the result */
+    default Tensor movedim(int from, int to) {
+        Tensor x = self();
+        int source = x.shape().dim(from);
+        int target = x.shape().dim(to);
+        int[] others = IntStream.range(0, x.rank()).filter(d -> d != source).toArray();
+        int[] order = IntStream.range(0, x.rank())
+                .map(d -> d == target ? source : others[d < target ? d : d - 1]).toArray();
+        return permute(order);
+    }
+
+    /** {@return one dimension as several} @param dim which @param sizes with its size as their product, and at most one −1 */
+    default Tensor unflatten(int dim, int... sizes) {
+        Tensor x = self();
+        requireDimensions("unflatten");
+        int at = x.shape().dim(dim);
+        int[] parts = Tensor.empty(Shape.of(x.size(at)), DType.BOOL, x.device()).reshape(sizes).shape().toArray();
+        int[] shape = new int[x.rank() - 1 + parts.length];
+        for (int d = 0; d < shape.length; d++) {
+            shape[d] = d < at ? x.size(d) : d < at + parts.length ? parts[d - at] : x.size(d - parts.length + 1);
+        }
+        return x.reshape(shape);
+    }
+
+    /** {@return parts along a dimension, one behind the other} @param sizes theirs, adding up to that of the dimension @param dim which */
+    default Tensor[] split(int[] sizes, int dim) {
+        requireDimensions("split");
+        int n = self().size(dim);
+        if (Arrays.stream(sizes).sum() != n) {
+            throw new IllegalArgumentException("sizes are " + Arrays.toString(sizes) + ", expected a sum of " + n + " for dim "
+                    + dim + " of shape " + self().shape());
+        }
+        Tensor[] parts = new Tensor[sizes.length];
+        int start = 0;
+        for (int i = 0; i < parts.length; i++) {
+            parts[i] = narrow(dim, start, sizes[i]);
+            start += sizes[i];
+        }
+        return parts;
+    }
+
+    /** {@return parts of equal size along a dimension, the last perhaps smaller} @param size of a part @param dim which */
+    default Tensor[] split(int size, int dim) {
+        requireDimensions("split");
+        int n = self().size(dim);
+        if (size < 1) {
+            throw new IllegalArgumentException("size is " + size + ", expected 1 or more");
+        }
+        int[] sizes = new int[Math.max(1, Math.ceilDiv(n, size))];
+        Arrays.setAll(sizes, i -> Math.min(size, n - i * size));
+        return split(sizes, dim);
+    }
+
+    /** {@return at most so many parts of equal size along a dimension, the last perhaps smaller} @param chunks how many @param dim which */
+    default Tensor[] chunk(int chunks, int dim) {
+        requireDimensions("chunk");
+        if (chunks < 1) {
+            throw new IllegalArgumentException("chunks is " + chunks + ", expected 1 or more");
+        }
+        return split(Math.max(1, Math.ceilDiv(self().size(dim), chunks)), dim);
+    }
+
+    /** {@return every index of a dimension, without it} @param dim which */
+    default Tensor[] unbind(int dim) {
+        requireDimensions("unbind");
+        return IntStream.range(0, self().size(dim)).mapToObj(i -> select(dim, i)).toArray(Tensor[]::new);
+    }
+
+    /** {@return the main diagonal of a matrix} */
+    default Tensor diagonal() {
+        return diagonal(0, 0, 1);
+    }
+
+    /** {@return a diagonal of two dimensions, as the last one} @param offset above the main one, below if negative @param rows one @param cols the other */
+    default Tensor diagonal(int offset, int rows, int cols) {
+        Tensor x = self();
+        int r = x.shape().dim(rows);
+        int c = x.shape().dim(cols);
+        if (r == c || x.rank() < 2) {
+            throw new IllegalArgumentException("diagonal of dims " + rows + " and " + cols + " of shape " + x.shape()
+                    + ", expected two dimensions");
+        }
+        return Autograd.apply(new Placing.Diagonal(offset, r, c), x);
+    }
+
+    /** {@return windows along a dimension, whose elements become the last one} @param dim which @param size of a window @param step between them */
+    default Tensor unfold(int dim, int size, int step) {
+        Tensor x = self();
+        requireDimensions("unfold");
+        int at = x.shape().dim(dim);
+        if (size < 0 || size > x.size(at) || step < 1) {
+            throw new IllegalArgumentException("unfold with size " + size + " and step " + step + " in dim " + dim + " of shape "
+                    + x.shape() + ", expected a size of 0 to " + x.size(at) + " and a step of 1 or more");
+        }
+        return Autograd.apply(new Placing.Unfold(at, size, step), x);
     }
 
     private void requireDimensions(String what) {

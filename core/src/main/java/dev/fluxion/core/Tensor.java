@@ -5,6 +5,7 @@ import dev.fluxion.core.autograd.Hooks;
 import dev.fluxion.core.autograd.Node;
 import dev.fluxion.core.backend.Buffer;
 import dev.fluxion.core.backend.View;
+import dev.fluxion.core.op.Einsum;
 import dev.fluxion.core.op.Shaping;
 import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
@@ -15,7 +16,10 @@ import java.util.function.UnaryOperator;
  *
  * <p>A tensor is a handle on a strided view: transposing, slicing and expanding copy nothing. Its values are never changed
  * in place except by {@link #fill}, {@link #copyFrom} and an optimizer's step. The arithmetic is in {@link Pointwise},
- * the shapes in {@link Shaped}, sums, products of matrices and indexing in {@link Reducible}.
+ * masks in {@link Comparing}, views in {@link Shaped}, borders and repetitions in {@link Rearranged}, indexing in
+ * {@link Indexed}, sums in {@link Reducible}, running sums in {@link Scanned}, sorting in
+ * {@link Ordered}, products of matrices in {@link Algebra}, convolution and pooling in {@link Spatial}, and what leaves for Java
+ * arrays in {@link Readout}.
  *
  * <pre>{@code
  * var w = Tensor.of(new float[][] {{1, 2}, {3, 4}}).requiresGrad(true);
@@ -25,9 +29,11 @@ import java.util.function.UnaryOperator;
  *                                //  [6. 8.]]
  * }</pre>
  */
-public final class Tensor implements Pointwise, Shaped, Reducible {
-    private final View view;
-    private final Device device;
+public final class Tensor
+        implements Pointwise, Comparing, Shaped, Rearranged, Indexed, Reducible, Algebra, Spatial, Scanned, Ordered,
+        Readout {
+    private View view;
+    private Device device;
     private final Shape shape;
     private final Node node;
     private final int nodeOutput;
@@ -47,6 +53,17 @@ public final class Tensor implements Pointwise, Shaped, Reducible {
     @SuppressWarnings("exports")
     public Tensor(View view, Device device, Node node, int nodeOutput) {
         this(view, Shape.ofView(view.shape()), device, node, nodeOutput);
+    }
+
+    /**
+     * Another handle on the same view.
+     *
+     * @param same whose view
+     * @param node what made it, or null
+     * @param nodeOutput which of the node's outputs it is
+     */
+    public Tensor(Tensor same, Node node, int nodeOutput) {
+        this(same.view, same.shape, same.device, node, nodeOutput);
     }
 
     private Tensor(View view, Shape shape, Device device, Node node, int nodeOutput) {
@@ -70,7 +87,7 @@ public final class Tensor implements Pointwise, Shaped, Reducible {
     }
 
     private static Tensor packed(Buffer buffer, Shape shape, Device device) {
-        View view = new View(buffer, shape.sizes(), View.rowMajor(shape.sizes()), 0);
+        View view = new View(buffer, shape.sizes(), shape.strides(), 0);
         return new Tensor(view, shape, device, null, 0);
     }
 
@@ -96,6 +113,11 @@ public final class Tensor implements Pointwise, Shaped, Reducible {
     /** {@return a BOOL tensor} @param data in row-major order, copied @param shape its sizes; none for a vector */
     public static Tensor of(boolean[] data, int... shape) {
         return wrap(DType.BOOL, data.clone(), shapeOr(data.length, shape));
+    }
+
+    /** {@return a U8 tensor, each byte from 0 to 255} @param data in row-major order, copied @param shape its sizes; none for a vector */
+    public static Tensor of(byte[] data, int... shape) {
+        return wrap(DType.U8, data.clone(), shapeOr(data.length, shape));
     }
 
     /** {@return an F32 matrix} @param rows of equal length */
@@ -170,6 +192,41 @@ public final class Tensor implements Pointwise, Shaped, Reducible {
         return packed(Scope.allocate(device, dtype, shape.elements()), shape, device);
     }
 
+    /** {@return start, start + step, … before stop, I32} @param start the first @param stop the end @param step not 0 */
+    public static Tensor arange(int start, int stop, int step) {
+        return of(Series.arange(start, stop, step));
+    }
+
+    /** {@return 0, 1, … stop − 1, I32} @param stop the end, not included */
+    public static Tensor arange(int stop) {
+        return arange(0, stop, 1);
+    }
+
+    /** {@return start, start + step, … before stop, F32} @param start the first @param stop the end @param step not 0 */
+    public static Tensor arange(double start, double stop, double step) {
+        return of(Series.arange(start, stop, step)).to(DType.F32);
+    }
+
+    /** {@return numbers at equal distances, F32} @param start the first @param stop the last @param steps how many */
+    public static Tensor linspace(double start, double stop, int steps) {
+        return of(Series.linspace(start, stop, steps)).to(DType.F32);
+    }
+
+    /** {@return ones on the diagonal, else zeros, F32} @param n the number of rows and columns */
+    public static Tensor eye(int n) {
+        return eye(n, n);
+    }
+
+    /** {@return ones on the diagonal, else zeros, F32} @param rows how many @param columns how many */
+    public static Tensor eye(int rows, int columns) {
+        return of(Series.eye(rows, columns), rows, columns);
+    }
+
+    /** {@return the coordinates of a grid, each of shape (n₀, n₁, …)} @param axes vectors of sizes n₀, n₁, … */
+    public static Tensor[] meshgrid(Tensor... axes) {
+        return Series.meshgrid(axes);
+    }
+
     /** {@return tensors one behind the other} @param dim along which @param parts equal in all other sizes and in dtype */
     public static Tensor cat(int dim, Tensor... parts) {
         return Shaping.concat(dim, parts);
@@ -178,6 +235,18 @@ public final class Tensor implements Pointwise, Shaped, Reducible {
     /** {@return tensors of equal shape in a new dimension} @param dim its place in the result @param parts one or more */
     public static Tensor stack(int dim, Tensor... parts) {
         return cat(dim, Arrays.stream(parts).map(part -> part.unsqueeze(dim)).toArray(Tensor[]::new));
+    }
+
+    /**
+     * A sum of products over named dimensions, such as {@code einsum("ij,jk->ik", a, b)}, as PyTorch's: labels are letters,
+     * {@code ...} stands for dimensions that broadcast, and what the result does not name is summed.
+     *
+     * @param equation the labels of each operand, then those of the result
+     * @param operands one for each term
+     * @return the result
+     */
+    public static Tensor einsum(String equation, Tensor... operands) {
+        return Einsum.einsum(equation, operands);
     }
 
     // ---- what it is
@@ -319,7 +388,7 @@ public final class Tensor implements Pointwise, Shaped, Reducible {
 
     /** {@return the same elements without a graph: nothing flows back through it} */
     public Tensor detach() {
-        return new Tensor(view, device, null, 0);
+        return new Tensor(this, null, 0);
     }
 
     // ---- moving and changing
@@ -354,6 +423,26 @@ public final class Tensor implements Pointwise, Shaped, Reducible {
         return this;
     }
 
+    /**
+     * Gives this leaf other elements, perhaps of another dtype or on another device, as moving a parameter needs. Views that
+     * were taken before keep the old ones, and a graph that saved this can't be walked back any more.
+     *
+     * @param elements of this shape, a leaf that nothing else uses
+     * @return this
+     */
+    public Tensor setData(Tensor elements) {
+        if (node != null || elements.node != null || !elements.shape.equals(shape)) {
+            throw new IllegalArgumentException("data is " + (elements.node == null ? "" : "the result of " + elements.node.op().name()
+                    + ", ") + elements.dtype() + " " + elements.shape + ", expected a leaf of shape " + shape + " for a leaf");
+        }
+        while (elements.version() <= version()) {
+            elements.view.buffer().changed();
+        }
+        view = elements.view;
+        device = elements.device;
+        return this;
+    }
+
     /** {@return this, with the elements of another} @param source of a shape that broadcasts to this one; converted */
     public Tensor copyFrom(Tensor source) {
         if (!source.shape.broadcastsTo(shape)) {
@@ -374,50 +463,19 @@ public final class Tensor implements Pointwise, Shaped, Reducible {
         }
     }
 
-    // ---- reading
+    // ---- for the parts of this class
 
-    /** {@return the one element} */
-    public double item() {
-        if (elements() != 1) {
-            throw new IllegalArgumentException("item() of a tensor of shape " + shape + ", expected one element");
+    /** This, if it computes. */
+    Tensor floating(String what) {
+        if (!dtype().isFloating()) {
+            throw new IllegalArgumentException(what + " of " + dtype() + " " + shape
+                    + ", expected float32 or float64: convert with to(DType)");
         }
-        return toDoubleArray()[0];
-    }
-
-    /** {@return one element} @param index one for each dimension; negative counts from the end */
-    public double get(int... index) {
-        if (index.length != rank()) {
-            throw new IllegalArgumentException("index has " + index.length + " entries, expected " + rank() + " for shape " + shape);
-        }
-        Tensor element = this.detach();
-        for (int i : index) {
-            element = element.select(0, i);
-        }
-        return element.item();
-    }
-
-    /** {@return the elements in row-major order, as floats} */
-    public float[] toFloatArray() {
-        return (float[]) array(DType.F32);
-    }
-
-    /** {@return the elements in row-major order, as doubles} */
-    public double[] toDoubleArray() {
-        return (double[]) array(DType.F64);
-    }
-
-    /** {@return the elements in row-major order, as ints} */
-    public int[] toIntArray() {
-        return (int[]) array(DType.I32);
-    }
-
-    /** {@return the elements in row-major order, as booleans: x ≠ 0} */
-    public boolean[] toBooleanArray() {
-        return (boolean[]) array(DType.BOOL);
+        return this;
     }
 
     /** A fresh array of all elements: the copy that conversion makes, or one of its own. */
-    private Object array(DType dtype) {
+    Object array(DType dtype) {
         Tensor fresh = packed(device.backend().allocate(dtype, elements()), shape, device);
         device.backend().copy(fresh.view, view);
         return fresh.view.buffer().array();

@@ -1,6 +1,7 @@
 package dev.fluxion.nn;
 
 import dev.fluxion.core.Rng;
+import dev.fluxion.core.Shape;
 import dev.fluxion.core.Tensor;
 
 /**
@@ -64,8 +65,12 @@ public final class Linear extends Module {
             throw new IllegalArgumentException(
                     this + " got an input of shape " + x.shape() + ", expected (…, " + weight.size(1) + ")");
         }
-        Tensor y = x.matmul(weight.t());
-        return bias == null ? y : y.add(bias);
+        return x.linear(weight, bias);
+    }
+
+    @Override
+    protected long multiplyAdds(Shape input, Shape output) {
+        return (long) output.elements() * weight.size(1);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * A network as a table. The steps of a {@link Sequential} are one row each; any other module is one row, with all that is
@@ -21,9 +22,10 @@ public record Summary(List<Row> rows, long parameters) {
      * @param name its path
      * @param layer what it is
      * @param output the shape of its output
-     * @param parameters how many numbers it learns
+     * @param parameters how many numbers it has to learn, frozen ones too
+     * @param multiplyAdds how many products are added up for this output; −1 for unknown
      */
-    public record Row(String name, String layer, Shape output, long parameters) {}
+    public record Row(String name, String layer, Shape output, long parameters, long multiplyAdds) {}
 
     static Summary of(Module model, Tensor input) {
         var rows = new ArrayList<Row>();
@@ -39,34 +41,42 @@ public record Summary(List<Row> rows, long parameters) {
             }
             return y;
         }
-        Tensor y = module.forward(x);
+        Tensor y = module.predict(x);
         String layer = module.children().isEmpty() ? module.toString() : module.getClass().getSimpleName();
-        rows.add(new Row(name, layer, y.shape(), module.parameterCount()));
+        rows.add(new Row(name, layer, y.shape(), module.parameterCount(),
+                module.multiplyAdds(x.shape(), y.shape())));
         return y;
+    }
+
+    /** {@return how many products are added up in all, as far as the layers know it} */
+    public long multiplyAdds() {
+        return rows.stream().mapToLong(row -> Math.max(0, row.multiplyAdds())).sum();
     }
 
     /** {@return the table as text} */
     @Override
     public String toString() {
         var lines = new ArrayList<String[]>();
-        lines.add(new String[] {"name", "layer", "output", "parameters"});
-        rows.forEach(r -> lines.add(new String[] {r.name(), r.layer(), r.output().toString(), count(r.parameters())}));
-        lines.add(new String[] {"", "", "total", count(parameters)});
-        int[] widths = new int[4];
+        lines.add(new String[] {"name", "layer", "output", "parameters", "multiply-adds"});
+        rows.forEach(r -> lines.add(new String[] {
+            r.name(), r.layer(), r.output().toString(), count(r.parameters()), r.multiplyAdds() < 0 ? "?" : count(r.multiplyAdds())
+        }));
+        boolean unknown = rows.stream().anyMatch(row -> row.multiplyAdds() < 0);
+        lines.add(new String[] {"", "", "total", count(parameters), (unknown ? "> " : "") + count(multiplyAdds())});
+        int[] widths = new int[5];
         lines.forEach(cells -> {
             for (int c = 0; c < widths.length; c++) {
                 widths[c] = Math.max(widths[c], cells[c].length());
             }
         });
+        String format = "%%-%ds  %%-%ds  %%-%ds  %%%ds  %%%ds\n"
+                .formatted(Math.max(1, widths[0]), widths[1], widths[2], widths[3], widths[4]);
         var text = new StringBuilder();
         for (int i = 0; i < lines.size(); i++) {
             if (i == 1 || i == lines.size() - 1) {
-                text.append("─".repeat(widths[0] + widths[1] + widths[2] + widths[3] + 6)).append('\n');
+                text.append("─".repeat(IntStream.of(widths).sum() + 8)).append('\n');
             }
-            Object[] cells = lines.get(i);
-            String format = "%%-%ds  %%-%ds  %%-%ds  %%%ds\n"
-                    .formatted(Math.max(1, widths[0]), widths[1], widths[2], widths[3]);
-            text.append(String.format(format, cells));
+            text.append(String.format(format, (Object[]) lines.get(i)));
         }
         return text.toString();
     }

@@ -181,18 +181,18 @@ class ModuleTest {
         Sequential model = network(1);
         Summary summary = model.summary(8, 2, 2);
         assertEquals("""
-                name  layer                   output  parameters
-                ────────────────────────────────────────────────
-                0     Flatten()               (8, 4)           0
-                1     Linear(4 → 3)           (8, 3)          15
-                2     ReLU()                  (8, 3)           0
-                3     Dropout(0.5)            (8, 3)           0
-                4.0   Linear(3 → 2, no bias)  (8, 2)           6
-                ────────────────────────────────────────────────
-                                              total           21
+                name  layer                   output  parameters  multiply-adds
+                ───────────────────────────────────────────────────────────────
+                0     Flatten()               (8, 4)           0              0
+                1     Linear(4 → 3)           (8, 3)          15             96
+                2     ReLU()                  (8, 3)           0              0
+                3     Dropout(0.5)            (8, 3)           0              0
+                4.0   Linear(3 → 2, no bias)  (8, 2)           6             48
+                ───────────────────────────────────────────────────────────────
+                                              total           21            144
                 """, summary.toString());
         assertTrue(model.isTraining() && model.steps().get(3).isTraining());
-        assertEquals(new Summary.Row("", "Linear(2 → 2)", Shape.of(1, 2), 6),
+        assertEquals(new Summary.Row("", "Linear(2 → 2)", Shape.of(1, 2), 6, 4),
                 new Linear(2, 2, Rng.seed(1)).summary(1, 2).rows().getFirst());
         var doubles = new Linear(Tensor.ones(2, 2).to(DType.F64), null);
         assertEquals(Shape.of(3, 2), doubles.summary(3, 2).rows().getFirst().output());

@@ -1,6 +1,7 @@
 package dev.fluxion.optim;
 
 import dev.fluxion.core.expr.Expr;
+import java.util.Map;
 
 /**
  * Adam: RMSprop on a running mean of the gradient, both corrected for their start at 0.
@@ -31,29 +32,17 @@ public final class Adam {
         return builder().weightDecay(0.01).decoupledDecay(true);
     }
 
+    /** {@return a builder of AMSGrad: as {@link #builder()}, dividing by the largest second moment so far} */
+    public static Builder amsgrad() {
+        return builder().amsgrad(true);
+    }
+
     /** The settings of an Adam. */
-    public static final class Builder extends OptimizerBuilder<Builder> {
-        private double beta1 = 0.9;
-        private double beta2 = 0.999;
-        private double eps = 1e-8;
+    public static final class Builder extends AdamBuilder<Builder> {
         private boolean amsgrad;
-        private boolean decoupled;
 
         private Builder() {
             super(0.001);
-        }
-
-        /** {@return this, with the decays of the means, each 0 or more and below 1} @param beta1 of g @param beta2 of g² */
-        public Builder betas(double beta1, double beta2) {
-            this.beta1 = requireBelowOne("beta1", beta1);
-            this.beta2 = requireBelowOne("beta2", beta2);
-            return this;
-        }
-
-        /** {@return this, with ε} @param eps finite, 0 or more */
-        public Builder eps(double eps) {
-            this.eps = requireFinite("eps", eps);
-            return this;
         }
 
         /** {@return this, dividing by the largest second moment so far} @param amsgrad whether to */
@@ -62,32 +51,25 @@ public final class Adam {
             return this;
         }
 
-        /** {@return this, with weight decay applied to the parameter and not to the gradient} @param decoupled whether to */
-        public Builder decoupledDecay(boolean decoupled) {
-            this.decoupled = decoupled;
-            return this;
+        @Override
+        protected void describe(Map<String, Object> options) {
+            super.describe(options);
+            options.put("amsgrad", amsgrad);
         }
 
         @Override
-        protected UpdateRule rule() {
-            var rule = new UpdateRule();
-            Expr g = decoupled ? ascentOrDescent(rule) : decayedGradient(rule);
-            Expr m = rule.average("exp_avg", beta1, g);
-            Expr v = rule.average("exp_avg_sq", beta2, g.mul(g));
+        protected void define(UpdateRule rule) {
+            Expr g = gradient(rule);
+            Expr m = mean(rule, g);
+            Expr v = squares(rule, g);
             if (amsgrad) {
-                Expr largest = rule.state("max_exp_avg_sq");
-                v = largest.max(v);
-                rule.next(largest, v);
+                Expr largest = rule.state("max_exp_avg_sq", "w");
+                v = rule.next(largest, largest.max(v));
             }
-            // StrictMath, so that the bias corrections have the same bits on every machine.
-            Expr size = rule.scalar((lr, step) -> lr / (1 - StrictMath.pow(beta1, step)));
-            Expr correction = rule.scalar((lr, step) -> Math.sqrt(1 - StrictMath.pow(beta2, step)));
-            Expr theta = rule.parameter();
-            double decay = weightDecay();
-            Expr kept = decoupled && decay != 0 ? theta.mul(rule.scalar((lr, step) -> 1 - lr * decay)) : theta;
-            Expr root = v.sqrt().div(correction).add(rule.scalar(eps));
-            rule.next(theta, kept.sub(size.mul(UpdateRule.quotient(m, root, eps))));
-            return rule;
+            Expr size = rule.scalar(rule.symbol("η").div(correction(rule, "beta1")),
+                    now -> now.lr() / correction(beta1(), now.step()));
+            Expr root = correctedRoot(rule, v);
+            rule.next(rule.parameter(), decayed(rule).sub(size.mul(rule.quotient(m, root, eps()))));
         }
     }
 }

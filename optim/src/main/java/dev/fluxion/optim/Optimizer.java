@@ -2,7 +2,6 @@ package dev.fluxion.optim;
 
 import dev.fluxion.core.Tensor;
 import dev.fluxion.core.autograd.Autograd;
-import dev.fluxion.core.expr.Formula;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -11,10 +10,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Changes parameters along their gradients, each by one fused update. Build one with {@link RMSprop#builder()},
- * {@link SGD#builder()} or {@link Adam#builder()}.
+ * {@link SGD#builder()}, {@link Adam#builder()} or another of this package.
  *
  * <pre>{@code
  * optimizer.zeroGrad();
@@ -23,64 +23,42 @@ import java.util.Set;
  * }</pre>
  */
 public final class Optimizer {
-    private final List<Group> groups;
+    private final List<ParameterGroup> groups;
     private final List<Slot> slots;
+    private final int accumulate;
+    private final boolean gradientsRequired;
+    private int pending;
 
-    /** Parameters that share an update and a learning rate. */
-    public static final class Group {
-        private final List<Slot> slots = new ArrayList<>();
-        private final Formula formula;
-        private double lr;
-
-        Group(Map<String, Tensor> parameters, UpdateRule rule, double lr) {
-            this.formula = rule.formula();
-            this.lr = lr;
-            parameters.forEach((name, parameter) -> slots.add(new Slot(name, parameter, rule, formula)));
-        }
-
-        /** {@return the parameters} */
-        public List<Tensor> parameters() {
-            return slots.stream().map(slot -> slot.parameter).toList();
-        }
-
-        /** {@return the learning rate} */
-        public double lr() {
-            return lr;
-        }
-
-        /** Sets the learning rate of the steps to come. @param lr finite, 0 or more */
-        public void lr(double lr) {
-            this.lr = OptimizerBuilder.requireRate(lr);
-        }
-
-        /** {@return the update as it is compiled: argument 0 is θ, 1 is g, then the states; outputs are θ and the states} */
-        public Formula formula() {
-            return formula;
-        }
-    }
-
-    Optimizer(List<Group> groups) {
+    Optimizer(List<ParameterGroup> groups, int accumulate, boolean gradientsRequired) {
         this.groups = groups;
         this.slots = groups.stream().flatMap(group -> group.slots.stream()).toList();
-        Set<Tensor> parameters = Collections.newSetFromMap(new IdentityHashMap<>());
-        Set<String> names = new HashSet<>();
-        for (Slot slot : slots) {
-            if (!parameters.add(slot.parameter) || !names.add(slot.name)) {
-                throw new IllegalArgumentException("parameter " + slot.name + ", shape " + slot.parameter.shape()
-                        + ", is given twice, expected each parameter and each name once");
-            }
-        }
+        this.accumulate = accumulate;
+        this.gradientsRequired = gradientsRequired;
         if (slots.isEmpty()) {
             throw new IllegalArgumentException("parameters are 0, expected at least 1");
+        }
+        Set<Tensor> parameters = Collections.newSetFromMap(new IdentityHashMap<>());
+        Set<String> names = new HashSet<>();
+        Tensor first = slots.getFirst().parameter;
+        for (Slot slot : slots) {
+            Tensor parameter = slot.parameter;
+            if (!parameters.add(parameter) || !names.add(slot.name)) {
+                throw new IllegalArgumentException("parameter " + slot.name + ", shape " + parameter.shape()
+                        + ", is given twice, expected each parameter and each name once");
+            }
+            if (parameter.dtype() != first.dtype() || !parameter.device().equals(first.device())) {
+                throw new IllegalArgumentException("parameter " + slot.name + " is " + parameter.dtype() + " on "
+                        + parameter.device() + ", expected " + first.dtype() + " on " + first.device() + " as the first");
+            }
         }
     }
 
     /** {@return the groups, in the order in which they were added} */
-    public List<Group> groups() {
+    public List<ParameterGroup> groups() {
         return groups;
     }
 
-    /** {@return the learning rate of the first group} */
+    /** {@return the learning rate of the first group's next step} */
     public double lr() {
         return groups.getFirst().lr();
     }
@@ -90,23 +68,71 @@ public final class Optimizer {
         groups.forEach(group -> group.lr(lr));
     }
 
-    /** Drops all gradients. */
+    /** Drops all gradients; while gradients are accumulated for one update, it does nothing. */
     public void zeroGrad() {
-        slots.forEach(slot -> slot.parameter.setGrad(null));
+        if (pending == 0) {
+            slots.forEach(slot -> {
+                slot.parameter.setGrad(null);
+                slot.rows = null;
+            });
+        }
+    }
+
+    /**
+     * Adds to the gradient of a parameter that has only some rows. The next step is then lazy: see {@link RowGradient}.
+     *
+     * @param parameter one of this optimizer's
+     * @param gradient of its shape, rows aside
+     * @throws IllegalArgumentException if it does not fit; then nothing was changed
+     */
+    public void addGradient(Tensor parameter, RowGradient gradient) {
+        Slot slot = slot(parameter);
+        gradient.requireFits(slot.name, parameter);
+        slot.rows = slot.rows == null ? gradient : slot.rows.add(gradient);
     }
 
     /**
      * Changes every parameter that has a gradient, in place; the others, and their states, stay as they are.
      *
-     * @throws IllegalArgumentException if a gradient is on another device than its parameter; then nothing was changed
+     * @return whether it did; false while gradients are accumulated
+     * @throws IllegalArgumentException if a gradient is on another device than its parameter or missing where it is required,
+     *     or a schedule gives no rate; then nothing was changed
      */
-    public void step() {
+    public boolean step() {
         slots.forEach(Slot::requireGradientHere);
-        try (var _ = Autograd.noGrad()) {
-            for (Group group : groups) {
-                group.slots.stream().filter(slot -> slot.parameter.grad() != null).forEach(slot -> slot.update(group.lr));
+        groups.forEach(ParameterGroup::requireNumbers);
+        if (gradientsRequired) {
+            List<String> without = slots.stream().filter(slot -> !slot.hasGradient()).map(slot -> slot.name).toList();
+            if (!without.isEmpty()) {
+                throw new IllegalArgumentException("parameters without gradient are " + without + ", expected none");
             }
         }
+        if (++pending < accumulate) {
+            return false;
+        }
+        pending = 0;
+        try (var _ = Autograd.noGrad()) {
+            double norm = globalNorm();
+            groups.forEach(group -> group.update((isGlobal(group) ? group.clipping.factor(norm) : 1) / accumulate));
+        }
+        return true;
+    }
+
+    private static boolean isGlobal(ParameterGroup group) {
+        return group.clipping != null && group.clipping.kind() == Clipping.Kind.GLOBAL_NORM;
+    }
+
+    /** {@return the norm of all gradients of the groups that are clipped by it, together} */
+    private double globalNorm() {
+        double squares = groups.stream().filter(Optimizer::isGlobal).flatMap(group -> group.slots.stream())
+                .filter(Slot::hasGradient).mapToDouble(Slot::squaredNorm).reduce(0, Double::sum);
+        return Math.sqrt(squares) / accumulate;
+    }
+
+    /** Tells the schedules that wait for it how well training goes. @param metric such as the loss on held-out data */
+    public void report(double metric) {
+        groups.forEach(ParameterGroup::lr);
+        groups.stream().flatMap(ParameterGroup::plateaus).distinct().forEach(plateau -> plateau.report(metric));
     }
 
     /**
@@ -126,6 +152,27 @@ public final class Optimizer {
         return slot(parameter).stateNames();
     }
 
+    /** {@return a number that a parameter keeps} @param parameter one of this optimizer's @param name such as {@code mu_product} */
+    public double number(Tensor parameter, String name) {
+        return slot(parameter).number(name);
+    }
+
+    /** {@return the names of all parameters, in order} */
+    public List<String> parameterNames() {
+        return slots.stream().map(slot -> slot.name).toList();
+    }
+
+    /** {@return all parameters, in order} */
+    public List<Tensor> parameters() {
+        return slots.stream().map(slot -> slot.parameter).toList();
+    }
+
+    /** {@return the first of these states that a parameter has, or null} */
+    Tensor secondMoment(Tensor parameter, List<String> names) {
+        Slot slot = slot(parameter);
+        return names.stream().filter(slot::hasState).findFirst().map(slot::state).orElse(null);
+    }
+
     private Slot slot(Tensor parameter) {
         return slots.stream().filter(slot -> slot.parameter == parameter).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("parameter of shape " + parameter.shape()
@@ -133,51 +180,99 @@ public final class Optimizer {
     }
 
     /**
-     * A snapshot of all that a step changes: {@code group.I.lr} for each group, and for each parameter that has made a step
-     * {@code NAME.step} and {@code NAME.STATE}. A run that saves it and goes on from {@link #load} changes no bit.
+     * A snapshot of all that a step changes, with the settings: what a file of it contains. A run that saves it and goes on
+     * from {@link #load(OptimizerState)} changes no bit.
+     *
+     * @return copies
+     * @throws IllegalStateException while gradients are accumulated for one update
+     */
+    public OptimizerState state() {
+        var options = new LinkedHashMap<String, String>();
+        for (int i = 0; i < groups.size(); i++) {
+            String key = "group." + i + ".";
+            groups.get(i).options().forEach((name, value) -> options.put(key + name, value.toString()));
+        }
+        return new OptimizerState(options, stateDict());
+    }
+
+    /**
+     * Returns to a snapshot.
+     *
+     * @param state of an optimizer with the same settings for the same parameters; settings that it does not name are taken
+     *     to be this optimizer's
+     * @throws IllegalArgumentException that lists all that differs, is missing or unexpected; then nothing was changed
+     */
+    public void load(OptimizerState state) {
+        var problems = new ArrayList<String>();
+        Map<String, String> own = state().options();
+        for (String key : new TreeSet<>(state.options().keySet())) {
+            String saved = state.options().get(key);
+            if (!OptimizerState.same(saved, own.get(key))) {
+                problems.add(key + " is " + saved + " in the state and " + own.getOrDefault(key, "unknown") + " here");
+            }
+        }
+        load(state.tensors(), true, problems);
+    }
+
+    /**
+     * The tensors of a snapshot: {@code group.I.lr} for each group, and for each parameter that has made a step
+     * {@code NAME.step} and {@code NAME.STATE}.
      *
      * @return copies by name
      */
     public Map<String, Tensor> stateDict() {
+        if (pending > 0) {
+            throw new IllegalStateException("state after " + pending + " of " + accumulate
+                    + " gradients of an update, expected it between updates");
+        }
         var dict = new LinkedHashMap<String, Tensor>();
         for (int i = 0; i < groups.size(); i++) {
-            dict.put(rateKey(i), Tensor.of(new double[] {groups.get(i).lr()}).reshape());
+            groups.get(i).save("group." + i, dict);
         }
         slots.forEach(slot -> slot.save(dict));
         return dict;
     }
 
     /**
-     * Returns to a snapshot.
+     * Returns to the tensors of a snapshot, whatever settings they were made with.
      *
-     * @param dict from {@link #stateDict} of an optimizer with the same settings for the same parameters
+     * @param dict from {@link #stateDict} of an optimizer with the same states for the same parameters
      * @throws IllegalArgumentException that lists all that is missing, unexpected or does not fit; then nothing was changed
      */
     public void load(Map<String, Tensor> dict) {
-        var problems = new ArrayList<String>();
-        Set<String> unexpected = new HashSet<>(dict.keySet());
+        load(dict, true, new ArrayList<>());
+    }
+
+    /**
+     * Takes over what fits of another optimizer's tensors: what it lacks starts as in a fresh optimizer (a missing
+     * {@code step} is 1), and what this one has no place for is left.
+     *
+     * @param dict from {@link #stateDict}
+     * @throws IllegalArgumentException that lists what is of another shape or dtype; then nothing was changed
+     */
+    public void adopt(Map<String, Tensor> dict) {
+        load(dict, false, new ArrayList<>());
+    }
+
+    private void load(Map<String, Tensor> dict, boolean complete, List<String> problems) {
+        Set<String> unexpected = new TreeSet<>(dict.keySet());
         for (int i = 0; i < groups.size(); i++) {
-            unexpected.remove(rateKey(i));
-            Tensor lr = dict.get(rateKey(i));
-            if (lr == null || lr.elements() != 1 || !(lr.item() >= 0 && lr.item() < Double.POSITIVE_INFINITY)) {
-                problems.add(rateKey(i) + " is " + lr + ", expected a finite number of 0 or more");
-            }
+            groups.get(i).check("group." + i, dict, complete, problems, unexpected);
         }
         for (Slot slot : slots) {
             slot.keys().forEach(unexpected::remove);
-            slot.check(dict, problems);
+            slot.check(dict, complete, problems);
         }
-        unexpected.stream().sorted().forEach(key -> problems.add(key + " is unexpected"));
+        if (complete) {
+            unexpected.forEach(key -> problems.add(key + " is unexpected"));
+        }
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException("saved state does not fit this optimizer: " + String.join("; ", problems));
         }
         for (int i = 0; i < groups.size(); i++) {
-            groups.get(i).lr(dict.get(rateKey(i)).item());
+            groups.get(i).load("group." + i, dict);
         }
         slots.forEach(slot -> slot.load(dict));
-    }
-
-    private static String rateKey(int group) {
-        return "group." + group + ".lr";
+        pending = 0;
     }
 }

@@ -6,24 +6,34 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiPredicate;
 import java.util.function.UnaryOperator;
 
 /**
  * The settings that all optimizers share, and the parameters that one is built for.
  *
  * <pre>{@code
- * var optimizer = RMSprop.builder().lr(1e-3)
+ * var optimizer = RMSprop.builder().lr(1e-3).schedule(Schedule.warmup(100))
  *         .group(backbone.parameters(), o -> o.lr(1e-4))     // with settings of its own
  *         .group(head.parameters())
  *         .build();
  * }</pre>
  *
+ * <p>A step goes: mean over accumulated gradients, clipping, the sign for maximize, weight decay, the update.
+ *
  * @param <B> the builder of one optimizer
  */
 public abstract class OptimizerBuilder<B extends OptimizerBuilder<B>> implements Cloneable {
     private double lr;
+    private Schedule schedule = Schedule.constant();
+    private Schedule momentumSchedule;
     private double weightDecay;
+    private boolean decoupled;
+    private BiPredicate<String, Tensor> undecayed = (_, _) -> false;
     private boolean maximize;
+    private Clipping clipping;
+    private int accumulate = 1;
+    private boolean gradientsRequired;
     private List<GroupRequest<B>> groups = new ArrayList<>();
 
     private record GroupRequest<B>(Map<String, Tensor> parameters, UnaryOperator<B> settings) {}
@@ -33,12 +43,27 @@ public abstract class OptimizerBuilder<B extends OptimizerBuilder<B>> implements
         this.lr = lr;
     }
 
-    /** {@return the update of these settings} */
-    protected abstract UpdateRule rule();
+    /** Declares the update of these settings. @param rule where */
+    protected abstract void define(UpdateRule rule);
+
+    /** Adds the settings of this kind of optimizer, the number of each by its name. @param options where */
+    protected abstract void describe(Map<String, Object> options);
 
     /** {@return this, with the learning rate η} @param lr finite, 0 or more */
     public B lr(double lr) {
         this.lr = requireRate(lr);
+        return self();
+    }
+
+    /** {@return this, with a rate that changes from step to step} @param schedule of η */
+    public B schedule(Schedule schedule) {
+        this.schedule = schedule;
+        return self();
+    }
+
+    /** {@return this, with a momentum that changes from step to step, where there is one} @param schedule of μ */
+    public B momentumSchedule(Schedule schedule) {
+        this.momentumSchedule = schedule;
         return self();
     }
 
@@ -53,9 +78,54 @@ public abstract class OptimizerBuilder<B extends OptimizerBuilder<B>> implements
         return self();
     }
 
+    /**
+     * Applies the weight decay to the parameter, θ ← (1 − η·λ)·θ before the update, and not to the gradient. Source:
+     * Loshchilov and Hutter (2019), arXiv:1711.05101.
+     *
+     * @param decoupled whether to
+     * @return this
+     */
+    public B decoupledDecay(boolean decoupled) {
+        this.decoupled = decoupled;
+        return self();
+    }
+
+    /** {@return this, with some parameters free of weight decay} @param which of them, by name and parameter: biases, say */
+    public B excludeFromDecay(BiPredicate<String, Tensor> which) {
+        this.undecayed = which;
+        return self();
+    }
+
     /** {@return this, climbing instead of descending: the gradient's sign is turned} @param maximize whether to */
     public B maximize(boolean maximize) {
         this.maximize = maximize;
+        return self();
+    }
+
+    /** {@return this, with bounded gradients} @param clipping the bound, or null for none */
+    public B clip(Clipping clipping) {
+        this.clipping = clipping;
+        return self();
+    }
+
+    /**
+     * Lets only every n-th {@link Optimizer#step} update, along the mean of the n gradients that were added up;
+     * {@link Optimizer#zeroGrad} between them does nothing. For the optimizer as a whole, not for a group.
+     *
+     * @param steps n, 1 or more
+     * @return this
+     */
+    public B accumulate(int steps) {
+        if (steps < 1) {
+            throw new IllegalArgumentException("accumulate is " + steps + ", expected 1 or more");
+        }
+        this.accumulate = steps;
+        return self();
+    }
+
+    /** {@return this, with steps that refuse parameters without gradient instead of skipping them} @param required whether to */
+    public B requireGradients(boolean required) {
+        this.gradientsRequired = required;
         return self();
     }
 
@@ -106,30 +176,87 @@ public abstract class OptimizerBuilder<B extends OptimizerBuilder<B>> implements
      * The optimizer of the groups.
      *
      * @return the optimizer; no state is allocated before its first step
-     * @throws IllegalArgumentException if there is no parameter, one appears twice, is no leaf or does not compute, or
-     *     settings contradict each other
+     * @throws IllegalArgumentException if there is no parameter, one appears twice, is no leaf or does not compute, dtypes or
+     *     devices are unequal, or settings contradict each other
      */
     public Optimizer build() {
         return new Optimizer(groups.stream().map(request -> {
             OptimizerBuilder<B> settings = request.settings().apply(copy());
-            return new Optimizer.Group(request.parameters(), settings.rule(), settings.lr);
-        }).toList());
+            return settings.toGroup(request.parameters());
+        }).toList(), accumulate, gradientsRequired);
     }
 
-    /** {@return the gradient that the update starts from: its sign turned to maximize, plus λ·θ} @param rule takes λ */
-    protected final Expr decayedGradient(UpdateRule rule) {
-        Expr g = ascentOrDescent(rule);
-        return weightDecay == 0 ? g : g.add(rule.scalar(weightDecay).mul(rule.parameter()));
+    private ParameterGroup toGroup(Map<String, Tensor> parameters) {
+        UpdateRule rule = rule(false);
+        OptimizerBuilder<B> undecaying = copy().weightDecay(0);
+        UpdateRule bare = undecaying.rule(false);
+        if (momentumSchedule != null && !rule.hasMomentum()) {
+            throw new IllegalArgumentException("momentum schedule is " + Schedule.describe(momentumSchedule)
+                    + ", expected none for " + options().get("optimizer") + " without momentum");
+        }
+        var slots = new ArrayList<Slot>();
+        parameters.forEach((name, parameter) ->
+                slots.add(new Slot(name, parameter, undecayed.test(name, parameter) ? bare : rule)));
+        return new ParameterGroup(slots, lr, schedule, momentumSchedule, clipping, options());
     }
 
-    /** {@return the gradient, its sign turned to maximize} @param rule whose gradient */
-    protected final Expr ascentOrDescent(UpdateRule rule) {
-        return maximize ? rule.gradient().neg() : rule.gradient();
+    /** {@return every setting by name, in which two builders differ or not; the learning rate is apart} */
+    public Map<String, Object> options() {
+        var options = new LinkedHashMap<String, Object>();
+        options.put("optimizer", getClass().getEnclosingClass().getSimpleName());
+        describe(options);
+        options.put("weightDecay", weightDecay);
+        options.put("decoupledDecay", decoupled);
+        options.put("maximize", maximize);
+        options.put("clip", clipping == null ? "none" : clipping.toString());
+        options.put("schedule", Schedule.describe(schedule));
+        options.put("momentumSchedule", momentumSchedule == null ? "none" : Schedule.describe(momentumSchedule));
+        options.put("accumulate", accumulate);
+        return options;
     }
 
-    /** {@return λ, for optimizers that decay in a way of their own} */
-    protected final double weightDecay() {
-        return weightDecay;
+    /** {@return the update of these settings, a line for each assignment, in order} */
+    public List<String> text() {
+        return rule(true).text(false);
+    }
+
+    /** {@return the update of these settings in LaTeX, for math mode, a line for each assignment} */
+    public List<String> latex() {
+        return rule(true).text(true);
+    }
+
+    private UpdateRule rule(boolean shown) {
+        var rule = new UpdateRule(shown);
+        define(rule);
+        return rule;
+    }
+
+    /** {@return the gradient that the update starts from: scaled, clipped, turned to maximize, plus λ·θ (L2)} @param rule of this */
+    protected final Expr gradient(UpdateRule rule) {
+        Expr g = rule.gradient();
+        if (accumulate > 1 || clipping != null && clipping.kind() != Clipping.Kind.VALUE) {
+            g = rule.scalar("c", UpdateRule.Now::gradientScale).mul(g);
+        }
+        if (clipping != null && clipping.kind() == Clipping.Kind.VALUE) {
+            g = g.max(rule.scalar("low", -clipping.limit())).min(rule.scalar("high", clipping.limit()));
+        }
+        g = maximize ? g.neg() : g;
+        return rule.let("g", weightDecay == 0 || decoupled ? g : g.add(rule.scalar("λ", weightDecay).mul(rule.parameter())));
+    }
+
+    /** {@return the parameter that the update starts from: θ, or (1 − η·λ)·θ where the weight decay is decoupled} @param rule of this */
+    protected final Expr decayed(UpdateRule rule) {
+        Expr theta = rule.parameter();
+        if (weightDecay == 0 || !decoupled) {
+            return theta;
+        }
+        Expr written = Expr.constant(1).sub(rule.symbol("η").mul(rule.symbol("λ")));
+        return rule.scalar(written, now -> 1 - now.lr() * weightDecay).mul(theta);
+    }
+
+    /** {@return η as it was set, for optimizers whose states start from it} */
+    protected final double lr() {
+        return lr;
     }
 
     @SuppressWarnings("unchecked")
@@ -138,7 +265,7 @@ public abstract class OptimizerBuilder<B extends OptimizerBuilder<B>> implements
     }
 
     @SuppressWarnings("unchecked")
-    private B copy() {
+    final B copy() {
         try {
             var copy = (OptimizerBuilder<B>) clone();
             copy.groups = new ArrayList<>(groups);

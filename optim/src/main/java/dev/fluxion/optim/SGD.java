@@ -1,6 +1,7 @@
 package dev.fluxion.optim;
 
 import dev.fluxion.core.expr.Expr;
+import java.util.Map;
 
 /**
  * Stochastic gradient descent, with momentum if wanted:
@@ -51,26 +52,29 @@ public final class SGD {
         }
 
         @Override
-        protected UpdateRule rule() {
+        protected void describe(Map<String, Object> options) {
+            options.put("momentum", momentum);
+            options.put("dampening", dampening);
+            options.put("nesterov", nesterov);
+        }
+
+        @Override
+        protected void define(UpdateRule rule) {
             if (nesterov && (momentum == 0 || dampening != 0)) {
                 throw new IllegalArgumentException("nesterov with momentum " + momentum + " and dampening " + dampening
                         + ", expected momentum above 0 and dampening 0");
             }
-            var rule = new UpdateRule();
-            Expr theta = rule.parameter();
-            Expr g = decayedGradient(rule);
+            Expr g = gradient(rule);
             Expr direction = g;
             if (momentum != 0) {
-                Expr mu = rule.scalar(momentum);
+                Expr mu = rule.momentum(momentum);
                 // From −0, which changes nothing that is added to it, the first buffer is g to the bit.
-                Expr buffer = rule.state("momentum_buffer", -0.0);
-                Expr share = rule.scalar((lr, step) -> step == 1 ? 1 : 1 - dampening);
-                Expr pushed = mu.mul(buffer).add(share.mul(g));
-                rule.next(buffer, pushed);
+                Expr buffer = rule.state("momentum_buffer", "b", -0.0);
+                Expr share = rule.scalar(Expr.constant(1).sub(rule.symbol("τ")), now -> now.step() == 1 ? 1 : 1 - dampening);
+                Expr pushed = rule.next(buffer, mu.mul(buffer).add(share.mul(g)));
                 direction = nesterov ? g.add(mu.mul(pushed)) : pushed;
             }
-            rule.next(theta, theta.sub(rule.rate().mul(direction)));
-            return rule;
+            rule.next(rule.parameter(), decayed(rule).sub(rule.rate().mul(direction)));
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.fluxion.core.Shape;
 import dev.fluxion.core.Tensor;
 import dev.fluxion.core.expr.Formula;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -15,21 +16,33 @@ final class Slot {
 
     final String name;
     final Tensor parameter;
+    /** The gradient of the next step where it has only some rows; otherwise the parameter's own is meant. */
+    RowGradient rows;
     private final UpdateRule rule;
     private final Formula formula;
     private long step;
+    private double[] numbers;
     private List<Tensor> states = List.of();
 
-    Slot(String name, Tensor parameter, UpdateRule rule, Formula formula) {
+    Slot(String name, Tensor parameter, UpdateRule rule) {
         this.name = name;
         this.parameter = parameter;
         this.rule = rule;
-        this.formula = formula;
+        this.formula = rule.formula();
+        this.numbers = freshNumbers();
         if (parameter.node() != null || !parameter.dtype().isFloating()) {
             throw new IllegalArgumentException("parameter " + name + " is "
                     + (parameter.node() != null ? "the result of " + parameter.node().op().name() : parameter.dtype())
                     + ", expected a leaf of float32 or float64");
         }
+    }
+
+    Formula formula() {
+        return formula;
+    }
+
+    boolean hasGradient() {
+        return rows != null || parameter.grad() != null;
     }
 
     void requireGradientHere() {
@@ -38,19 +51,50 @@ final class Slot {
             throw new IllegalArgumentException("gradient of parameter " + name + " is on " + grad.device() + ", expected "
                     + parameter.device() + " as the parameter");
         }
+        if (grad != null && rows != null) {
+            throw new IllegalArgumentException("parameter " + name + " has a gradient and a gradient of rows, expected one of them");
+        }
     }
 
-    void update(double lr) {
+    /** {@return Σ g² of the gradient, in double} */
+    double squaredNorm() {
+        Tensor g = rows == null ? parameter.grad() : rows.values();
+        double norm = Clipping.norm(g, 2);
+        return norm * norm;
+    }
+
+    void update(double lr, double momentum, double gradientScale) {
         if (step == 0) {
             states = freshStates();
         }
         step++;
+        for (int k = 0; k < numbers.length; k++) {
+            numbers[k] = rule.numbers().get(k).recurrence().next(numbers[k], step);
+        }
+        double[] scalars = rule.scalars(formula, now(lr, momentum, gradientScale));
+        if (rows == null) {
+            update(parameter, parameter.grad(), states, scalars);
+        } else {
+            rows.forEachRun((first, count, values) -> update(parameter.slice(0, first, first + count), values,
+                    states.stream().map(state -> state.slice(0, first, first + count)).toList(), scalars));
+        }
+    }
+
+    private void update(Tensor theta, Tensor g, List<Tensor> moments, double[] scalars) {
         var outputs = new ArrayList<Tensor>();
-        outputs.add(parameter);
-        outputs.addAll(states);
+        outputs.add(theta);
+        outputs.addAll(moments);
         var inputs = new ArrayList<>(outputs);
-        inputs.add(1, parameter.grad());
-        FusedUpdate.apply(formula, outputs, inputs, rule.scalars(lr, step));
+        inputs.add(1, g);
+        FusedUpdate.apply(formula, outputs, inputs.subList(0, formula.argCount()), scalars);
+    }
+
+    private UpdateRule.Now now(double lr, double momentum, double gradientScale) {
+        return new UpdateRule.Now(lr, step, gradientScale, momentum, parameter.dtype(), numbers);
+    }
+
+    private double[] freshNumbers() {
+        return rule.numbers().stream().mapToDouble(UpdateRule.Number::start).toArray();
     }
 
     /** Released from any scope that is open: states live as long as the optimizer. */
@@ -64,63 +108,148 @@ final class Slot {
         return rule.states().stream().map(UpdateRule.State::name).toList();
     }
 
-    /** {@return a state, or null before the first step} */
+    boolean hasState(String state) {
+        return stateNames().contains(state) || rule.exports().stream().anyMatch(export -> export.name().equals(state));
+    }
+
+    /** {@return a state or what is exported in its place, or null before the first step} */
     Tensor state(String state) {
         List<String> names = stateNames();
+        for (UpdateRule.Export export : rule.exports()) {
+            if (export.name().equals(state)) {
+                return step == 0 ? null : exported(export);
+            }
+        }
         if (!names.contains(state)) {
             throw new IllegalArgumentException("state is '" + state + "', expected one of " + names);
         }
         return step == 0 ? null : states.get(names.indexOf(state));
     }
 
-    /** {@return what a saved state calls the entries of this parameter, once it has made a step} */
+    /** {@return a number of this parameter} */
+    double number(String number) {
+        for (int k = 0; k < numbers.length; k++) {
+            if (rule.numbers().get(k).name().equals(number)) {
+                return numbers[k];
+            }
+        }
+        throw new IllegalArgumentException("number is '" + number + "', expected one of "
+                + rule.numbers().stream().map(UpdateRule.Number::name).toList());
+    }
+
+    private Tensor exported(UpdateRule.Export export) {
+        Tensor value = Tensor.empty(parameter.shape(), parameter.dtype(), parameter.device());
+        evaluate(export.value(), value, null);
+        return value;
+    }
+
+    /** Computes a formula of this rule over the states; {@code g} stands in the gradient's place. */
+    private void evaluate(Formula value, Tensor to, Tensor g) {
+        var inputs = new ArrayList<>(states);
+        inputs.addAll(0, Arrays.asList(null, g));
+        FusedUpdate.apply(value, List.of(to), inputs.subList(0, value.argCount()), rule.scalars(value, now(0, Double.NaN, 1)));
+    }
+
+    /** {@return a number as saved states have it: a float64 scalar} */
+    static Tensor number(double value) {
+        return Tensor.of(new double[] {value}).reshape();
+    }
+
+    private String key(String what) {
+        return name + "." + what;
+    }
+
+    /** {@return what a saved state may call the entries of this parameter} */
     List<String> keys() {
         var keys = new ArrayList<String>();
-        keys.add(name + "." + STEP);
-        stateNames().forEach(state -> keys.add(name + "." + state));
+        keys.add(key(STEP));
+        rule.numbers().forEach(number -> keys.add(key(number.name())));
+        stateNames().forEach(state -> keys.add(key(state)));
+        rule.exports().forEach(export -> keys.add(key(export.name())));
         return keys;
     }
 
     /** Adds copies of the states; nothing before the first step. */
     void save(Map<String, Tensor> dict) {
         if (step > 0) {
-            List<String> keys = keys();
-            dict.put(keys.getFirst(), Tensor.of(new double[] {step}).reshape());
-            for (int k = 0; k < states.size(); k++) {
-                dict.put(keys.get(1 + k), states.get(k).copy());
+            dict.put(key(STEP), number(step));
+            for (int k = 0; k < numbers.length; k++) {
+                dict.put(key(rule.numbers().get(k).name()), number(numbers[k]));
             }
+            for (int k = 0; k < states.size(); k++) {
+                dict.put(key(rule.states().get(k).name()), states.get(k).copy());
+            }
+            rule.exports().forEach(export -> dict.put(key(export.name()), exported(export)));
         }
     }
 
     /** Says what of the entries for this parameter does not fit; changes nothing. */
-    void check(Map<String, Tensor> dict, List<String> problems) {
-        List<String> keys = keys();
-        if (keys.stream().noneMatch(dict::containsKey)) {
+    void check(Map<String, Tensor> dict, boolean complete, List<String> problems) {
+        if (keys().stream().noneMatch(dict::containsKey)) {
             return;
         }
-        for (String key : keys) {
-            boolean counts = key.equals(keys.getFirst());
+        Tensor steps = scalar(dict, STEP, complete, problems);
+        if (steps != null && !(steps.item() >= 1 && steps.item() == Math.rint(steps.item()))) {
+            problems.add(key(STEP) + " is " + steps.item() + ", expected a whole number of 1 or more");
+        }
+        for (UpdateRule.Number number : rule.numbers()) {
+            scalar(dict, number.name(), complete, problems);
+        }
+        for (int k = 0; k < rule.states().size(); k++) {
+            String key = key(source(dict, k));
             Tensor value = dict.get(key);
-            Shape shape = counts ? Shape.SCALAR : parameter.shape();
-            if (value == null) {
+            if (value == null && complete) {
                 problems.add(key + " is missing");
-            } else if (!value.shape().equals(shape) || !counts && value.dtype() != parameter.dtype()) {
-                problems.add(key + " is " + value.dtype() + " " + value.shape() + ", expected "
-                        + (counts ? "a scalar" : parameter.dtype() + " " + shape));
-            } else if (counts && !(value.item() >= 1 && value.item() == Math.rint(value.item()))) {
-                problems.add(key + " is " + value.item() + ", expected a whole number of 1 or more");
+            } else if (value != null && (!value.shape().equals(parameter.shape()) || value.dtype() != parameter.dtype())) {
+                problems.add(key + " is " + value.dtype() + " " + value.shape() + ", expected " + parameter.dtype() + " "
+                        + parameter.shape());
             }
         }
     }
 
+    /** {@return which entry state {@code k} is loaded from: its own, or what others export in its place} */
+    private String source(Map<String, Tensor> dict, int k) {
+        String own = rule.states().get(k).name();
+        return dict.containsKey(key(own)) ? own : rule.exports().stream()
+                .filter(export -> export.state() == k && dict.containsKey(key(export.name())))
+                .map(UpdateRule.Export::name).findFirst().orElse(own);
+    }
+
+    private Tensor scalar(Map<String, Tensor> dict, String what, boolean complete, List<String> problems) {
+        Tensor value = dict.get(key(what));
+        if (value == null && complete) {
+            problems.add(key(what) + " is missing");
+        } else if (value != null && !value.shape().equals(Shape.SCALAR)) {
+            problems.add(key(what) + " is " + value.dtype() + " " + value.shape() + ", expected a scalar");
+            return null;
+        }
+        return value;
+    }
+
     /** Takes over entries that were checked; none means that no step was made. */
     void load(Map<String, Tensor> dict) {
-        List<String> keys = keys();
-        Tensor steps = dict.get(keys.getFirst());
-        step = steps == null ? 0 : (long) steps.item();
-        states = steps == null ? List.of() : freshStates();
+        boolean any = keys().stream().anyMatch(dict::containsKey);
+        numbers = freshNumbers();
+        step = 0;
+        states = any ? freshStates() : List.of();
+        if (!any) {
+            return;
+        }
+        step = dict.containsKey(key(STEP)) ? (long) dict.get(key(STEP)).item() : 1;
+        for (int k = 0; k < numbers.length; k++) {
+            Tensor saved = dict.get(key(rule.numbers().get(k).name()));
+            numbers[k] = saved == null ? numbers[k] : saved.item();
+        }
         for (int k = 0; k < states.size(); k++) {
-            states.get(k).copyFrom(dict.get(keys.get(1 + k)));
+            Tensor saved = dict.get(key(rule.states().get(k).name()));
+            if (saved != null) {
+                states.get(k).copyFrom(saved);
+            }
+        }
+        for (UpdateRule.Export export : rule.exports()) {
+            if (source(dict, export.state()).equals(export.name())) {
+                evaluate(export.restored(), states.get(export.state()), dict.get(key(export.name())).to(parameter.device()));
+            }
         }
     }
 }

@@ -1,8 +1,11 @@
 package dev.fluxion.optim;
 
+import dev.fluxion.core.DType;
 import dev.fluxion.core.expr.Expr;
 import dev.fluxion.core.expr.Formula;
+import dev.fluxion.core.expr.Printer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,34 +16,78 @@ import java.util.Map;
  *
  * <pre>{@code
  * // v ← ρ·v + (1−ρ)·g²,  θ ← θ − η·g/√(v + ε)
- * var rule = new UpdateRule();
  * Expr g = rule.gradient();
- * Expr v = rule.state("square_avg");
- * Expr next = rule.scalar(rho).mul(v).add(rule.scalar(1 - rho).mul(g.mul(g)));
- * rule.next(v, next);
- * rule.next(rule.parameter(), rule.parameter().sub(rule.rate().mul(g.div(next.add(rule.scalar(eps)).sqrt()))));
+ * Expr old = rule.state("square_avg", "v");
+ * Expr v = rule.next(old, rule.average(old, "ρ", rho, g.mul(g)));
+ * rule.next(rule.parameter(), rule.parameter().sub(rule.rate().mul(g.div(v.add(rule.scalar("ε", eps)).sqrt()))));
  * }</pre>
  *
- * <p>Numbers are scalar arguments, never written into the formula: all rates, decays and step counts share one kernel.
+ * <p>Numbers are scalar arguments, never written into the formula: all rates, decays and step counts share one kernel. The
+ * same declaration is also read to be shown: then each new state stands for itself where it is used ({@link #text}).
  */
 public final class UpdateRule {
     private static final Expr PARAMETER = Expr.arg(0);
     private static final Expr GRADIENT = Expr.arg(1);
     private static final int FIRST_STATE = 2;
 
+    /**
+     * What a scalar may depend on.
+     *
+     * @param lr the learning rate η of this step
+     * @param step the number of the parameter's step, from 1
+     * @param gradientScale what the gradient is multiplied by: clipping by norm, the mean over accumulated gradients
+     * @param momentum μ where it is scheduled, NaN otherwise
+     * @param dtype of the parameter
+     * @param numbers of the parameter, as this step makes them
+     */
+    public record Now(double lr, long step, double gradientScale, double momentum, DType dtype, double... numbers) {}
+
     /** A scalar of the formula that may depend on the learning rate and on the step. */
     @FunctionalInterface
     public interface Coefficient {
-        /** {@return the scalar, computed in double} @param lr the learning rate @param step its number, from 1 */
-        double at(double lr, long step);
+        /** {@return the scalar, computed in double} @param now the step */
+        double at(Now now);
     }
 
-    /** A state of each parameter, of its shape and dtype. @param name when saved @param start every element at first */
-    record State(String name, double start) {}
+    /** How a number that belongs to a parameter changes with a step. */
+    @FunctionalInterface
+    public interface Recurrence {
+        /** {@return the new number} @param old the number before the step @param step its number, from 1 */
+        double next(double old, long step);
+    }
 
+    /** A state of each parameter, of its shape and dtype. @param name when saved @param symbol when shown @param start at first */
+    record State(String name, String symbol, double start) {}
+
+    /** A number of each parameter. @param name when saved @param start at first @param recurrence how it changes */
+    record Number(String name, double start, Recurrence recurrence) {}
+
+    /**
+     * A state as others keep it, computed from ours.
+     *
+     * @param name when saved
+     * @param value over the states
+     * @param state the one that is missing where only {@code name} was saved
+     * @param restored its value; the saved one stands in the gradient's place
+     */
+    record Export(String name, Formula value, int state, Formula restored) {}
+
+    /** A line of the rule when it is shown. */
+    private record Line(Expr name, Expr value) {}
+
+    private final boolean shown;
     private final List<State> states = new ArrayList<>();
+    private final List<Number> numbers = new ArrayList<>();
+    private final List<Export> exports = new ArrayList<>();
     private final List<Coefficient> coefficients = new ArrayList<>();
+    private final List<String> symbols = new ArrayList<>();
     private final Map<Expr, Expr> next = new LinkedHashMap<>();
+    private final List<Line> lines = new ArrayList<>();
+    private boolean momentum;
+
+    UpdateRule(boolean shown) {
+        this.shown = shown;
+    }
 
     /** {@return the parameter θ} */
     public Expr parameter() {
@@ -52,46 +99,91 @@ public final class UpdateRule {
         return GRADIENT;
     }
 
-    /** {@return a new state that starts at 0} @param name as in saved states */
-    public Expr state(String name) {
-        return state(name, 0);
+    /** {@return a new state that starts at 0} @param name as in saved states @param symbol as it is shown */
+    public Expr state(String name, String symbol) {
+        return state(name, symbol, 0);
     }
 
-    /** {@return a new state} @param name as in saved states @param start every element before the first step */
-    public Expr state(String name, double start) {
-        states.add(new State(name, start));
+    /** {@return a new state} @param name as in saved states @param symbol as it is shown @param start every element at first */
+    public Expr state(String name, String symbol, double start) {
+        states.add(new State(name, symbol, start));
         return Expr.arg(FIRST_STATE + states.size() - 1);
     }
 
-    /** {@return a scalar that changes with rate and step} @param coefficient how */
-    public Expr scalar(Coefficient coefficient) {
+    /**
+     * A new number that each parameter keeps, saved with its states.
+     *
+     * @param name as in saved states
+     * @param start before the first step
+     * @param recurrence how a step changes it
+     * @return its position in {@link Now#numbers}
+     */
+    public int number(String name, double start, Recurrence recurrence) {
+        numbers.add(new Number(name, start, recurrence));
+        return numbers.size() - 1;
+    }
+
+    /** {@return a scalar that changes with rate and step} @param symbol as it is shown @param coefficient how */
+    public Expr scalar(String symbol, Coefficient coefficient) {
         coefficients.add(coefficient);
+        symbols.add(symbol);
         return Expr.scalar(coefficients.size() - 1);
     }
 
-    /** {@return a scalar that stays} @param value a hyper-parameter, or what is computed of some in double */
-    public Expr scalar(double value) {
-        return scalar((lr, step) -> value);
+    /** {@return a scalar that stays} @param symbol as it is shown @param value a hyper-parameter */
+    public Expr scalar(String symbol, double value) {
+        return scalar(symbol, _ -> value);
+    }
+
+    /**
+     * A scalar that is computed in double, once a step, of others.
+     *
+     * @param written what is shown, made of {@link #symbol symbols}
+     * @param coefficient what is computed
+     * @return the scalar
+     */
+    public Expr scalar(Expr written, Coefficient coefficient) {
+        return shown ? written : scalar("", coefficient);
+    }
+
+    /** {@return a name in what is shown; of no meaning where something is computed} @param name such as ρ */
+    public Expr symbol(String name) {
+        return shown ? scalar(name, 0) : Expr.constant(0);
+    }
+
+    /** {@return 1 − x, computed in double} @param symbol of x @param x a hyper-parameter */
+    public Expr oneMinus(String symbol, double x) {
+        return scalar(Expr.constant(1).sub(symbol(symbol)), _ -> 1 - x);
     }
 
     /** {@return the learning rate η} */
     public Expr rate() {
-        return scalar((lr, step) -> lr);
+        return scalar("η", Now::lr);
     }
 
-    /**
-     * A new state that starts at 0 and becomes a running mean of an expression: s ← β·s + (1 − β)·x.
-     *
-     * @param name as in saved states
-     * @param beta the decay β
-     * @param x what is averaged
-     * @return the new mean
-     */
-    public Expr average(String name, double beta, Expr x) {
-        Expr mean = state(name);
-        Expr updated = scalar(beta).mul(mean).add(scalar(1 - beta).mul(x));
-        next(mean, updated);
-        return updated;
+    /** {@return the momentum μ} @param value where no schedule changes it */
+    public Expr momentum(double value) {
+        momentum = true;
+        return scalar("μ", now -> Double.isNaN(now.momentum()) ? value : now.momentum());
+    }
+
+    boolean hasMomentum() {
+        return momentum;
+    }
+
+    /** {@return a part that gets a line of its own where the rule is shown} @param name as it is shown @param value the part */
+    public Expr let(String name, Expr value) {
+        if (!shown || value == GRADIENT) {
+            return value;
+        }
+        Expr symbol = name.equals("g") ? GRADIENT : scalar(name, 0);
+        lines.add(new Line(symbol, value));
+        return symbol;
+    }
+
+    /** {@return β·s + (1 − β)·x} @param mean s @param decay the symbol of β @param beta its value @param x what is averaged */
+    public Expr average(Expr mean, String decay, double beta, Expr x) {
+        return scalar(decay, beta).mul(mean).add(oneMinus(decay, beta).mul(x));
     }
 
     /**
@@ -103,19 +195,64 @@ public final class UpdateRule {
      * @param eps its value
      * @return x / denominator
      */
-    public static Expr quotient(Expr x, Expr denominator, double eps) {
+    public Expr quotient(Expr x, Expr denominator, double eps) {
         Expr zero = Expr.constant(0);
         Expr quotient = x.div(denominator);
-        return (float) eps == 0 ? Expr.select(denominator.eq(zero), zero, quotient) : quotient;
+        return (float) eps == 0 && !shown ? Expr.select(denominator.eq(zero), zero, quotient) : quotient;
     }
 
-    /** Declares what becomes of the parameter or of a state. @param old which of them @param value its new value */
-    public void next(Expr old, Expr value) {
+    /**
+     * Lets a state that decays reach 0 in a few steps once it is next to the subnormal numbers, which processors compute
+     * slowly and in which rounding would keep it for ever: x · min(1, |x| / T) with T four times the smallest normal number.
+     * From T on it changes no bit.
+     *
+     * @param x a new state
+     * @param negative whether it may be below 0
+     * @return x, or what is smaller than T
+     */
+    public Expr settled(Expr x, boolean negative) {
+        if (shown) {
+            return x;
+        }
+        Expr inverse = scalar("", now -> now.dtype() == DType.F32 ? 0x1p124 : 0x1p1020);
+        return x.mul((negative ? x.abs() : x).mul(inverse).min(Expr.constant(1)));
+    }
+
+    /**
+     * Declares what becomes of the parameter or of a state.
+     *
+     * @param old which of them
+     * @param value its new value
+     * @return the new value, for further use
+     */
+    public Expr next(Expr old, Expr value) {
         next.put(old, value);
+        lines.add(new Line(old, value));
+        return shown ? old : value;
+    }
+
+    /**
+     * Declares a state that other libraries keep where this rule keeps another.
+     *
+     * @param name as they save it
+     * @param value over this rule's states
+     * @param state the state that they lack
+     * @param restored its value, with theirs in the place of {@link #gradient}
+     */
+    public void export(String name, Expr value, Expr state, Expr restored) {
+        exports.add(new Export(name, Formula.of(value), ((Expr.Arg) state).index() - FIRST_STATE, Formula.of(restored)));
     }
 
     List<State> states() {
-        return List.copyOf(states);
+        return states;
+    }
+
+    List<Number> numbers() {
+        return numbers;
+    }
+
+    List<Export> exports() {
+        return exports;
     }
 
     /** {@return the formula: arguments θ, g, states; outputs θ, states} */
@@ -128,7 +265,22 @@ public final class UpdateRule {
         return Formula.of(outputs);
     }
 
-    double[] scalars(double lr, long step) {
-        return coefficients.stream().mapToDouble(c -> c.at(lr, step)).toArray();
+    /** {@return the scalars of a formula of this rule} */
+    double[] scalars(Formula formula, Now now) {
+        double[] scalars = new double[formula.scalarCount()];
+        Arrays.setAll(scalars, i -> coefficients.get(i).at(now));
+        return scalars;
+    }
+
+    /** {@return the lines of a rule that is shown} @param latex in LaTeX, or as plain text */
+    List<String> text(boolean latex) {
+        var args = new ArrayList<>(List.of("θ", "g"));
+        states.forEach(state -> args.add(state.symbol()));
+        return lines.stream().map(line -> {
+            Formula name = Formula.of(line.name());
+            Formula value = Formula.of(line.value());
+            return latex ? Printer.latex(name, args, symbols) + " \\leftarrow " + Printer.latex(value, args, symbols)
+                    : Printer.text(name, args, symbols) + " ← " + Printer.text(value, args, symbols);
+        }).toList();
     }
 }

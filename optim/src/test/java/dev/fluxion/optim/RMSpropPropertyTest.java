@@ -5,17 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.fluxion.core.DType;
+import dev.fluxion.core.Device;
 import dev.fluxion.core.Tensor;
+import dev.fluxion.core.Threads;
 import dev.fluxion.core.autograd.Autograd;
-import dev.fluxion.optim.RMSprop.Epsilon;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -24,92 +23,35 @@ import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Scale;
 
-/** RMSprop against its formula in plain arithmetic, and the laws that follow from the formula. */
+/** The laws of {@link RMSpropLaws}: each for all settings for which the table says that it holds. */
 class RMSpropPropertyTest {
-    record Numbers(double lr, double rho, double eps, double momentum, double weightDecay) {}
-
-    record Choices(Epsilon epsilon, boolean rateInside, boolean centered, boolean maximize) {}
-
-    /** All settings, and the same formula written out for one element: θ, v or s, [m,] [b]. */
-    record Settings(Numbers n, Choices c) implements Trial.Reference {
-        RMSprop.Builder builder() {
-            return RMSprop.builder().lr(n.lr).rho(n.rho).eps(n.eps).epsilon(c.epsilon).momentum(n.momentum)
-                    .rateInMomentum(c.rateInside).centered(c.centered).weightDecay(n.weightDecay).maximize(c.maximize);
-        }
-
-        List<String> states() {
-            List<String> moments = c.centered ? List.of("grad_var", "grad_avg") : List.of("square_avg");
-            List<String> buffers = n.momentum == 0 ? List.of() : List.of("momentum_buffer");
-            return Stream.of(moments, buffers).flatMap(List::stream).toList();
-        }
-
-        @Override
-        public void step(double[] e, double gradient, int step, DoubleUnaryOperator r) {
-            double theta = e[0];
-            double g = c.maximize ? -gradient : gradient;
-            if (n.weightDecay != 0) {
-                g = r.applyAsDouble(g + r.applyAsDouble(r.applyAsDouble(n.weightDecay) * theta));
-            }
-            double rho = r.applyAsDouble(n.rho);
-            double v;
-            if (c.centered) {
-                double d = r.applyAsDouble(g - e[2]);
-                double share = r.applyAsDouble(n.rho * (1 - n.rho));
-                v = r.applyAsDouble(r.applyAsDouble(rho * e[1]) + r.applyAsDouble(share * r.applyAsDouble(d * d)));
-                e[2] = r.applyAsDouble(e[2] + r.applyAsDouble(r.applyAsDouble(1 - n.rho) * d));
-            } else {
-                double share = r.applyAsDouble(1 - n.rho);
-                v = r.applyAsDouble(r.applyAsDouble(rho * e[1]) + r.applyAsDouble(share * r.applyAsDouble(g * g)));
-            }
-            e[1] = v;
-            double eps = r.applyAsDouble(n.eps);
-            double root = c.epsilon == Epsilon.INSIDE
-                    ? r.applyAsDouble(Math.sqrt(r.applyAsDouble(v + eps)))
-                    : r.applyAsDouble(r.applyAsDouble(Math.sqrt(v)) + eps);
-            double u = (float) n.eps == 0 && root == 0 ? 0 : r.applyAsDouble(g / root);
-            double lr = r.applyAsDouble(n.lr);
-            if (n.momentum == 0) {
-                e[0] = r.applyAsDouble(theta - r.applyAsDouble(lr * u));
-                return;
-            }
-            int buffer = c.centered ? 3 : 2;
-            double pushed = c.rateInside ? r.applyAsDouble(lr * u) : u;
-            e[buffer] = r.applyAsDouble(r.applyAsDouble(r.applyAsDouble(n.momentum) * e[buffer]) + pushed);
-            e[0] = r.applyAsDouble(theta - (c.rateInside ? e[buffer] : r.applyAsDouble(lr * e[buffer])));
-        }
-    }
-
     @Provide
     Arbitrary<Trial> trials() {
         return Trial.any();
     }
 
     @Provide
-    Arbitrary<Settings> settings() {
-        var numbers = Combinators.combine(Arbitraries.doubles().between(0, 10),
-                Arbitraries.doubles().between(0, 0.9999).ofScale(4), Arbitraries.of(0.0, 1e-60, 1e-10, 1e-8, 1e-3, 1.0),
-                Arbitraries.of(0.0, 0.3, 0.9, 0.99),
-                Arbitraries.of(0.0, 1e-4, 0.1)).as(Numbers::new);
-        var choices = Combinators.combine(Arbitraries.of(Epsilon.class), Arbitraries.of(true, false),
-                Arbitraries.of(true, false), Arbitraries.of(true, false)).as(Choices::new);
-        return Combinators.combine(numbers, choices).as(Settings::new);
+    Arbitrary<RMSpropSettings> formula() {
+        return RMSpropLaws.Law.FORMULA.settings();
     }
 
     @Property(edgeCases = EdgeCasesMode.NONE)
-    void equalsTheFormulaBitForBit(@ForAll("trials") Trial trial, @ForAll("settings") Settings settings) {
+    void equalsTheFormulaBitForBit(@ForAll("trials") Trial trial, @ForAll("formula") RMSpropSettings settings) {
         trial.check(settings.builder(), settings.states(), settings);
     }
 
-    /** From v = 0, v ≥ (1 − ρ)·g², so |η·g/√(v + ε)| ≤ η/√(1 − ρ); momentum adds up at most 1/(1 − μ) of it. */
+    @Provide
+    Arbitrary<RMSpropSettings> bounded() {
+        return RMSpropLaws.Law.BOUND.settings();
+    }
+
+    /** v ≥ (1 − ρ)·g², so |η·g/√(v + ε)| ≤ η/√(1 − ρ); momentum adds up at most 1/(1 − μ) of it, Nesterov too. */
     @Property(edgeCases = EdgeCasesMode.NONE)
-    void noStepIsLongerThanTheBound(@ForAll @DoubleRange(max = 0.999) @Scale(3) double rho,
-            @ForAll @IntRange(max = 9) int momentum, @ForAll("trials") Trial trial) {
-        double mu = momentum / 10.0;
-        var builder = RMSprop.builder().lr(0.25).rho(rho).momentum(mu);
-        double bound = 0.25 / Math.sqrt(1 - rho) / (1 - mu) * (1 + 1e-12);
+    void noStepIsLongerThanTheBound(@ForAll("bounded") RMSpropSettings settings, @ForAll long seed) {
+        double bound = settings.lr() / Math.sqrt(1 - settings.rho()) / (1 - settings.momentum()) * (1 + 1e-9);
         Tensor parameter = Tensor.of(new double[20]).requiresGrad(true);
-        Optimizer optimizer = builder.build(List.of(parameter));
-        var random = new Random(trial.seed());
+        Optimizer optimizer = settings.builder().build(List.of(parameter));
+        var random = new Random(seed);
         for (int step = 0; step < 50; step++) {
             double size = Math.pow(10, random.nextInt(-9, 9));
             parameter.setGrad(Tensor.of(random.doubles(20).map(u -> (2 * u - 1) * size).toArray()));
@@ -123,56 +65,76 @@ class RMSpropPropertyTest {
         }
     }
 
+    @Provide
+    Arbitrary<RMSpropSettings> firstStep() {
+        return RMSpropLaws.Law.FIRST_STEP.settings();
+    }
+
     @Property(edgeCases = EdgeCasesMode.NONE)
-    void theFirstStepIsTheSignOfTheGradient(@ForAll @DoubleRange(max = 0.999) @Scale(3) double rho,
-            @ForAll @DoubleRange(max = 2) @Scale(4) double lr,
+    void theFirstStepIsTheSignOfTheGradient(@ForAll("firstStep") RMSpropSettings settings,
             @ForAll @DoubleRange(min = -1e6, max = 1e6) @Scale(9) double g) {
         Tensor parameter = Tensor.of(new double[1]).requiresGrad(true);
         parameter.setGrad(Tensor.of(new double[] {g}));
-        RMSprop.builder().lr(lr).rho(rho).eps(0).build(List.of(parameter)).step();
-        double expected = -lr * Math.signum(g) / Math.sqrt(1 - rho);
-        assertEquals(expected, parameter.item(), 4 * Math.ulp(expected));
+        settings.builder().build(List.of(parameter)).step();
+        double sign = settings.maximize() ? -Math.signum(g) : Math.signum(g);
+        double ahead = settings.nesterov() ? 1 + settings.momentum() : 1;
+        double expected = -settings.lr() * sign * ahead / Math.sqrt(1 - settings.rho());
+        assertEquals(expected, parameter.item(), 8 * Math.ulp(expected));
+    }
+
+    @Provide
+    Arbitrary<RMSpropSettings> scaled() {
+        return RMSpropLaws.Law.SCALE.settings();
     }
 
     /** Without epsilon a power of two cancels exactly. */
     @Property(edgeCases = EdgeCasesMode.NONE)
     void scalingGradientsByAPowerOfTwoChangesNoBit(@ForAll @IntRange(min = -20, max = 20) int power,
-            @ForAll boolean centered, @ForAll long seed) {
-        var builder = RMSprop.builder().lr(0.01).eps(0).centered(centered).momentum(0.5);
-        assertArrayEquals(run(builder, seed, 1), run(builder, seed, Math.scalb(1.0, power)));
+            @ForAll("scaled") RMSpropSettings settings, @ForAll long seed) {
+        assertArrayEquals(run(settings.builder(), seed, 1), run(settings.builder(), seed, Math.scalb(1.0, power)));
     }
 
-    @Property(tries = 100)
-    void maximizingTheNegativeIsMinimizing(@ForAll long seed, @ForAll boolean centered) {
-        var builder = RMSprop.builder().weightDecay(0.1).centered(centered);
-        double[] down = run(builder, seed, 1);
-        assertArrayEquals(down, run(builder.maximize(true), seed, -1));
+    @Provide
+    Arbitrary<RMSpropSettings> moments() {
+        return RMSpropLaws.Law.SECOND_MOMENT.settings();
     }
 
-    private static double[] run(OptimizerBuilder<?> builder, long seed, double factor) {
-        Tensor parameter = Tensor.ones(9).requiresGrad(true);
-        Optimizer optimizer = builder.build(List.of(parameter));
+    /** s + m² is the running mean of g², in exact arithmetic; with bias correction s + m²/c. */
+    @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+    void theCenteredFormHasTheSameSecondMoment(@ForAll("moments") RMSpropSettings settings, @ForAll long seed) {
+        Tensor plain = Tensor.of(new double[6]).requiresGrad(true);
+        Tensor centered = Tensor.of(new double[6]).requiresGrad(true);
+        Optimizer one = settings.builder().centered(false).build(List.of(plain));
+        Optimizer two = settings.builder().centered(true).build(List.of(centered));
         var random = new Random(seed);
-        for (int step = 0; step < 10; step++) {
-            float[] g = new float[9];
-            for (int i = 0; i < g.length; i++) {
-                g[i] = (float) (random.nextGaussian() * factor);
+        for (int step = 0; step < 30; step++) {
+            Tensor g = Tensor.of(random.doubles(6).map(u -> 5 + u).toArray());
+            plain.setGrad(g);
+            centered.setGrad(g);
+            try (var _ = Autograd.noGrad()) {
+                centered.copyFrom(plain);   // for settings in which the gradient depends on the parameter
             }
-            parameter.setGrad(Tensor.of(g));
-            optimizer.step();
+            one.step();
+            two.step();
+            assertArrayEquals(RMSprop.squareAverage(one, plain).toDoubleArray(),
+                    RMSprop.squareAverage(two, centered).toDoubleArray(), 1e-11);
         }
-        return parameter.toDoubleArray();
     }
 
-    @Property(tries = 50)
-    void groupingAndOrderChangeNoBit(@ForAll long seed) {
+    @Provide
+    Arbitrary<RMSpropSettings> grouped() {
+        return RMSpropLaws.Law.GROUPING.settings();
+    }
+
+    @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
+    void groupingAndOrderChangeNoBit(@ForAll("grouped") RMSpropSettings settings, @ForAll long seed) {
         var random = new Random(seed);
         double[][] together = new double[3][];
         for (int way = 0; way < 2; way++) {
             Tensor[] p = new Tensor[3];
             Arrays.setAll(p, i -> Tensor.ones(i + 2).requiresGrad(true));
-            Optimizer optimizer = way == 0 ? RMSprop.builder().build(List.of(p))
-                    : RMSprop.builder().group(List.of(p[2])).group(List.of(p[1], p[0])).build();
+            Optimizer optimizer = way == 0 ? settings.builder().build(List.of(p))
+                    : settings.builder().group(List.of(p[2])).group(List.of(p[1], p[0])).build();
             random.setSeed(seed);
             for (int step = 0; step < 5; step++) {
                 for (Tensor parameter : p) {
@@ -187,22 +149,127 @@ class RMSpropPropertyTest {
         }
     }
 
-    /** s + m² is the running mean of g², in exact arithmetic. */
-    @Property(tries = 100)
-    void theCenteredFormHasTheSameSecondMoment(@ForAll long seed, @ForAll @DoubleRange(max = 0.999) @Scale(3) double rho) {
-        Tensor plain = Tensor.of(new double[6]).requiresGrad(true);
-        Tensor centered = Tensor.of(new double[6]).requiresGrad(true);
-        Optimizer one = RMSprop.builder().rho(rho).build(List.of(plain));
-        Optimizer two = RMSprop.builder().rho(rho).centered(true).build(List.of(centered));
-        var random = new Random(seed);
-        for (int step = 0; step < 30; step++) {
-            Tensor g = Tensor.of(random.doubles(6).map(u -> 5 + u).toArray());
-            plain.setGrad(g);
-            centered.setGrad(g);
-            one.step();
-            two.step();
-            assertArrayEquals(RMSprop.squareAverage(one, plain).toDoubleArray(),
-                    RMSprop.squareAverage(two, centered).toDoubleArray(), 1e-12);
+    /** The elements of a parameter know nothing of each other: a permutation of them permutes the result. */
+    @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
+    void permutingElementsPermutesTheResult(@ForAll("grouped") RMSpropSettings settings, @ForAll long seed) {
+        int n = 37;
+        double[] straight = run(settings.builder(), seed, 1, n, false);
+        double[] turned = run(settings.builder(), seed, 1, n, true);
+        for (int i = 0; i < n; i++) {
+            assertEquals(straight[i], turned[n - 1 - i]);
         }
+    }
+
+    @Provide
+    Arbitrary<RMSpropSettings> resting() {
+        return RMSpropLaws.Law.ZERO_GRADIENT.settings();
+    }
+
+    @Property(edgeCases = EdgeCasesMode.NONE)
+    void aZeroGradientMovesNothing(@ForAll("resting") RMSpropSettings settings, @ForAll boolean single, @ForAll long seed) {
+        DType dtype = single ? DType.F32 : DType.F64;
+        Tensor parameter = Tensor.of(new Random(seed).doubles(9).toArray()).to(dtype).requiresGrad(true);
+        double[] before = parameter.toDoubleArray();
+        Optimizer optimizer = settings.builder().build(List.of(parameter));
+        parameter.setGrad(parameter.detach().mul(0));
+        for (int step = 0; step < 3; step++) {
+            optimizer.step();
+            assertArrayEquals(before, parameter.toDoubleArray());
+        }
+    }
+
+    @Provide
+    Arbitrary<RMSpropSettings> turned() {
+        return RMSpropLaws.Law.MAXIMIZE.settings();
+    }
+
+    @Property(edgeCases = EdgeCasesMode.NONE)
+    void maximizingTheNegativeIsMinimizing(@ForAll("turned") RMSpropSettings settings, @ForAll long seed) {
+        assertArrayEquals(run(settings.builder().maximize(false), seed, 1), run(settings.builder().maximize(true), seed, -1));
+    }
+
+    @Provide
+    Arbitrary<RMSpropSettings> precise() {
+        return RMSpropLaws.Law.PRECISION.settings();
+    }
+
+    /** The float run stays beside the double run on the same gradients; with ε the steps depend on them smoothly. */
+    @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+    void floatFollowsDouble(@ForAll("precise") RMSpropSettings settings, @ForAll long seed) {
+        Tensor[] p = {Tensor.ones(9).requiresGrad(true), Tensor.ones(9).to(DType.F64).requiresGrad(true)};
+        Optimizer[] optimizers = {settings.builder().build(List.of(p[0])), settings.builder().build(List.of(p[1]))};
+        var random = new Random(seed);
+        for (int step = 0; step < 10; step++) {
+            Tensor g = Tensor.of(random.doubles(9).map(u -> (float) (2 * u - 1)).toArray());
+            for (int i = 0; i < 2; i++) {
+                p[i].setGrad(g.to(p[i].dtype()));
+                optimizers[i].step();
+            }
+        }
+        // Ten steps of at most η·|g|/√ε-like sensitivity; the settings of this law keep ε at 1e-3 or more.
+        double[] wide = p[1].toDoubleArray();
+        double[] narrow = p[0].toDoubleArray();
+        for (int i = 0; i < 9; i++) {
+            double scale = 1 + Math.abs(wide[i] - 1) + 10 * settings.lr() / (1 - settings.momentum());
+            assertEquals(wide[i], narrow[i], 2e-5 * scale, settings.toString());
+        }
+    }
+
+    @Provide
+    Arbitrary<RMSpropSettings> everywhere() {
+        return RMSpropLaws.Law.ONE_ANSWER.settings();
+    }
+
+    @Property(tries = 30, edgeCases = EdgeCasesMode.NONE)
+    void interpreterLoopsAndThreadsGiveTheSameBits(@ForAll("everywhere") RMSpropSettings settings, @ForAll long seed) {
+        int n = 33_001;
+        Tensor g = Tensor.of(new Random(seed).doubles(n).map(u -> 2 * u - 1).toArray()).to(DType.F32);
+        float[] expected = null;
+        int threads = Threads.get();
+        for (Device device : Stream.of("interpreted", "scalar", "vector").flatMap(RMSpropPropertyTest::device).toList()) {
+            for (int count : device.name().equals("interpreted") ? new int[] {1} : new int[] {1, 2, 4}) {
+                Threads.set(count);
+                try {
+                    Tensor p = Tensor.ones(n).to(device).requiresGrad(true);
+                    Optimizer optimizer = settings.builder().build(List.of(p));
+                    for (int step = 0; step < 2; step++) {
+                        p.setGrad(g.to(device));
+                        optimizer.step();
+                    }
+                    float[] found = p.toFloatArray();
+                    expected = expected == null ? found : expected;
+                    assertArrayEquals(expected, found, device + " with " + count + " threads");
+                } finally {
+                    Threads.set(threads);
+                }
+            }
+        }
+    }
+
+    private static Stream<Device> device(String name) {
+        try {
+            return Stream.of(Device.of(name));
+        } catch (IllegalArgumentException unavailable) {
+            return Stream.empty();
+        }
+    }
+
+    private static double[] run(OptimizerBuilder<?> builder, long seed, double factor) {
+        return run(builder, seed, factor, 9, false);
+    }
+
+    private static double[] run(OptimizerBuilder<?> builder, long seed, double factor, int n, boolean turned) {
+        Tensor parameter = Tensor.ones(n).requiresGrad(true);
+        Optimizer optimizer = builder.build(List.of(parameter));
+        var random = new Random(seed);
+        for (int step = 0; step < 10; step++) {
+            float[] g = new float[n];
+            for (int i = 0; i < n; i++) {
+                g[turned ? n - 1 - i : i] = (float) (random.nextGaussian() * factor);
+            }
+            parameter.setGrad(Tensor.of(g));
+            optimizer.step();
+        }
+        return parameter.toDoubleArray();
     }
 }

@@ -31,6 +31,11 @@ record Trial(DType dtype, int[] shape, int steps, int scale, long seed) {
     /** What one step of plain arithmetic makes of one element, whose parameter and states it changes in place. */
     interface Reference {
         void step(double[] element, double g, int step, DoubleUnaryOperator round);
+
+        /** What a state, counted from 0, is before the first step. */
+        default double start(int state) {
+            return 0;
+        }
     }
 
     int elements() {
@@ -52,8 +57,7 @@ record Trial(DType dtype, int[] shape, int steps, int scale, long seed) {
         var random = new Random(seed);
         double[] start = numbers(random, 3);
         Tensor parameter = Tensor.of(start, start.length).reshape(shape).to(dtype).requiresGrad(true);
-        double[][] elements = Arrays.stream(start).mapToObj(x -> Arrays.copyOf(new double[] {x}, 1 + states.size()))
-                .toArray(double[][]::new);
+        double[][] elements = Arrays.stream(start).mapToObj(x -> element(x, states.size(), reference)).toArray(double[][]::new);
         Optimizer optimizer = builder.build(List.of(parameter));
         for (int step = 1; step <= steps; step++) {
             double[] g = numbers(random, Math.pow(10, scale));
@@ -67,6 +71,14 @@ record Trial(DType dtype, int[] shape, int steps, int scale, long seed) {
                 same(elements, 1 + k, optimizer.state(parameter, states.get(k)), states.get(k), step);
             }
         }
+    }
+
+    private double[] element(double x, int states, Reference reference) {
+        double[] element = Arrays.copyOf(new double[] {x}, 1 + states);
+        for (int k = 0; k < states; k++) {
+            element[1 + k] = round(reference.start(k));
+        }
+        return element;
     }
 
     private static void same(double[][] elements, int column, Tensor actual, String what, int step) {

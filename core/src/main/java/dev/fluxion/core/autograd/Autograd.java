@@ -77,7 +77,7 @@ public final class Autograd {
         if (node.records()) {
             for (int i = 0; i < outputs.length; i++) {
                 if (outputs[i].dtype().isFloating()) {
-                    outputs[i] = new Tensor(outputs[i].view(), outputs[i].device(), node, i);
+                    outputs[i] = new Tensor(outputs[i], node, i);
                 }
             }
             node.keepOutputs(outputs);

@@ -2,16 +2,14 @@ package dev.fluxion.core.autograd;
 
 import dev.fluxion.core.Tensor;
 import dev.fluxion.core.autograd.Autograd.Option;
-import dev.fluxion.core.backend.Buffer;
 import dev.fluxion.core.backend.View;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
-import java.util.Set;
 
 /**
  * One walk back through the graph.
@@ -28,11 +26,10 @@ final class Backward {
     private final boolean createGraph;
     private final boolean retainGraph;
     private final List<Tensor> wanted;
-    private final Map<Node, Tensor[]> pending = new IdentityHashMap<>();
-    private final Map<Tensor, Tensor> leaves = new IdentityHashMap<>();
-    private final List<Tensor> leafOrder = new ArrayList<>();
+    private final Map<Node, Tensor[]> pending = new HashMap<>();
+    /** In the order in which gradients reach them; tensors are equal only to themselves. */
+    private final Map<Tensor, Tensor> leaves = new LinkedHashMap<>();
     private final PriorityQueue<Node> queue = new PriorityQueue<>((a, b) -> Long.compare(b.order(), a.order()));
-    private final Set<Buffer> seeds = Collections.newSetFromMap(new IdentityHashMap<>());
     private Tensor[] results;
     private Route route;
 
@@ -59,7 +56,6 @@ final class Backward {
                 if (watched) {
                     AnomalyMode.cotangent(seed);
                 }
-                seeds.add(seed.view().buffer());
                 send(Node.Edge.of(outputs.get(i)), seed);
             }
             walk(watched);
@@ -85,6 +81,7 @@ final class Backward {
             throw new IllegalArgumentException("cotangent is " + cotangent.dtype() + " " + cotangent.shape()
                     + ", expected " + output.dtype() + " " + output.shape());
         }
+        cotangent.view().buffer().claim();
         return cotangent;
     }
 
@@ -138,9 +135,7 @@ final class Backward {
             return;
         }
         if (edge.node() == null) {
-            if (leaves.merge(edge.leaf(), gradient, Tensor::add) == gradient) {
-                leafOrder.add(edge.leaf());
-            }
+            leaves.merge(edge.leaf(), gradient, Tensor::add);
             return;
         }
         Tensor[] slots = pending.get(edge.node());
@@ -178,18 +173,17 @@ final class Backward {
     }
 
     private List<Tensor> addToLeaves() {
-        Set<Buffer> taken = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (Tensor leaf : leafOrder) {
-            Tensor gradient = hooked(leaf, leaves.get(leaf));
-            leaf.setGrad(leaf.grad() == null ? owned(gradient, taken) : leaf.grad().add(gradient));
-        }
+        leaves.forEach((leaf, found) -> {
+            Tensor gradient = hooked(leaf, found);
+            leaf.setGrad(leaf.grad() == null ? owned(gradient) : leaf.grad().add(gradient));
+        });
         return List.of();
     }
 
     /** A gradient that shares its memory with no other, since clipping changes gradients in place. */
-    private Tensor owned(Tensor gradient, Set<Buffer> taken) {
+    private static Tensor owned(Tensor gradient) {
         View view = gradient.view();
         boolean whole = view.isContiguous() && view.size() == view.buffer().size();
-        return whole && !seeds.contains(view.buffer()) && taken.add(view.buffer()) ? gradient : gradient.copy();
+        return whole && view.buffer().claim() ? gradient : gradient.copy();
     }
 }

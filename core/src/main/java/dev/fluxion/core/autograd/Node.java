@@ -6,8 +6,10 @@ import dev.fluxion.core.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -20,14 +22,14 @@ public final class Node {
     /** What an operation is given when nothing is recorded: it saves nothing and wants nothing. */
     static final Node UNRECORDED = new Node(null, null, -1);
 
-    private static final Saved[] NOTHING = {};
+    private static final Saved NOTHING = new Saved();
     private static final AtomicLong CREATED = new AtomicLong();
 
     private final Op op;
     private final long order;
     private Edge[] inputs;
-    private Saved[] saved = NOTHING;
-    private Saved[] outputs = NOTHING;
+    private Saved saved = NOTHING;
+    private Saved outputs = NOTHING;
     private long outputMask;
     private int outputCount;
     private Extras extras;
@@ -60,13 +62,43 @@ public final class Node {
         }
     }
 
-    /** A tensor kept for the way back, and the version of its contents at that time. */
-    private record Saved(Tensor tensor, int version) {
-        /** Stands for a tensor that a checkpoint computes again. */
-        static final Saved DROPPED = new Saved(null, -1);
+    /** Tensors kept for the way back, and the versions of their contents at that time. */
+    private record Saved(Tensor[] tensors, int[] versions) {
+        /** The version of a tensor, null here, that a checkpoint computes again. */
+        static final int DROPPED = -1;
 
-        static Saved of(Tensor tensor) {
-            return tensor == null ? null : new Saved(tensor, tensor.version());
+        Saved(Tensor... tensors) {
+            this(tensors, new int[tensors.length]);
+            for (int i = 0; i < tensors.length; i++) {
+                set(i, tensors[i]);
+            }
+        }
+
+        private void set(int i, Tensor tensor) {
+            tensors[i] = tensor;
+            versions[i] = tensor == null ? 0 : tensor.version();
+        }
+
+        void forget(Predicate<Tensor> keeps) {
+            for (int i = 0; i < tensors.length; i++) {
+                if (tensors[i] != null && !keeps.test(tensors[i])) {
+                    tensors[i] = null;
+                    versions[i] = DROPPED;
+                }
+            }
+        }
+
+        void remember(IntFunction<Tensor> again) {
+            for (int i = 0; i < tensors.length; i++) {
+                if (versions[i] == DROPPED) {
+                    set(i, again.apply(i));
+                }
+            }
+        }
+
+        Stream<Tensor> unchanged() {
+            return IntStream.range(0, tensors.length)
+                    .filter(i -> tensors[i] != null && tensors[i].version() == versions[i]).mapToObj(i -> tensors[i]);
         }
     }
 
@@ -102,10 +134,7 @@ public final class Node {
      */
     public void save(Tensor... tensors) {
         if (records()) {
-            saved = new Saved[tensors.length];
-            for (int i = 0; i < tensors.length; i++) {
-                saved[i] = Saved.of(tensors[i]);
-            }
+            saved = new Saved(tensors.clone());
         }
     }
 
@@ -124,10 +153,7 @@ public final class Node {
      * @throws IllegalStateException if its contents were changed in place since
      */
     public Tensor saved(int index) {
-        if (saved[index] == Saved.DROPPED) {
-            extras.checkpoint.recompute();
-        }
-        return unchanged(saved[index], "saved tensor ", index);
+        return unchanged(saved, "saved tensor ", index);
     }
 
     /**
@@ -138,13 +164,7 @@ public final class Node {
      * @throws IllegalStateException if its contents were changed in place since
      */
     public Tensor output(int index) {
-        if (index >= outputs.length) {
-            return null;
-        }
-        if (outputs[index] == Saved.DROPPED) {
-            extras.checkpoint.recompute();
-        }
-        return unchanged(outputs[index], "output ", index);
+        return index < outputs.tensors.length ? unchanged(outputs, "output ", index) : null;
     }
 
     /**
@@ -187,27 +207,26 @@ public final class Node {
     /** Drops what was saved, but for some tensors: {@link #remember} brings it back. */
     void forget(Checkpoint checkpoint, Predicate<Tensor> keeps) {
         extras().checkpoint = checkpoint;
-        UnaryOperator<Saved> drop = s -> s == null || s.tensor() != null && keeps.test(s.tensor()) ? s : Saved.DROPPED;
-        Arrays.setAll(saved, i -> drop.apply(saved[i]));
-        Arrays.setAll(outputs, i -> drop.apply(outputs[i]));
+        saved.forget(keeps);
+        outputs.forget(keeps);
     }
 
     /** Takes what was dropped from a node that did the same again. */
     void remember(Node again, UnaryOperator<Tensor> translate) {
-        Arrays.setAll(saved, i -> saved[i] == Saved.DROPPED ? Saved.of(translate.apply(again.saved(i))) : saved[i]);
-        Arrays.setAll(outputs, i -> outputs[i] == Saved.DROPPED ? Saved.of(translate.apply(again.output(i))) : outputs[i]);
+        saved.remember(i -> translate.apply(again.saved(i)));
+        outputs.remember(i -> translate.apply(again.output(i)));
     }
 
     /** {@return whether another node did the same and saved as much as this one, if it was not freed already} */
     boolean isLike(Node other) {
         return op.name().equals(other.op.name())
-                && (isFreed() || saved.length == other.saved.length && outputs.length == other.outputs.length);
+                && (isFreed() || saved.tensors.length == other.saved.tensors.length
+                        && outputs.tensors.length == other.outputs.tensors.length);
     }
 
     /** {@return the tensors that are kept for the way back and were not changed since} */
     List<Tensor> held() {
-        return Stream.concat(Arrays.stream(saved), Arrays.stream(outputs))
-                .filter(s -> s != null && s.tensor() != null && s.tensor().version() == s.version()).map(Saved::tensor).toList();
+        return Stream.concat(saved.unchanged(), outputs.unchanged()).toList();
     }
 
     Edge[] inputs() {
@@ -218,6 +237,12 @@ public final class Node {
         return outputCount;
     }
 
+    /** The number: cheaper than an identity, which the JVM has to make up. */
+    @Override
+    public int hashCode() {
+        return Long.hashCode(order);
+    }
+
     boolean isFreed() {
         return inputs == null;
     }
@@ -226,10 +251,11 @@ public final class Node {
     void keepOutputs(Tensor[] made) {
         outputCount = made.length;
         if (outputMask != 0) {
-            outputs = new Saved[made.length];
+            Tensor[] kept = made.clone();
             for (int i = 0; i < made.length; i++) {
-                outputs[i] = (outputMask >>> i & 1) == 1 ? Saved.of(made[i]) : null;
+                kept[i] = (outputMask >>> i & 1) == 1 ? made[i] : null;
             }
+            outputs = new Saved(kept);
         }
     }
 
@@ -241,15 +267,15 @@ public final class Node {
         extras = null;
     }
 
-    private Tensor unchanged(Saved entry, String what, int index) {
-        if (entry == null) {
-            return null;
+    private Tensor unchanged(Saved saved, String what, int index) {
+        if (saved.versions[index] == Saved.DROPPED) {
+            extras.checkpoint.recompute();
         }
-        Tensor tensor = entry.tensor();
-        if (tensor.version() != entry.version()) {
+        Tensor tensor = saved.tensors[index];
+        if (tensor != null && tensor.version() != saved.versions[index]) {
             throw new IllegalStateException(what + index + " of " + op.name() + ", shape " + tensor.shape()
                     + ", was changed in place after it was saved for the backward pass: version is " + tensor.version()
-                    + ", expected " + entry.version());
+                    + ", expected " + saved.versions[index]);
         }
         return tensor;
     }

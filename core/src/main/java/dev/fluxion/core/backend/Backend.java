@@ -102,4 +102,124 @@ public interface Backend {
      * @param index positions, checked here as in {@link #gather} before anything is written
      */
     void scatterAdd(View out, View in, int dim, View index);
+
+    /**
+     * {@code out[…, index[…, j, …], …] = in[…, j, …]} along {@code dim}, in the order of {@code in}'s elements, so that of several
+     * for one place the last stays.
+     *
+     * @param out what is written to, of any dtype
+     * @param in what to write, of the shape of {@code index} and the dtype of {@code out}
+     * @param dim along which dimension
+     * @param index positions, checked here as in {@link #gather} before anything is written
+     */
+    void scatter(View out, View in, int dim, View index);
+
+    /**
+     * A scan along one dimension: every element and those before it, in ascending order, joined by {@code kind}. F32 is carried
+     * in double precision and rounded where it is written.
+     *
+     * @param kind what to compute
+     * @param out of the shape of {@code in}, contiguous; I32 for ARGMAX and ARGMIN, else of the dtype of {@code in}
+     * @param in the elements, F32 or F64
+     * @param factor for LINEAR, of the shape and dtype of {@code in}; else null
+     * @param dim along which dimension
+     */
+    void scan(Scan kind, View out, View in, View factor, int dim);
+
+    /**
+     * The order of the elements along one dimension: {@code out[…, j, …]} is the index of the j-th. Equal elements stay in the
+     * order in which they stand (also descending), −0 equals +0, and NaN is larger than every number.
+     *
+     * @param out I32, of the shape of {@code in}
+     * @param in elements of F32, F64, I32, I64 or BOOL
+     * @param dim along which dimension
+     * @param descending whether the largest comes first
+     */
+    void sort(View out, View in, int dim, boolean descending);
+
+    /**
+     * Convolution (cross-correlation) of images of two dimensions:
+     *
+     * <pre>
+     *   y[n, o, p, q] = Σ over (c, i, j) of w[o, c, i, j] · x[n, c′, p·strideY + i·dilationY − top, q·strideX + j·dilationX − left]  + b[o]
+     * </pre>
+     *
+     * <p>one chain of fused multiply-adds in ascending order of (c, i, j), zeros outside of x included; b is added last. Output
+     * channel o belongs to group ⌊o·groups/O⌋, and c′ is the c-th input channel of that group.
+     *
+     * @param y {@code (N, O, P, Q)}, contiguous
+     * @param x {@code (N, C, H, W)}
+     * @param w {@code (O, C/groups, window.height, window.width)}
+     * @param bias {@code (O)}, or null
+     * @param window which elements meet
+     * @param groups divides C and O
+     */
+    void convolve(View y, View x, View w, View bias, Window window, int groups);
+
+    /**
+     * The transpose of {@link #convolve} for x, a transposed convolution: {@code x[n, c, h, k] = Σ w[o, c, i, j] · y[n, o, p, q]}
+     * over all (o, p, q) whose window sees (h, k) at a tap (i, j), in ascending order. p and q run over all integers; y is 0
+     * outside.
+     *
+     * @param x contiguous
+     * @param y as in {@link #convolve}
+     * @param w the weights
+     * @param window which elements meet
+     * @param groups divides C and O
+     */
+    void convolveData(View x, View y, View w, Window window, int groups);
+
+    /**
+     * The transpose of {@link #convolve} for w: {@code w[o, c, i, j] = Σ x[n, c′, …] · y[n, o, p, q]}. An image is one chain in
+     * ascending order of (p, q); images are cut into at most 16 blocks of equal size, added from 0 on in order in a block, and
+     * blocks are joined in pairs.
+     *
+     * @param w contiguous
+     * @param x the images
+     * @param y as in {@link #convolve}
+     * @param window which elements meet
+     * @param groups divides C and O
+     */
+    void convolveWeight(View w, View x, View y, Window window, int groups);
+
+    /**
+     * The largest element of each rectangle of bins, and where it is: the first in row-major order; of several NaN, the last.
+     *
+     * @param y {@code (N, C, rows, cols)}, contiguous
+     * @param indices I32 of the shape of y, contiguous: h·W + w in each plane of x
+     * @param x {@code (N, C, H, W)}
+     * @param rows how H is cut
+     * @param cols how W is cut
+     */
+    void maxPool(View y, View indices, View x, Bins rows, Bins cols);
+
+    /**
+     * Zeros with the elements of y added at indices in each plane, in the order of y: the transpose of {@link #maxPool}.
+     *
+     * @param x {@code (N, C, H, W)}, contiguous
+     * @param y {@code (N, C, rows, cols)}
+     * @param indices I32 of the shape of y, contiguous, as {@link #maxPool} wrote them
+     */
+    void maxUnpool(View x, View y, View indices);
+
+    /**
+     * The sum of each rectangle of bins, from 0 on in row-major order, divided by the product of its counts.
+     *
+     * @param y {@code (N, C, rows, cols)}, contiguous
+     * @param x {@code (N, C, H, W)}
+     * @param rows how H is cut
+     * @param cols how W is cut
+     */
+    void averagePool(View y, View x, Bins rows, Bins cols);
+
+    /**
+     * The transpose of {@link #averagePool}: every element of y, divided by the product of its counts, is added to the elements
+     * of its rectangle, from 0 on in the order of y.
+     *
+     * @param x {@code (N, C, H, W)}, contiguous
+     * @param y {@code (N, C, rows, cols)}
+     * @param rows how H is cut
+     * @param cols how W is cut
+     */
+    void averageUnpool(View x, View y, Bins rows, Bins cols);
 }

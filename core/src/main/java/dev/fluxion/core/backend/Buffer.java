@@ -10,6 +10,7 @@ public abstract class Buffer {
     private final DType dtype;
     private final int size;
     private int version;
+    private boolean claimed;
 
     /**
      * A buffer.
@@ -40,6 +41,13 @@ public abstract class Buffer {
     /** Notes an in-place change. */
     public final void changed() {
         version++;
+    }
+
+    /** {@return true once: to whom the contents belong from now on, who may change them in place} */
+    public final boolean claim() {
+        boolean first = !claimed;
+        claimed = true;
+        return first;
     }
 
     /**

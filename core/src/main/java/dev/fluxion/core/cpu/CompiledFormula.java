@@ -14,8 +14,17 @@ final class CompiledFormula {
 
     /** Nanoseconds for an operation on an element, loads and stores among them: compiled code takes a fifth of it at most. */
     private static final double FAST = 0.3;
-    /** Elements: so many are computed in scalar code before vectors are worth the while. */
-    private static final long ENOUGH = 50_000;
+    /**
+     * Operations on elements: with so many, scalar code has taken some 50 ms. Before it has taken as long as the JIT compiler
+     * needs for vectors, 100 to 300 ms, these would cost a short job more than they save.
+     */
+    private static final long ENOUGH = 600_000_000;
+    /**
+     * What a sample runs: one long row and some short ones. So the JIT compiler's thresholds, 15,000 steps in 600 calls or
+     * 5000 calls, are reached with the fewest steps, which are slow.
+     */
+    private static final int LONG_ROW = 24;
+    private static final int SHORT_ROWS = 8;
 
     private final Formula lowered;
     private final Precision precision;
@@ -35,6 +44,15 @@ final class CompiledFormula {
 
     static CompiledFormula of(Formula formula, Precision precision) {
         return formula.derive(precision == Precision.F32 ? F32 : F64);
+    }
+
+    /** What is left of the formula for the kernels: their arrays are its outputs and arguments. */
+    Formula formula() {
+        return lowered;
+    }
+
+    Precision precision() {
+        return precision;
     }
 
     /** How the block kernels go about it. */
@@ -90,7 +108,7 @@ final class CompiledFormula {
     }
 
     private Warm<RowKernel> warm(Plan plan, long broadcast) {
-        int n = Scratch.BLOCK - 1;
+        int lanes = new VectorEmitter(precision).lanes();
         long operations = plan.arrays();
         for (Stage stage : plan.stages()) {
             operations += stage.nodes().size();
@@ -101,7 +119,12 @@ final class CompiledFormula {
         return new Warm<>(() -> {
             new Scratch().fill(arrays, plan, precision);
             return KernelCompiler.rows(plan, precision, broadcast);
-        }, kernel -> kernel.run(arrays, offsets, offsets, scalars, 1, n), (long) (n * operations * FAST), ENOUGH);
+        }, kernel -> {
+            kernel.run(arrays, offsets, offsets, scalars, 1, LONG_ROW * lanes);
+            for (int i = 0; i < SHORT_ROWS; i++) {
+                kernel.run(arrays, offsets, offsets, scalars, 1, 1);
+            }
+        }, (long) ((LONG_ROW + SHORT_ROWS) * lanes * operations * FAST), ENOUGH / operations);
     }
 
     /** The kernel for any strides, one loop whatever the length. */

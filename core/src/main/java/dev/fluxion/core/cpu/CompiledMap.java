@@ -2,7 +2,6 @@ package dev.fluxion.core.cpu;
 
 import dev.fluxion.core.backend.View;
 import dev.fluxion.core.expr.Formula;
-import dev.fluxion.core.expr.Precision;
 
 /**
  * Evaluates formulas with compiled loops, of which there are two kinds. A block kernel takes contiguous arrays from position
@@ -17,18 +16,20 @@ final class CompiledMap implements FormulaMap {
 
     @Override
     public void run(Formula formula, View[] outputs, View[] inputs, double[] scalars) {
-        Precision precision = InterpretedMap.precision(outputs, inputs);
-        CompiledFormula kernels = CompiledFormula.of(formula, precision);
-        Plan plan = kernels.blockPlan();
-        var on = new Operands(plan.formula(), outputs, inputs);
-        boolean contiguous = on.flat && on.aligned;
-        if (on.n == 0) {
-            return;
+        CompiledFormula kernels = CompiledFormula.of(formula, InterpretedMap.precision(outputs, inputs));
+        var on = new Operands(kernels.formula(), outputs, inputs);
+        if (on.n > 0) {
+            run(kernels, on, scalars);
         }
+    }
+
+    void run(CompiledFormula kernels, Operands on, double[] scalars) {
+        Plan plan = kernels.blockPlan();
+        boolean contiguous = on.flat && on.aligned;
         if (contiguous && plan.stages().size() == 1) {
             kernels.block(on.broadcast).run(on.arrays, on.offsets, scalars, on.n);
         } else if (contiguous && on.n <= Scratch.BLOCK && !inPlace(on)) {
-            runBlocks(kernels, precision, on, scalars, new Walker[on.views.length]);
+            runBlocks(kernels, on, scalars, new Walker[on.views.length]);
         } else if (on.n < MIN_STAGED && kernels.hasStrided()) {
             runStrided(kernels.strided(), on, scalars);
         } else {
@@ -38,7 +39,7 @@ final class CompiledMap implements FormulaMap {
                     walkers[v] = new Walker(on.views[v]);
                 }
             }
-            runBlocks(kernels, precision, on, scalars, walkers);
+            runBlocks(kernels, on, scalars, walkers);
         }
     }
 
@@ -61,7 +62,7 @@ final class CompiledMap implements FormulaMap {
     }
 
     /** Block by block; views that have a walker pass through scratch arrays. */
-    private void runBlocks(CompiledFormula kernels, Precision precision, Operands on, double[] scalars, Walker[] walkers) {
+    private void runBlocks(CompiledFormula kernels, Operands on, double[] scalars, Walker[] walkers) {
         Plan plan = kernels.blockPlan();
         BlockKernel kernel = kernels.block(on.broadcast);
         Object[] blocks = new Object[plan.arrays()];
@@ -69,7 +70,7 @@ final class CompiledMap implements FormulaMap {
             blocks[v] = walkers[v] == null ? on.arrays[v] : null;
         }
         Scratch lent = scratch.take();
-        lent.fill(blocks, plan, precision);
+        lent.fill(blocks, plan, kernels.precision());
         for (int from = 0; from < on.n; from += Scratch.BLOCK) {
             int m = Math.min(Scratch.BLOCK, on.n - from);
             Walker.read(walkers, on.outputs, blocks, m);

@@ -2,9 +2,12 @@ package dev.fluxion.core.cpu;
 
 import dev.fluxion.core.DType;
 import dev.fluxion.core.backend.Backend;
+import dev.fluxion.core.backend.Bins;
 import dev.fluxion.core.backend.Buffer;
 import dev.fluxion.core.backend.Reduction;
+import dev.fluxion.core.backend.Scan;
 import dev.fluxion.core.backend.View;
+import dev.fluxion.core.backend.Window;
 import dev.fluxion.core.expr.Formula;
 
 /** Computes on the CPU, on Java arrays. Each kind of work has a class of its own. */
@@ -14,11 +17,15 @@ final class CpuBackend implements Backend {
     private final MatMul matmul;
     private final Reductions reductions;
     private final Softmax softmax;
+    private final Convolution convolution;
+    private final Pooling pooling;
 
-    CpuBackend(String name, FormulaMap map, MatMul matmul, Reductions reductions) {
+    CpuBackend(String name, FormulaMap map, MatMul matmul, Convolution convolution, Pooling pooling, Reductions reductions) {
         this.name = name;
         this.map = map;
         this.matmul = matmul;
+        this.convolution = convolution;
+        this.pooling = pooling;
         this.reductions = reductions;
         softmax = new Softmax(map, reductions);
     }
@@ -71,5 +78,56 @@ final class CpuBackend implements Backend {
     @Override
     public void scatterAdd(View out, View in, int dim, View index) {
         Indexing.scatterAdd(out, Overlap.separate(out, in), dim, index);
+    }
+
+    @Override
+    public void scatter(View out, View in, int dim, View index) {
+        Indexing.scatter(out, Overlap.separate(out, in), dim, index);
+    }
+
+    @Override
+    public void scan(Scan kind, View out, View in, View factor, int dim) {
+        Scans.run(kind, out, Overlap.separate(out, in), factor == null ? null : Overlap.separate(out, factor), dim);
+    }
+
+    @Override
+    public void sort(View out, View in, int dim, boolean descending) {
+        Sorts.run(out, in, dim, descending);
+    }
+
+    @Override
+    public void convolve(View y, View x, View w, View bias, Window window, int groups) {
+        convolution.forward(y, Overlap.separate(y, x), Overlap.separate(y, w), bias == null ? null : Overlap.separate(y, bias),
+                window, groups);
+    }
+
+    @Override
+    public void convolveData(View x, View y, View w, Window window, int groups) {
+        convolution.data(x, Overlap.separate(x, y), Overlap.separate(x, w), window, groups);
+    }
+
+    @Override
+    public void convolveWeight(View w, View x, View y, Window window, int groups) {
+        convolution.weight(w, Overlap.separate(w, x), Overlap.separate(w, y), window, groups);
+    }
+
+    @Override
+    public void maxPool(View y, View indices, View x, Bins rows, Bins cols) {
+        pooling.max(y, indices, Overlap.separate(y, x), rows, cols);
+    }
+
+    @Override
+    public void maxUnpool(View x, View y, View indices) {
+        pooling.maxTransposed(x, Overlap.separate(x, y), indices);
+    }
+
+    @Override
+    public void averagePool(View y, View x, Bins rows, Bins cols) {
+        pooling.average(y, Overlap.separate(y, x), rows, cols);
+    }
+
+    @Override
+    public void averageUnpool(View x, View y, Bins rows, Bins cols) {
+        pooling.averageTransposed(x, Overlap.separate(x, y), rows, cols);
     }
 }

@@ -9,12 +9,16 @@ public final class CpuProvider implements BackendProvider {
     @Override
     public Backend create(String name) {
         return switch (name) {
-            case "scalar" -> new CpuBackend(name, new CompiledMap(), new MatMul(new PackedProduct()), new Reductions(Folds::scalar));
-            case "interpreted" -> new CpuBackend(name, new InterpretedMap(), new MatMul(PlainProduct::run), new Reductions(Folds::scalar));
+            case "scalar" -> plain(name, new CompiledMap(), new PackedProduct());
+            case "interpreted" -> plain(name, new InterpretedMap(), PlainProduct::run);
             case "vector" -> vector(name);
             default -> throw new IllegalArgumentException(
                     "backend is '" + name + "', expected scalar, interpreted or vector");
         };
+    }
+
+    private static Backend plain(String name, FormulaMap map, Product product) {
+        return new CpuBackend(name, map, new MatMul(product), Convolution.plain(product), new Pooling(), new Reductions(Folds::scalar));
     }
 
     private static Backend vector(String name) {
@@ -22,6 +26,8 @@ public final class CpuProvider implements BackendProvider {
             throw new BackendUnavailableException(name,
                     "the module jdk.incubator.vector is absent; start java with --add-modules jdk.incubator.vector");
         }
-        return new CpuBackend(name, new VectorMap(), new MatMul(VectorProduct.ofBoth(new PackedProduct())), new Reductions(Folds.vector()));
+        Product cold = new PackedProduct();
+        return new CpuBackend(name, new VectorMap(), new MatMul(VectorProduct.ofBoth(cold)), Convolution.vector(cold), new Pooling(),
+                new Reductions(Folds.vector()));
     }
 }

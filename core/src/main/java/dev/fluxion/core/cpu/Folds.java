@@ -10,8 +10,8 @@ import java.util.function.Function;
 sealed interface Folds permits FloatFolds, DoubleFolds, FloatVectorFolds, DoubleVectorFolds {
     /** Nanoseconds for the sample: compiled code takes a half of it at most, other code ten times as much. */
     long FAST = 5_000;
-    /** Calls: so many are computed in scalar code before vectors are worth the while. */
-    long ENOUGH = 20;
+    /** Elements of the arrays: so many are folded in scalar code before vectors are worth the while. */
+    long ENOUGH = 50_000_000;
 
     /** {@return the loops for a {@code float[]} or {@code double[]}} */
     static Folds scalar(Object array) {
@@ -25,7 +25,8 @@ sealed interface Folds permits FloatFolds, DoubleFolds, FloatVectorFolds, Double
         Warm<Function<Object, Folds>> ofFloats = warm(x -> new FloatVectorFolds((float[]) x), floats);
         Warm<Function<Object, Folds>> ofDoubles = warm(x -> new DoubleVectorFolds((double[]) x), doubles);
         return array -> {
-            Function<Object, Folds> vector = (array instanceof float[] ? ofFloats : ofDoubles).get(1);
+            Function<Object, Folds> vector =
+                    array instanceof float[] x ? ofFloats.get(x.length) : ofDoubles.get(((double[]) array).length);
             return vector != null ? vector.apply(array) : scalar(array);
         };
     }

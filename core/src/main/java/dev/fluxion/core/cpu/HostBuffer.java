@@ -11,14 +11,22 @@ final class HostBuffer extends Buffer {
     HostBuffer(DType dtype, Object array) {
         super(dtype, Array.getLength(array));
         this.array = array;
-        if (array.getClass().componentType() != component(dtype)) {
+        if (array.getClass() != type(dtype)) {
             throw new IllegalArgumentException("array for dtype " + dtype + " is a "
-                    + array.getClass().getSimpleName() + ", expected a " + component(dtype) + "[]");
+                    + array.getClass().getSimpleName() + ", expected a " + type(dtype).getSimpleName());
         }
     }
 
     static HostBuffer zeros(DType dtype, int size) {
-        return new HostBuffer(dtype, Array.newInstance(component(dtype), size));
+        return new HostBuffer(dtype, switch (dtype) {
+            case F32 -> new float[size];
+            case F64 -> new double[size];
+            case I32 -> new int[size];
+            case BOOL -> new boolean[size];
+            case I64 -> new long[size];
+            case F16, BF16 -> new short[size];
+            case I8, U8 -> new byte[size];
+        });
     }
 
     @Override
@@ -37,15 +45,15 @@ final class HostBuffer extends Buffer {
         return fresh;
     }
 
-    private static Class<?> component(DType dtype) {
+    private static Class<?> type(DType dtype) {
         return switch (dtype) {
-            case F32 -> float.class;
-            case F64 -> double.class;
-            case I32 -> int.class;
-            case BOOL -> boolean.class;
-            case I64 -> long.class;
-            case F16, BF16 -> short.class;
-            case I8, U8 -> byte.class;
+            case F32 -> float[].class;
+            case F64 -> double[].class;
+            case I32 -> int[].class;
+            case BOOL -> boolean[].class;
+            case I64 -> long[].class;
+            case F16, BF16 -> short[].class;
+            case I8, U8 -> byte[].class;
         };
     }
 }

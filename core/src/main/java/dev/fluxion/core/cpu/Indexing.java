@@ -13,6 +13,12 @@ final class Indexing {
         walk(out, in, dim, index, new Gather(out.buffer().array(), in.buffer().array()));
     }
 
+    /** {@code out[…, index[…, j, …], …] = in[…, j, …]} along {@code dim}, in the order of {@code in}'s elements. */
+    static void scatter(View out, View in, int dim, View index) {
+        check(index, dim, out.shape()[dim]);
+        walk(in, out, dim, index, new Scatter(out.buffer().array(), in.buffer().array()));
+    }
+
     /** {@code out[…, index[…, j, …], …] += in[…, j, …]} along {@code dim}, in the order of {@code in}'s elements. */
     static void scatterAdd(View out, View in, int dim, View index) {
         check(index, dim, out.shape()[dim]);
@@ -30,6 +36,13 @@ final class Indexing {
         @Override
         public void run(int dense, int denseStride, int indexed, int indexedStride, int n) {
             Runs.copy(from, indexed, indexedStride, to, dense, denseStride, n);
+        }
+    }
+
+    private record Scatter(Object to, Object from) implements Transfer {
+        @Override
+        public void run(int dense, int denseStride, int indexed, int indexedStride, int n) {
+            Runs.copy(from, dense, denseStride, to, indexed, indexedStride, n);
         }
     }
 

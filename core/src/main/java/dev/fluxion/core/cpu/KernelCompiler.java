@@ -41,7 +41,8 @@ import java.util.function.Consumer;
  */
 final class KernelCompiler {
     private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
-    private static final ClassDesc KERNEL = ClassDesc.of(KernelCompiler.class.getPackageName(), "Kernel");
+    /** The class under construction. */
+    static final ClassDesc KERNEL = ClassDesc.of(KernelCompiler.class.getPackageName(), "Kernel");
     private static final ClassDesc OBJECTS = CD_Object.arrayType();
     private static final ClassDesc INTS = CD_int.arrayType();
     private static final ClassDesc DOUBLES = CD_double.arrayType();
@@ -149,6 +150,11 @@ final class KernelCompiler {
     }
 
     private Object define(Class<?> kernel, Consumer<ClassBuilder> methods) {
+        return define(kernel, plan.formula(), methods);
+    }
+
+    /** Makes an instance of a hidden class with one interface. @param what it is for, to be named if that can't be done */
+    static Object define(Class<?> kernel, Object what, Consumer<ClassBuilder> methods) {
         byte[] bytes = ClassFile.of().build(KERNEL, builder -> {
             builder.withFlags(ClassFile.ACC_FINAL);
             builder.withInterfaceSymbols(kernel.describeConstable().orElseThrow());
@@ -160,7 +166,7 @@ final class KernelCompiler {
             MethodHandles.Lookup defined = LOOKUP.defineHiddenClass(bytes, true);
             return defined.findConstructor(defined.lookupClass(), MethodType.methodType(void.class)).invoke();
         } catch (Throwable e) {
-            throw new IllegalStateException("no kernel can be defined for " + plan.formula()
+            throw new IllegalStateException("no kernel can be defined for " + what
                     + "; -Dfluxion.kernels=interpreted does without", e);
         }
     }

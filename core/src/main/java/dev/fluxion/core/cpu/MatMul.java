@@ -2,6 +2,7 @@ package dev.fluxion.core.cpu;
 
 import dev.fluxion.core.backend.View;
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 
 /**
  * Matrix products {@code (…,m,k)·(k,n) → (…,m,n)}.
@@ -10,6 +11,12 @@ import java.util.Arrays;
  * ascending order, whatever the strides and sizes: blocking, packing and threads change no bit.
  */
 final class MatMul {
+    /** Multiplications that are worth a thread's attention. */
+    private static final long MIN_PART = 1 << 17;
+    /** Products of so many multiplications are shared by all threads, unless there are so many of them. */
+    private static final long MAX_ALONE = 1 << 20;
+    private static final int MANY = 16;
+
     private final Product product;
 
     /** @param product how two matrices are multiplied */
@@ -19,30 +26,60 @@ final class MatMul {
 
     void run(View out, View a, View b) {
         int rank = out.rank();
-        // One right factor for all: the rows of all left factors are rows of one matrix, as far as their strides allow.
-        boolean oneRight = isConstant(b, rank - 2);
-        int leading = oneRight ? rank - 1 : rank - 2;
-        int[] shape = Arrays.copyOf(out.shape(), leading);
-        var region = new Region(shape, first(out, shape), first(a, shape), first(oneRight ? null : b, shape));
+        if (out.size() == 0) {
+            return;
+        }
+        if (rank == 2) {
+            product.run(matrix(out, out.offset()), matrix(a, a.offset()), matrix(b, b.offset()));
+        } else if (isConstant(b, rank - 2)) {
+            oneRight(out, a, b);
+        } else {
+            batches(out, a, b);
+        }
+    }
+
+    /** One right factor for all: the rows of all left factors are rows of one matrix, as far as their strides allow. */
+    private void oneRight(View out, View a, View b) {
+        int rank = out.rank();
+        int[] shape = Arrays.copyOf(out.shape(), rank - 1);
+        var region = new Region(shape, first(out, shape), first(a, shape));
         int k = a.shape()[rank - 1];
         int n = out.shape()[rank - 1];
-        for (boolean more = out.size() > 0 && region.first(); more; more = region.next()) {
+        for (boolean more = region.first(); more; more = region.next()) {
             for (int r = 0; r < region.rows; r++) {
-                int c = region.offset(0) + r * region.rowStride(0);
-                int left = region.offset(1) + r * region.rowStride(1);
-                if (oneRight) {
-                    product.run(new Matrix(out.buffer().array(), c, region.cols, n, region.colStride(0), out.strides()[rank - 1]),
-                            new Matrix(a.buffer().array(), left, region.cols, k, region.colStride(1), a.strides()[rank - 1]),
-                            matrix(b, b.offset()));
-                } else {
-                    int right = region.offset(2) + r * region.rowStride(2);
-                    for (int batch = 0; batch < region.cols; batch++) {
-                        product.run(matrix(out, c + batch * region.colStride(0)), matrix(a, left + batch * region.colStride(1)),
-                                matrix(b, right + batch * region.colStride(2)));
-                    }
-                }
+                product.run(new Matrix(out.buffer().array(), region.offset(0) + r * region.rowStride(0), region.cols, n,
+                                region.colStride(0), out.strides()[rank - 1]),
+                        new Matrix(a.buffer().array(), region.offset(1) + r * region.rowStride(1), region.cols, k,
+                                region.colStride(1), a.strides()[rank - 1]),
+                        matrix(b, b.offset()));
             }
         }
+    }
+
+    /** Each thread takes some of the products, unless they are few and large: then each is shared by all threads. */
+    private void batches(View out, View a, View b) {
+        int rank = out.rank();
+        int[] shape = Arrays.copyOf(out.shape(), rank - 2);
+        View[] views = {out, a, b};
+        int[][] offsets = new int[views.length][];
+        for (int v = 0; v < views.length; v++) {
+            offsets[v] = Region.positions(first(views[v], shape));
+        }
+        int count = offsets[0].length;
+        IntConsumer one = i -> product.run(matrix(out, offsets[0][i]), matrix(a, offsets[1][i]), matrix(b, offsets[2][i]));
+        long work = (long) out.size() / count * a.shape()[rank - 1];
+        if (work >= MAX_ALONE && count < MANY) {
+            for (int i = 0; i < count; i++) {
+                one.accept(i);
+            }
+            return;
+        }
+        int together = (int) Math.min(count, Math.max(1, MIN_PART / Math.max(1, work)));
+        Parallel.shared().forEach(Math.ceilDiv(count, together), part -> {
+            for (int i = part * together; i < Math.min(count, (part + 1) * together); i++) {
+                one.accept(i);
+            }
+        });
     }
 
     private static boolean isConstant(View view, int dims) {
@@ -56,8 +93,7 @@ final class MatMul {
 
     /** The view of the first element in every remaining dimension. */
     private static View first(View view, int[] shape) {
-        return view == null ? null
-                : new View(view.buffer(), shape, Arrays.copyOf(view.strides(), shape.length), view.offset());
+        return new View(view.buffer(), shape, Arrays.copyOf(view.strides(), shape.length), view.offset());
     }
 
     /** The last two dimensions. */

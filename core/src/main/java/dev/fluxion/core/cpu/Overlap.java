@@ -36,7 +36,7 @@ final class Overlap {
     }
 
     private static boolean spoils(View output, View input) {
-        return overlaps(output, input) && !sameElements(output, input);
+        return output != input && overlaps(output, input) && !sameElements(output, input);
     }
 
     /** Whether the stretches of memory overlap, be it in gaps. */

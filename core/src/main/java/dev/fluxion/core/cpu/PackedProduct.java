@@ -28,6 +28,9 @@ final class PackedProduct implements Product {
     private static final int MIN_ROWS = 4;
     private static final int MIN_COLUMNS = 32;
 
+    /** Multiplications that are worth a thread's attention. */
+    private static final long MIN_PART = 1 << 17;
+
     private static final Formula ONE_ROW = update(1, STEPS);
     private static final Formula TWO_ROWS = update(ROWS, STEPS);
     private static final Formula ONE_ROW_REST = update(1, 1);
@@ -60,7 +63,6 @@ final class PackedProduct implements Product {
 
     private void multiply(Matrix c, Matrix a, Matrix b) {
         Scratch lent = scratch.take();
-        Precision precision = c.precision();
         int panels = Math.ceilDiv(c.cols(), Scratch.BLOCK);
         int width = Math.ceilDiv(c.cols(), panels);
         int fitting = PANEL_BYTES / (width * c.dtype().bytes()) / STEPS * STEPS;
@@ -68,60 +70,91 @@ final class PackedProduct implements Product {
         for (int col = 0; col < c.cols(); col += width) {
             for (int row = 0; row < a.cols(); row += height) {
                 var panel = new Panel(lent, b, row, Math.min(height, a.cols() - row), col, Math.min(width, c.cols() - col));
-                for (int i = 0; i < c.rows(); i += ROWS) {
-                    panel.update(c, a, i, Math.min(ROWS, c.rows() - i), precision);
-                }
+                panel.update(c, a);
             }
         }
         scratch.giveBack(lent);
     }
 
     /** {@code height} rows and {@code width} columns of b from ({@code row}, {@code col}) on, each row in an array of its own. */
-    private static final class Panel {
+    private final class Panel {
         final int row;
         final int height;
         final int col;
         final int width;
         final Object[] rows;
-        final Object[] sums;
-        /** Two rows of a, and the elements of them that one call of a kernel takes. */
-        final double[][] left;
-        final double[] coefficients = new double[ROWS * STEPS];
 
-        Panel(Scratch scratch, Matrix b, int row, int height, int col, int width) {
+        Panel(Scratch lent, Matrix b, int row, int height, int col, int width) {
             this.row = row;
             this.height = height;
             this.col = col;
             this.width = width;
-            sums = new Object[ROWS];
-            for (int r = 0; r < ROWS; r++) {
-                sums[r] = scratch.numbers(b.precision(), r);
-            }
             rows = new Object[height];
             for (int p = 0; p < height; p++) {
-                rows[p] = scratch.numbers(b.precision(), ROWS + p);
+                rows[p] = lent.numbers(b.precision(), p);
+            }
+            if (b.rowStride() == 1) {
+                Runs.transpose(b.array(), b.at(row, col), b.colStride(), rows, width);
+                return;
+            }
+            for (int p = 0; p < height; p++) {
                 Runs.copy(b.array(), b.at(row + p, col), b.colStride(), rows[p], 0, 1, width);
             }
-            left = new double[ROWS][height];
         }
 
-        /** Adds to {@code count} rows of c, from row i on, what this panel contributes. */
-        void update(Matrix c, Matrix a, int i, int count, Precision precision) {
+        /** Adds to c what this panel contributes; each thread takes some of the rows. */
+        void update(Matrix c, Matrix a) {
+            long work = (long) c.rows() * width * height;
+            int parts = Math.clamp(work / MIN_PART, 1, Math.ceilDiv(c.rows(), ROWS));
+            int share = Math.ceilDiv(Math.ceilDiv(c.rows(), parts), ROWS) * ROWS;
+            Parallel.shared().forEach(Math.ceilDiv(c.rows(), share), part -> {
+                Scratch lent = scratch.take();
+                var update = new Update(this, lent, c.precision());
+                int end = Math.min(c.rows(), (part + 1) * share);
+                for (int i = part * share; i < end; i += ROWS) {
+                    update.run(c, a, i, Math.min(ROWS, end - i));
+                }
+                scratch.giveBack(lent);
+            });
+        }
+    }
+
+    /** What one thread needs to add a panel's contribution to rows of c. */
+    private static final class Update {
+        private final Panel panel;
+        private final Precision precision;
+        private final Object[] sums;
+        /** Two rows of a, and the elements of them that one call of a kernel takes. */
+        private final double[][] left;
+        private final double[] coefficients = new double[ROWS * STEPS];
+
+        Update(Panel panel, Scratch lent, Precision precision) {
+            this.panel = panel;
+            this.precision = precision;
+            sums = new Object[ROWS];
+            for (int r = 0; r < ROWS; r++) {
+                sums[r] = lent.numbers(precision, r);
+            }
+            left = new double[ROWS][panel.height];
+        }
+
+        /** Rows i to i + {@code count} − 1. */
+        void run(Matrix c, Matrix a, int i, int count) {
+            int width = panel.width;
             for (int r = 0; r < count; r++) {
-                Conversion.readReals(a.dtype(), a.array(), a.at(i + r, row), a.colStride(), left[r], height);
-                if (row > 0) {
-                    Runs.copy(c.array(), c.at(i + r, col), c.colStride(), sums[r], 0, 1, width);
+                Conversion.readReals(a.dtype(), a.array(), a.at(i + r, panel.row), a.colStride(), left[r], panel.height);
+                if (panel.row > 0) {
+                    Runs.copy(c.array(), c.at(i + r, panel.col), c.colStride(), sums[r], 0, 1, width);
                 } else {
-                    Runs.clear(sums[r], width);
+                    Runs.clear(sums[r], 0, width);
                 }
             }
-            int p = 0;
             Formula four = count == 1 ? ONE_ROW : TWO_ROWS;
-            p = run(CompiledFormula.of(four, precision).block(0), count, STEPS, p);
+            int p = run(CompiledFormula.of(four, precision).block(0), count, STEPS, 0);
             Formula one = count == 1 ? ONE_ROW_REST : TWO_ROWS_REST;
             run(CompiledFormula.of(one, precision).block(0), count, 1, p);
             for (int r = 0; r < count; r++) {
-                Runs.copy(sums[r], 0, 1, c.array(), c.at(i + r, col), c.colStride(), width);
+                Runs.copy(sums[r], 0, 1, c.array(), c.at(i + r, panel.col), c.colStride(), width);
             }
         }
 
@@ -132,14 +165,14 @@ final class PackedProduct implements Product {
                 arrays[r] = sums[r];
                 arrays[count + r] = sums[r];
             }
-            for (; p + steps <= height; p += steps) {
+            for (; p + steps <= panel.height; p += steps) {
                 for (int s = 0; s < steps; s++) {
-                    arrays[2 * count + s] = rows[p + s];
+                    arrays[2 * count + s] = panel.rows[p + s];
                     for (int r = 0; r < count; r++) {
                         coefficients[r * STEPS + s] = left[r][p + s];
                     }
                 }
-                kernel.run(arrays, null, coefficients, width);
+                kernel.run(arrays, null, coefficients, panel.width);
             }
             return p;
         }

@@ -27,7 +27,7 @@ import jdk.incubator.vector.FloatVector;
  */
 class VectorEmitter implements Emitter {
     private static final String PACKAGE = "jdk.incubator.vector";
-    private static final ClassDesc VECTOR = ClassDesc.of(PACKAGE, "Vector");
+    static final ClassDesc VECTOR = ClassDesc.of(PACKAGE, "Vector");
     private static final ClassDesc OPERATORS = ClassDesc.of(PACKAGE, "VectorOperators");
     static final ClassDesc MASK = ClassDesc.of(PACKAGE, "VectorMask");
     static final ClassDesc SPECIES = ClassDesc.of(PACKAGE, "VectorSpecies");

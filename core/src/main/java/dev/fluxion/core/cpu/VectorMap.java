@@ -17,34 +17,33 @@ final class VectorMap implements FormulaMap {
     /** Stands for no set of inputs; that of 64 inputs, which looks the same, goes the general way too. */
     private static final long NONE = -1;
 
-    private final FormulaMap cold = new CompiledMap();
+    private final CompiledMap cold = new CompiledMap();
     private final Scratch.Lender scratch = new Scratch.Lender();
 
     @Override
     public void run(Formula formula, View[] outputs, View[] inputs, double[] scalars) {
-        Precision precision = InterpretedMap.precision(outputs, inputs);
-        CompiledFormula kernels = CompiledFormula.of(formula, precision);
-        Plan plan = kernels.rowPlan();
-        var on = new Operands(plan.formula(), outputs, inputs);
+        CompiledFormula kernels = CompiledFormula.of(formula, InterpretedMap.precision(outputs, inputs));
+        var on = new Operands(kernels.formula(), outputs, inputs);
         if (on.n == 0) {
             return;
         }
+        Plan plan = kernels.rowPlan();
         boolean oneLoop = plan.stages().size() == 1;
         Region region = oneLoop && !on.flat ? new Region(on.views[0].shape(), on.views) : null;
         long perRow = region == null ? NONE : perRow(on, region);
         boolean fewStrided = perRow == NONE && !(oneLoop && on.flat) && on.n < CompiledMap.MIN_STAGED && kernels.hasStrided();
         RowKernel kernel = fewStrided ? null : kernels.rows(perRow == NONE ? on.broadcast : perRow).get(on.n);
         if (kernel == null) {
-            cold.run(formula, outputs, inputs, scalars);
+            cold.run(kernels, on, scalars);
         } else if (oneLoop && on.flat) {
-            new Rows(kernel, on, on.broadcast, on.offsets, on.offsets, scalars, 1, on.n).run();
+            rows(kernel, on, on.broadcast, on.offsets, on.offsets, scalars, 1, on.n);
         } else if (perRow != NONE) {
             for (boolean more = region.first(); more; more = region.next()) {
-                new Rows(kernel, on, perRow, region.offsets(), region.rowStrides(), scalars, region.rows, region.cols).run();
+                rows(kernel, on, perRow, region.offsets(), region.rowStrides(), scalars, region.rows, region.cols);
             }
         } else {
             Parallel.shared().forEach(Math.ceilDiv(on.n, PART), part ->
-                    runBlocks(kernel, plan, precision, on, scalars, part * PART, Math.min(on.n, (part + 1) * PART)));
+                    runBlocks(kernel, plan, kernels.precision(), on, scalars, part * PART, Math.min(on.n, (part + 1) * PART)));
         }
     }
 
@@ -63,28 +62,26 @@ final class VectorMap implements FormulaMap {
     }
 
     /** The call of a kernel, in parts if it is long. */
-    private record Rows(RowKernel kernel, Operands on, long broadcast, int[] offsets, int[] rowStrides, double[] scalars,
+    private static void rows(RowKernel kernel, Operands on, long broadcast, int[] offsets, int[] rowStrides, double[] scalars,
             int rows, int cols) {
-        void run() {
-            if ((long) rows * cols < 2 * PART) {
-                kernel.run(on.arrays, offsets, rowStrides, scalars, rows, cols);
-                return;
-            }
-            int height = Math.max(1, PART / cols);
-            int width = Math.min(cols, PART);
-            int across = Math.ceilDiv(cols, width);
-            Parallel.shared().forEach(Math.ceilDiv(rows, height) * across, part -> {
-                int row = part / across * height;
-                int col = part % across * width;
-                int[] start = offsets.clone();
-                for (int v = 0; v < start.length; v++) {
-                    boolean oneElement = on.canBroadcast(v) && (broadcast >>> v - on.outputs & 1) != 0;
-                    start[v] += rows == 1 ? 0 : row * rowStrides[v];
-                    start[v] += oneElement ? 0 : col;
-                }
-                kernel.run(on.arrays, start, rowStrides, scalars, Math.min(height, rows - row), Math.min(width, cols - col));
-            });
+        if ((long) rows * cols < 2 * PART) {
+            kernel.run(on.arrays, offsets, rowStrides, scalars, rows, cols);
+            return;
         }
+        int height = Math.max(1, PART / cols);
+        int width = Math.min(cols, PART);
+        int across = Math.ceilDiv(cols, width);
+        Parallel.shared().forEach(Math.ceilDiv(rows, height) * across, part -> {
+            int row = part / across * height;
+            int col = part % across * width;
+            int[] start = offsets.clone();
+            for (int v = 0; v < start.length; v++) {
+                boolean oneElement = on.canBroadcast(v) && (broadcast >>> v - on.outputs & 1) != 0;
+                start[v] += rows == 1 ? 0 : row * rowStrides[v];
+                start[v] += oneElement ? 0 : col;
+            }
+            kernel.run(on.arrays, start, rowStrides, scalars, Math.min(height, rows - row), Math.min(width, cols - col));
+        });
     }
 
     /** Elements {@code first} to {@code end} block by block; views that are not contiguous pass through scratch arrays. */

@@ -2,56 +2,60 @@ package dev.fluxion.core.cpu;
 
 import dev.fluxion.core.DType;
 import java.lang.reflect.Array;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
 /**
- * Blocked matrix products on SIMD registers, after the loop nest of BLIS (Van Zee and van de Geijn, 2015): b is packed in
- * panels as wide as a tile, so that one stays in the first-level cache while a block of rows of a passes by. a is read where it
- * lies, one element at a time. At the edges, tiles are computed in full beside c, and what belongs there is copied.
+ * Blocked matrix products on SIMD registers, after the loop nest of BLIS (Van Zee and van de Geijn, 2015) with the parts of a
+ * and b exchanged: the rows of a tile stay in the first-level cache while a block of b, packed in panels as wide as a tile,
+ * passes by from the second-level cache. So neighbours in a row of c follow each other, which the processor foresees.
  */
 final class VectorProduct implements Product {
-    /** What goes into half of the first-level cache: so much of a panel is used up before the next part of it. */
-    private static final int PANEL_BYTES = 1 << 14;
-    /** Rows of a that pass by a panel. */
+    /** What a row of a takes in a block: with the rows of a tile, half of the first-level cache. */
+    private static final int STEP_BYTES = 1 << 11;
+    /** What a block of b takes: half of the second-level cache. */
+    private static final int BLOCK_BYTES = 1 << 19;
+    /** Rows of a that one thread works on at a time, at most and at least, and the number of parts that is enough. */
     private static final int BLOCK_ROWS = 128;
-    /** Into how many parts, at most, the columns of a block are cut for several threads. */
-    private static final int BLOCK_PARTS = 4;
-    /** Measured: from so many multiplications on, several threads are faster than one. */
-    private static final long MIN_TOGETHER = 1 << 18;
-    /** Elements of b that are packed at a time, and the most steps. */
+    private static final int MIN_BLOCK_ROWS = 16;
+    private static final int ENOUGH_PARTS = 16;
+    /** Elements of a or b that are packed at a time. */
     private static final int MAX_PACKED = 1 << 20;
-    private static final int MAX_STEPS = 1 << 14;
-    /** Measured: up to so many rows of a, or elements of b, it is not worth the while to pack rows that are adjacent already. */
-    private static final int DIRECT_ROWS = 8;
+    /** Measured: from so many multiplications on, several threads are faster than one. */
+    static final long MIN_TOGETHER = 1 << 18;
+    /** Measured: up to so many elements it is not worth the while to pack rows that are adjacent already. */
     private static final int DIRECT_SIZE = 1 << 12;
-    /** Elements that are copied at a time where rows become columns: of a cache line all. */
-    private static final int LINE = 16;
-    /** What a product takes before its first step, in steps. */
-    private static final int SETUP = 64;
+    private static final int DIRECT_STEPS = 16;
+    /** Up to so many rows of a, so many columns of b are taken at a time. */
+    private static final int FEW_ROWS = 16;
+    private static final int FEW_ROWS_COLS = 128;
+    /** Up to so many rows of a, b is read row by row if its rows are adjacent. */
+    private static final int BY_ROWS = 2;
+    private static final int BY_ROWS_COLS = 1024;
 
     /** Nanoseconds for the sample: compiled code takes a half of it at most, other code ten times as much. */
-    private static final long FAST = 10_000;
+    private static final long FAST = 20_000;
     private static final int SAMPLE_DEPTH = 128;
     /** Multiplications: so many are computed in scalar code before tiles are worth the while. */
-    private static final long ENOUGH = 1_000_000;
+    private static final long ENOUGH = 3_000_000_000L;
 
     private final Tiles tiles;
-    private final int width;
     private final int depth;
-    private final AtomicReference<Object> idle = new AtomicReference<>();
+    private final int blockCols;
+    private final Queue<Object> idle = new ConcurrentLinkedQueue<>();
 
-    private VectorProduct(Tiles tiles, DType dtype) {
-        this.tiles = tiles;
-        width = 2 * tiles.lanes();
-        depth = PANEL_BYTES / (width * dtype.bytes());
+    VectorProduct(DType dtype) {
+        tiles = new Tiles(dtype);
+        depth = STEP_BYTES / dtype.bytes();
+        blockCols = BLOCK_BYTES / STEP_BYTES;
     }
 
     /** Products of both dtypes: those of {@code cold} until tiles are {@link Warm}. */
     static Product ofBoth(Product cold) {
-        Warm<Product> floats = warm(() -> new VectorProduct(new FloatTiles(), DType.F32));
-        Warm<Product> doubles = warm(() -> new VectorProduct(new DoubleTiles(), DType.F64));
+        Warm<Product> floats = warm(() -> new VectorProduct(DType.F32));
+        Warm<Product> doubles = warm(() -> new VectorProduct(DType.F64));
         return (c, a, b) -> {
             Product product = (c.array() instanceof float[] ? floats : doubles).get((long) c.rows() * c.cols() * a.cols());
             (product != null ? product : cold).run(c, a, b);
@@ -59,29 +63,14 @@ final class VectorProduct implements Product {
     }
 
     private static Warm<Product> warm(Supplier<VectorProduct> maker) {
-        return new Warm<>(maker::get, product -> ((VectorProduct) product).sample(), FAST, ENOUGH);
-    }
-
-    /** All loops of the tiles once. */
-    private void sample() {
-        int k = SAMPLE_DEPTH;
-        Object numbers = tiles.allocate(3 * width * k);
-        var rows = new Matrix(numbers, 0, k, width, width, 1);
-        var columns = new Matrix(numbers, 0, k, width, 1, k);
-        tiles.pack(rows, 0, width, numbers, width * k);
-        tiles.pack(columns, 0, width / 2, numbers, width * k);
-        int out = 2 * width * k;
-        for (boolean more : new boolean[] {false, true}) {
-            tiles.wide(k, numbers, 0, 1, 2, 3, width, numbers, width * k, width, numbers, out, width, more);
-            tiles.narrow(k, numbers, 0, 1, 2, 3, width, numbers, width * k, width, numbers, out, width, more);
-        }
+        return new Warm<>(maker::get, product -> ((VectorProduct) product).tiles.sample(SAMPLE_DEPTH), FAST, ENOUGH);
     }
 
     @Override
     public void run(Matrix c, Matrix a, Matrix b) {
-        long straight = cost(c, b);
-        long swapped = cost(c.transposed(), a.transposed());
-        if (PlainProduct.cost(c, a) < Math.min(straight, swapped)) {
+        long straight = cost(c, a, b);
+        long swapped = cost(c.transposed(), b.transposed(), a.transposed());
+        if (10 * PlainProduct.cost(c, a) < Math.min(straight, swapped)) {
             PlainProduct.run(c, a, b);
         } else if (straight <= swapped) {
             multiply(c, a, b);
@@ -90,149 +79,225 @@ final class VectorProduct implements Product {
         }
     }
 
-    /** About how long a product takes, in steps of a tile: those themselves, those that packing b is worth, and writing c. */
-    private long cost(Matrix c, Matrix b) {
+    /** About how many cycles a product takes: those of its tiles, of packing what is not adjacent, and of what comes before. */
+    private long cost(Matrix c, Matrix a, Matrix b) {
+        long wide = c.cols() / tiles.width;
+        long narrow = Math.ceilDiv(c.cols() % tiles.width, tiles.lanes);
+        long steps = 0;
+        for (int left = c.rows(); left > 0; ) {
+            int height = tiles.height(left);
+            int count = left / height;
+            steps += count * (wide * (2 * height + 2) + narrow * (height + 3));
+            left -= count * height;
+        }
         long k = b.rows();
-        long steps = (long) Math.ceilDiv(c.rows(), Tiles.ROWS) * Math.ceilDiv(c.cols(), tiles.lanes()) * k;
-        long packing = b.colStride() == 1 ? 0 : k * c.cols() / 2;
-        long writing = c.colStride() == 1 ? 0 : (long) c.rows() * c.cols() / 2;
-        return SETUP + steps + packing + writing;
+        long packing = b.colStride() == 1 ? 0 : k * c.cols() * 5 / 8;
+        long writing = c.colStride() == 1 ? 0 : (long) c.rows() * c.cols();
+        return 200 + steps * k + packing + writing;
     }
 
     private void multiply(Matrix c, Matrix a, Matrix b) {
-        if (c.colStride() != 1 && b.rows() > depth && c.cols() > width) {
-            // Rows that are visited more than once are better adjacent.
+        if (c.colStride() != 1) {
+            // Rows of c are loaded and stored as vectors.
             var adjacent = new Matrix(tiles.allocate(c.rows() * c.cols()), 0, c.rows(), c.cols(), c.cols(), 1);
             multiply(adjacent, a, b);
-            for (int row = 0; row < c.rows(); row += LINE) {
-                for (int col = 0; col < c.cols(); col++) {
-                    Runs.copy(adjacent.array(), adjacent.at(row, col), c.cols(), c.array(), c.at(row, col), c.rowStride(),
-                            Math.min(LINE, c.rows() - row));
+            tiles.pack(adjacent.transposed(), c.array(), c.offset(), c.colStride());
+        } else if (c.rows() <= FEW_ROWS && c.cols() >= 2 * FEW_ROWS_COLS) {
+            // Most of the time goes into fetching b, and each part of it is used at once.
+            boolean byRows = b.colStride() == 1 && c.rows() <= BY_ROWS;
+            int cols = byRows ? BY_ROWS_COLS : FEW_ROWS_COLS;
+            forEach(isTogether(c, a), Math.ceilDiv(c.cols(), cols), index -> {
+                Matrix out = part(c, 0, index * cols, c.rows(), cols);
+                Matrix right = part(b, 0, index * cols, b.rows(), cols);
+                if (byRows) {
+                    for (int row = 0; row < out.rows(); row++) {
+                        Runs.clear(out.array(), out.at(row, 0), out.cols());
+                    }
+                    tiles.addByRows(out, a, right);
+                } else {
+                    blocks(out, a, right);
+                }
+            });
+        } else {
+            blocks(c, a, b);
+        }
+    }
+
+    /** Block by block, the next steps when all columns have done the last. */
+    private void blocks(Matrix c, Matrix a, Matrix b) {
+        int blocks = Math.max(1, Math.ceilDiv(b.rows(), depth));
+        int steps = Math.ceilDiv(b.rows(), blocks);
+        int most = Math.max(1, MAX_PACKED / Math.max(1, steps) / BLOCK_ROWS) * BLOCK_ROWS;
+        for (int row = 0; row < c.rows(); row += most) {
+            for (int col = 0; col < c.cols(); col += most) {
+                for (int block = 0; block < blocks; block++) {
+                    int step = block * steps;
+                    new Block(part(c, row, col, most, most), part(a, row, step, most, steps), part(b, step, col, steps, most),
+                            block > 0).run();
                 }
             }
-            return;
         }
-        boolean direct = b.colStride() == 1 && (c.rows() <= DIRECT_ROWS || (long) b.rows() * b.cols() <= DIRECT_SIZE);
-        // Once even if there are no steps: that is how c gets its zeros.
-        for (int step = 0; step == 0 || step < b.rows(); step += MAX_STEPS) {
-            int steps = Math.min(MAX_STEPS, b.rows() - step);
-            var left = new Matrix(a.array(), a.at(0, step), a.rows(), steps, a.rowStride(), a.colStride());
-            int most = Math.max(1, MAX_PACKED / (steps + 1) / width) * width;
-            for (int col = 0; col < c.cols(); col += most) {
-                int cols = Math.min(most, c.cols() - col);
-                var right = new Matrix(b.array(), b.at(step, col), steps, cols, b.rowStride(), b.colStride());
-                var out = new Matrix(c.array(), c.at(0, col), c.rows(), cols, c.rowStride(), c.colStride());
-                new Stripe(out, left, right, direct, step > 0).run();
+    }
+
+    private static Matrix part(Matrix m, int row, int col, int rows, int cols) {
+        if (row == 0 && col == 0 && rows >= m.rows() && cols >= m.cols()) {
+            return m;
+        }
+        return new Matrix(m.array(), m.at(row, col), Math.min(rows, m.rows() - row), Math.min(cols, m.cols() - col),
+                m.rowStride(), m.colStride());
+    }
+
+    private static boolean isTogether(Matrix c, Matrix a) {
+        return (long) c.rows() * c.cols() * a.cols() >= MIN_TOGETHER;
+    }
+
+    private static void forEach(boolean together, int n, IntConsumer body) {
+        if (together) {
+            Parallel.shared().forEach(n, body);
+        } else {
+            for (int i = 0; i < n; i++) {
+                body.accept(i);
             }
         }
     }
 
     private Object take(int size) {
-        Object array = idle.getAndSet(null);
+        Object array = idle.poll();
         return array != null && Array.getLength(array) >= size ? array : tiles.allocate(size);
     }
 
     /** A product small enough for b to be packed at once. */
-    private final class Stripe {
+    private final class Block {
         private final Matrix c;
         private final Matrix a;
         private final Matrix b;
         private final boolean more;
         private final int k;
+        /** Columns before this one are read from b itself, rows before that one from a. */
+        private final int packedCol;
+        private final int packedRow;
+        /** Packed rows of a, and from {@code panels} on b. */
         private final int panels;
-        /** How much of k is done before the next panel. */
-        private final int depthHere;
-        /** How many panels, from the first on, are read from b itself. */
-        private final int directPanels;
-        private final Object packed;
+        private Object packed;
 
         /** @param more whether the product is added to c */
-        Stripe(Matrix c, Matrix a, Matrix b, boolean direct, boolean more) {
+        Block(Matrix c, Matrix a, Matrix b, boolean more) {
             this.c = c;
             this.a = a;
             this.b = b;
             this.more = more;
             k = b.rows();
-            panels = Math.ceilDiv(c.cols(), width);
-            // One panel alone need not make room for others.
-            depthHere = panels == 1 ? Math.max(1, k) : depth;
-            directPanels = direct ? c.cols() / width : 0;
-            packed = take((panels - directPanels) * width * k);
+            boolean directB = b.colStride() == 1
+                    && (c.rows() <= 2 * tiles.rows || k <= DIRECT_STEPS || (long) k * b.cols() <= DIRECT_SIZE);
+            boolean directA = tiles.direct && (c.cols() <= tiles.width || a.colStride() == 1 && (long) k * a.rows() <= DIRECT_SIZE);
+            packedCol = directB ? b.cols() / tiles.lanes * tiles.lanes : 0;
+            packedRow = directA ? a.rows() / tiles.rows * tiles.rows : 0;
+            panels = (a.rows() - packedRow) * k;
         }
 
         void run() {
-            boolean together = (long) c.rows() * c.cols() * k >= MIN_TOGETHER;
-            forEach(together, panels - directPanels, index -> {
-                int col = (directPanels + index) * width;
-                tiles.pack(b, col, Math.min(width, b.cols() - col), packed, index * width * k);
+            int size = panels + Math.ceilDiv(b.cols() - packedCol, tiles.width) * tiles.width * k;
+            if (size > 0) {
+                packed = take(size);
+            }
+            boolean together = isTogether(c, a);
+            int leftParts = Math.ceilDiv(a.rows() - packedRow, BLOCK_ROWS);
+            int rightParts = Math.ceilDiv(b.cols() - packedCol, tiles.width);
+            forEach(together, leftParts + rightParts, index -> {
+                if (index < leftParts) {
+                    int row = packedRow + index * BLOCK_ROWS;
+                    packRows(row, Math.min(a.rows(), row + BLOCK_ROWS));
+                } else {
+                    int col = (index - leftParts) * tiles.width;
+                    tiles.pack(part(b, 0, packedCol + col, k, tiles.width), packed, panels + col * k, tiles.width);
+                }
             });
-            int across = Math.min(panels, BLOCK_PARTS);
-            forEach(together, Math.ceilDiv(c.rows(), BLOCK_ROWS) * across, part -> {
-                int row = part / across * BLOCK_ROWS;
-                int column = part % across;
-                block(row, Math.min(c.rows(), row + BLOCK_ROWS), panels * column / across, panels * (column + 1) / across);
-            });
-            idle.set(packed);
-        }
-
-        private static void forEach(boolean together, int n, IntConsumer body) {
             if (together) {
-                Parallel.shared().forEach(n, body);
+                inParts();
             } else {
-                for (int i = 0; i < n; i++) {
-                    body.accept(i);
-                }
+                block(0, c.rows(), 0, c.cols());
+            }
+            if (size > 0) {
+                idle.add(packed);
             }
         }
 
-        /** Rows of c by panels of columns. */
-        private void block(int firstRow, int endRow, int firstPanel, int endPanel) {
-            Object edge = tiles.allocate(Tiles.ROWS * width);
-            for (int p = 0; p == 0 || p < k; p += depthHere) {
-                int steps = Math.min(depthHere, k - p);
-                for (int panel = firstPanel; panel < endPanel; panel++) {
-                    for (int row = firstRow; row < endRow; row += Tiles.ROWS) {
-                        tile(row, panel, p, steps, edge);
+        private void inParts() {
+            int rows = BLOCK_ROWS;
+            int cols = blockCols;
+            while (Math.ceilDiv(c.rows(), rows) * Math.ceilDiv(c.cols(), cols) < ENOUGH_PARTS
+                    && (rows > MIN_BLOCK_ROWS || cols > tiles.width)) {
+                if (rows > MIN_BLOCK_ROWS) {
+                    rows /= 2;
+                } else {
+                    cols /= 2;
+                }
+            }
+            int height = rows;
+            int width = cols;
+            int down = Math.ceilDiv(c.rows(), height);
+            Parallel.shared().forEach(down * Math.ceilDiv(c.cols(), width), part -> {
+                int row = part % down * height;
+                int col = part / down * width;
+                block(row, Math.min(c.rows(), row + height), col, Math.min(c.cols(), col + width));
+            });
+        }
+
+        /** Packs rows tile by tile, as {@link #block} will take them. */
+        private void packRows(int firstRow, int endRow) {
+            for (int row = firstRow; row < endRow; ) {
+                int height = tiles.height(endRow - row);
+                Matrix rows = part(a, row, 0, height, k);
+                int at = (row - packedRow) * k;
+                if (isRowByRow(height)) {
+                    tiles.pack(rows, packed, at, k);
+                } else {
+                    tiles.pack(rows.transposed(), packed, at, height);
+                }
+                row += height;
+            }
+        }
+
+        /** Whether packed rows of a tile follow each other; else they are interleaved. */
+        private boolean isRowByRow(int height) {
+            return tiles.direct && height == tiles.rows && a.colStride() == 1;
+        }
+
+        /** Computes rows by columns of c; the first column is one where a panel begins. */
+        private void block(int firstRow, int endRow, int firstCol, int endCol) {
+            for (int row = firstRow; row < endRow; ) {
+                int height = tiles.height(endRow - row);
+                Tile wide = tiles.wide(height);
+                Tile narrow = tiles.narrow(height);
+                boolean direct = row < packedRow;
+                Object left = direct ? a.array() : packed;
+                int leftAt = direct ? a.at(row, 0) : (row - packedRow) * k;
+                int leftRow = direct ? a.rowStride() : isRowByRow(height) ? k : 1;
+                int leftStep = direct ? a.colStride() : isRowByRow(height) ? 1 : height;
+                for (int col = firstCol; col < endCol; ) {
+                    boolean inB = col < packedCol;
+                    int inPanels = col - packedCol;
+                    Object right = inB ? b.array() : packed;
+                    int rightAt = inB ? b.at(0, col) : panels + inPanels / tiles.width * tiles.width * k + inPanels % tiles.width;
+                    int rightStep = inB ? b.rowStride() : tiles.width;
+                    boolean isWide = endCol - col >= tiles.width;
+                    int cols = isWide ? tiles.width : Math.min(tiles.lanes, endCol - col);
+                    Tile tile = isWide ? wide : narrow;
+                    if (cols >= tiles.lanes) {
+                        tile.run(k, left, leftAt, leftRow, leftStep, right, rightAt, rightStep, c.array(), c.at(row, col),
+                                c.rowStride(), more);
+                    } else {
+                        // Columns that b does not have are computed too, and not copied.
+                        Object edge = tiles.allocate(height * tiles.lanes);
+                        if (more) {
+                            tiles.pack(part(c, row, col, height, cols), edge, 0, tiles.lanes);
+                        }
+                        tile.run(k, left, leftAt, leftRow, leftStep, right, rightAt, rightStep, edge, 0, tiles.lanes, more);
+                        tiles.pack(new Matrix(edge, 0, height, cols, tiles.lanes, 1), c.array(), c.at(row, col), c.rowStride());
                     }
+                    col += cols;
                 }
-            }
-        }
-
-        private void tile(int row, int panel, int p, int steps, Object edge) {
-            int col = panel * width;
-            int rows = Math.min(Tiles.ROWS, c.rows() - row);
-            int tileCols = Math.min(width, c.cols() - col);
-            boolean direct = panel < directPanels;
-            Object right = direct ? b.array() : packed;
-            int rightAt = direct ? b.at(p, col) : ((panel - directPanels) * k + p) * width;
-            int rightStep = direct ? b.rowStride() : width;
-            // Rows that a does not have are computed as its last one, and not copied.
-            int a0 = a.at(row, p);
-            int a1 = a.at(row + Math.min(1, rows - 1), p);
-            int a2 = a.at(row + Math.min(2, rows - 1), p);
-            int a3 = a.at(row + rows - 1, p);
-            boolean add = more || p > 0;
-            if (rows == Tiles.ROWS && tileCols == width && c.colStride() == 1) {
-                tiles.wide(steps, a.array(), a0, a1, a2, a3, a.colStride(), right, rightAt, rightStep, c.array(),
-                        c.at(row, col), c.rowStride(), add);
-                return;
-            }
-            var inC = new Matrix(c.array(), c.at(row, col), rows, tileCols, c.rowStride(), c.colStride());
-            var beside = new Matrix(edge, 0, rows, tileCols, width, 1);
-            if (add) {
-                copy(inC, beside);
-            }
-            if (tileCols <= tiles.lanes()) {
-                tiles.narrow(steps, a.array(), a0, a1, a2, a3, a.colStride(), right, rightAt, rightStep, edge, 0, width, add);
-            } else {
-                tiles.wide(steps, a.array(), a0, a1, a2, a3, a.colStride(), right, rightAt, rightStep, edge, 0, width, add);
-            }
-            copy(beside, inC);
-        }
-
-        private static void copy(Matrix from, Matrix to) {
-            for (int i = 0; i < from.rows(); i++) {
-                Runs.copy(from.array(), from.at(i, 0), from.colStride(), to.array(), to.at(i, 0), to.colStride(), from.cols());
+                row += height;
             }
         }
     }

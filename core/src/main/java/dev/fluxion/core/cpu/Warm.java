@@ -3,6 +3,7 @@ package dev.fluxion.core.cpu;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -123,6 +124,8 @@ final class Warm<K> {
                 before = after;
             }
             spent += before - begin;
+            // Half of the time is left to the compiler, which may have no other processor than this.
+            LockSupport.parkNanos(TURN);
             if (spent < PATIENCE) {
                 BACKGROUND.execute(this);
             }

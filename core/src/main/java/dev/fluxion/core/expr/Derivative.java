@@ -14,7 +14,7 @@ import java.util.Map;
  * with u̇ the tangent of u:
  *
  * <pre>
- *   (a + b)˙ = ȧ + ḃ            √x˙        = ẋ / 2y               min, max: the chosen operand's, the mean at a tie
+ *   (a + b)˙ = ȧ + ḃ            √x˙        = ẋ / 2y               min, max: the chosen operand's, the mean at a tie, the sum at a NaN
  *   (a − b)˙ = ȧ − ḃ            |x|˙       = ±ẋ, 0 at 0            select(c, a, b)˙ = select(c, ȧ, ḃ)
  *   (a · b)˙ = ȧ·b + a·ḃ        fma(a,b,c)˙ = ȧ·b + a·ḃ + ċ        rint˙, comparisons = 0
  *   (a / b)˙ = (ȧ − y·ḃ) / b    copysign(a,b)˙ = ȧ·sgn a·sgn b     f(x…)˙ = Σ ∂f/∂xᵢ · ẋᵢ  (the function's own row)
@@ -112,8 +112,8 @@ public final class Derivative {
             case SUB -> Tangent.difference(da, db);
             case MUL -> product(a, b, da, db);
             case DIV -> Tangent.difference(da, db == null ? null : db.mul(y)).div(b);
-            case MIN -> chosen(a, da, b, db, b.lt(a));
-            case MAX -> chosen(a, da, b, db, a.lt(b));
+            case MIN -> Tangent.sum(chosen(da, a, b, b.lt(a)), chosen(db, b, a, a.lt(b)));
+            case MAX -> Tangent.sum(chosen(da, a, b, a.lt(b)), chosen(db, b, a, b.lt(a)));
             case COPYSIGN -> da == null ? null : da.mul(Expr.constant(1).copySign(a).mul(Expr.constant(1).copySign(b)));
             case LT, LE, EQ, AND, OR -> null;
         };
@@ -127,10 +127,9 @@ public final class Derivative {
         return Tangent.sum(da == null ? null : da.mul(b), db == null ? null : db.mul(a));
     }
 
-    /** The tangent of min or max: that of b where a lost, the mean at a tie, else that of a. */
-    private static Tangent chosen(Expr a, Tangent da, Expr b, Tangent db, Expr lost) {
-        Tangent sum = Tangent.sum(da, db);
-        return Tangent.select(a.eq(b), sum.mul(Expr.constant(0.5)), Tangent.select(lost, db, da));
+    /** What an operand x of min or max passes on: nothing where it lost, half at a tie, all beside a NaN (PyTorch's rule). */
+    private static Tangent chosen(Tangent dx, Expr x, Expr other, Expr lost) {
+        return dx == null ? null : Tangent.select(x.eq(other), dx.mul(Expr.constant(0.5)), dx).deadWhere(lost);
     }
 
     private static Tangent call(Expr.Call y, Map<Expr, Tangent> tangents) {

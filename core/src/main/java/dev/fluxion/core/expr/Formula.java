@@ -1,8 +1,8 @@
 package dev.fluxion.core.expr;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * One or more expressions evaluated together, element by element: the unit that is compiled into one loop.
@@ -28,7 +28,8 @@ public final class Formula {
     private final List<Expr> nodes;
     private final Boolean[] masks;
     private final int scalars;
-    private final ConcurrentHashMap<Derivation<?>, Derived<?>> derived = new ConcurrentHashMap<>(2);
+    /** There are few, so a look through an array finds them fastest. */
+    private volatile Derived<?>[] derived = {};
 
     private Formula(List<Expr> outputs) {
         this.outputs = outputs;
@@ -106,18 +107,40 @@ public final class Formula {
      */
     @SuppressWarnings("unchecked")
     public <T> T derive(Derivation<T> derivation) {
-        Derived<?> slot = derived.get(derivation);
-        if (slot == null) {
-            slot = derived.computeIfAbsent(derivation, _ -> new Derived<>());
+        Derived<?> slot = find(derivation);
+        return ((Derived<T>) (slot == null ? add(derivation) : slot)).get(this);
+    }
+
+    private Derived<?> find(Derivation<?> derivation) {
+        for (Derived<?> slot : derived) {
+            if (slot.derivation == derivation) {
+                return slot;
+            }
         }
-        return ((Derived<T>) slot).get(derivation, this);
+        return null;
+    }
+
+    private synchronized Derived<?> add(Derivation<?> derivation) {
+        Derived<?> slot = find(derivation);
+        if (slot == null) {
+            Derived<?>[] more = Arrays.copyOf(derived, derived.length + 1);
+            slot = new Derived<>(derivation);
+            more[derived.length] = slot;
+            derived = more;
+        }
+        return slot;
     }
 
     /** A slot of its own for each derivation, so that one derivation may ask the same formula for another. */
     private static final class Derived<T> {
+        private final Derivation<T> derivation;
         private volatile T made;
 
-        T get(Derivation<T> derivation, Formula formula) {
+        Derived(Derivation<T> derivation) {
+            this.derivation = derivation;
+        }
+
+        T get(Formula formula) {
             T found = made;
             if (found != null) {
                 return found;

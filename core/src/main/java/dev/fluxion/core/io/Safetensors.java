@@ -1,13 +1,12 @@
 package dev.fluxion.core.io;
 
-import dev.fluxion.core.Device;
 import dev.fluxion.core.Tensor;
-import dev.fluxion.core.backend.View;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -22,6 +21,8 @@ import java.util.Map;
  *   n bytes   {"name":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]}, …, "__metadata__":{"key":"text"}}, spaces
  *   the rest  the elements in row-major order, little-endian, without gaps
  * </pre>
+ *
+ * <p>Large files: {@link SafetensorsFile} maps one into memory and reads single tensors of it.
  *
  * <p>Source: the format's description at github.com/huggingface/safetensors. A file is checked before anything of it is
  * believed: it can't make the reader allocate more than its own size.
@@ -53,16 +54,17 @@ public final class Safetensors {
      */
     public static void save(Path file, Map<String, Tensor> tensors, Map<String, String> metadata) throws IOException {
         SafetensorsHeader header = SafetensorsHeader.of(tensors, metadata);
+        AtomicFile.write(file, channel -> write(channel, header, tensors));
+    }
+
+    /** Writes a whole file to any channel. */
+    static void write(WritableByteChannel channel, SafetensorsHeader header, Map<String, Tensor> tensors) throws IOException {
         byte[] json = header.toBytes();
         ByteBuffer start = ByteBuffer.allocate(8 + json.length).order(ByteOrder.LITTLE_ENDIAN);
-        start.putLong(json.length).put(json).flip();
-        AtomicFile.write(file, channel -> {
-            Elements.drain(channel, start);
-            for (SafetensorsHeader.Entry entry : header.entries()) {
-                View view = tensors.get(entry.name()).detach().contiguous().view();
-                Elements.write(channel, entry.dtype(), view.buffer().array(), view.offset(), view.size());
-            }
-        });
+        Elements.drain(channel, start.putLong(json.length).put(json).flip());
+        for (SafetensorsHeader.Entry entry : header.entries()) {
+            Elements.write(channel, tensors.get(entry.name()));
+        }
     }
 
     /**
@@ -70,7 +72,7 @@ public final class Safetensors {
      *
      * @param file what to read
      * @return the tensors by name, in the order of the header
-     * @throws SafetensorsException if the file is truncated or not of this format
+     * @throws FormatException if the file is truncated or not of this format
      * @throws IOException if it can't be read
      */
     public static Map<String, Tensor> load(Path file) throws IOException {
@@ -80,11 +82,11 @@ public final class Safetensors {
             var tensors = new LinkedHashMap<String, Tensor>();
             for (SafetensorsHeader.Entry entry : header.entries()) {
                 channel.position(data + entry.begin());
-                tensors.put(entry.name(), read(channel, entry));
+                tensors.put(entry.name(), read(Elements.of(channel, entry.end() - entry.begin()), entry));
             }
             return tensors;
         } catch (EOFException e) {
-            throw new SafetensorsException(file, e.getMessage() + ", expected it not to change while it is read");
+            throw new FormatException(file, e.getMessage() + ", expected it not to change while it is read");
         }
     }
 
@@ -93,7 +95,7 @@ public final class Safetensors {
      *
      * @param file what to read
      * @return text by name; empty if there is none
-     * @throws SafetensorsException if the file is truncated or not of this format
+     * @throws FormatException if the file is truncated or not of this format
      * @throws IOException if it can't be read
      */
     public static Map<String, String> loadMetadata(Path file) throws IOException {
@@ -102,25 +104,24 @@ public final class Safetensors {
         }
     }
 
-    private static Tensor read(FileChannel channel, SafetensorsHeader.Entry entry) throws IOException {
-        Object array = Elements.read(channel, entry.dtype(), entry.shape().elements());
-        Device device = Device.getDefault();
-        int[] sizes = entry.shape().toArray();
-        View view = new View(device.backend().wrap(entry.dtype(), array), sizes, View.rowMajor(sizes), 0);
-        return new Tensor(view, device, null, 0);
+    /** {@return the tensor of an entry, whose bytes come next} */
+    static Tensor read(Elements.Source source, SafetensorsHeader.Entry entry) throws IOException {
+        Object array = Elements.read(source, entry.dtype(), entry.shape().elements(), ByteOrder.LITTLE_ENDIAN);
+        return Elements.tensor(entry.dtype(), array, entry.shape().toArray());
     }
 
-    private static SafetensorsHeader readHeader(Path file, FileChannel channel) throws IOException {
+    /** {@return the checked header; the channel then stands at the first byte of data} */
+    static SafetensorsHeader readHeader(Path file, FileChannel channel) throws IOException {
         long size = channel.size();
         if (size < 8) {
-            throw new SafetensorsException(file, "the file has " + size + " bytes, expected at least 8");
+            throw new FormatException(file, "the file has " + size + " bytes, expected at least 8");
         }
         ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
         Elements.fill(channel, length);
         long headerBytes = length.getLong(0);
         long limit = Math.min(size - 8, MAX_HEADER_BYTES);
         if (headerBytes < 2 || headerBytes > limit) {
-            throw new SafetensorsException(file, "the header's length is " + Long.toUnsignedString(headerBytes)
+            throw new FormatException(file, "the header's length is " + Long.toUnsignedString(headerBytes)
                     + ", expected 2 to " + limit + " in a file of " + size + " bytes");
         }
         ByteBuffer json = ByteBuffer.allocate((int) headerBytes);
@@ -130,9 +131,9 @@ public final class Safetensors {
             String text = StandardCharsets.UTF_8.newDecoder().decode(json.flip()).toString();
             return SafetensorsHeader.parse(text, size - 8 - headerBytes);
         } catch (CharacterCodingException e) {
-            throw new SafetensorsException(file, "the header is no UTF-8: " + e.getMessage());
+            throw new FormatException(file, "the header is no UTF-8: " + e.getMessage());
         } catch (IllegalArgumentException e) {
-            throw new SafetensorsException(file, e.getMessage());
+            throw new FormatException(file, e.getMessage());
         }
     }
 }

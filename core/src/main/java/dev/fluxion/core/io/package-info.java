@@ -1,2 +1,2 @@
-/** Files of tensors: safetensors. */
+/** Files of tensors: safetensors, and NumPy's npy and npz. */
 package dev.fluxion.core.io;

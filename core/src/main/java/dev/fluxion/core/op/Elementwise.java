@@ -8,27 +8,58 @@ import dev.fluxion.core.autograd.Autograd;
 import dev.fluxion.core.autograd.Node;
 import dev.fluxion.core.autograd.Op;
 import dev.fluxion.core.backend.View;
-import dev.fluxion.core.expr.Derivative;
 import dev.fluxion.core.expr.Expr;
 import dev.fluxion.core.expr.Formula;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A formula applied to every element of broadcast operands: {@code yₖ = fₖ(x₀, …, xₙ₋₁)}.
  *
  * <p>Backward is one more formula, the vector-Jacobian product {@code Σₖ gₖ · ∂fₖ/∂xᵢ} for all wanted i in one pass, summed over
  * the dimensions that were broadcast. It saves those inputs and outputs that the product reads, and no others.
- *
- * @param name in messages and pictures
- * @param formula what is computed
- * @param scalars its scalar arguments
  */
-public record Elementwise(String name, Formula formula, double... scalars) implements Op {
-    private static final Formula.Derivation<ConcurrentHashMap<Integer, Formula>> VJPS = f -> new ConcurrentHashMap<>(2);
+public final class Elementwise implements Op {
+    private final Elementwise forward;
+    private final String name;
+    private final Formula formula;
+    private final double[] scalars;
+
+    /**
+     * A formula as an operation.
+     *
+     * @param name in messages and pictures
+     * @param formula what is computed
+     * @param scalars its scalar arguments
+     */
+    public Elementwise(String name, Formula formula, double... scalars) {
+        this(null, name, formula, scalars);
+    }
+
+    /** @param forward what this is the backward of, or null */
+    private Elementwise(Elementwise forward, String name, Formula formula, double[] scalars) {
+        this.forward = forward;
+        this.name = name;
+        this.formula = formula;
+        this.scalars = scalars;
+    }
 
     /** {@return the same formula with scalar arguments} @param scalars as many as the formula takes */
     public Elementwise with(double... scalars) {
-        return new Elementwise(name, formula, scalars);
+        return new Elementwise(forward, name, formula, scalars);
+    }
+
+    @Override
+    public String name() {
+        return forward == null ? name : forward.name() + "Backward";
+    }
+
+    /** {@return what is computed} */
+    public Formula formula() {
+        return formula;
+    }
+
+    /** {@return the scalar arguments} */
+    public double[] scalars() {
+        return scalars.clone();
     }
 
     @Override
@@ -44,17 +75,17 @@ public record Elementwise(String name, Formula formula, double... scalars) imple
                 shape = shape == null ? inputs[i].shape() : broadcast(shape, inputs[i].shape());
             }
         }
-        View[] in = new View[inputs.length];
-        for (int i = 0; i < inputs.length; i++) {
-            if (inputs[i] != null) {
-                View view = inputs[i].view();
-                in[i] = inputs[i].shape().equals(shape) ? view : Strides.expand(view, shape);
-            }
-        }
         Tensor[] outputs = allocate(shape, number, first.device());
         View[] out = new View[outputs.length];
         for (int k = 0; k < out.length; k++) {
             out[k] = outputs[k].view();
+        }
+        View[] in = new View[inputs.length];
+        for (int i = 0; i < inputs.length; i++) {
+            if (inputs[i] != null) {
+                View view = inputs[i].view();
+                in[i] = inputs[i].shape().equals(shape) ? view : Strides.expand(view, out[0].shape());
+            }
         }
         first.device().backend().map(formula, out, in, scalars);
         if (node.records()) {
@@ -68,15 +99,20 @@ public record Elementwise(String name, Formula formula, double... scalars) imple
         int n = formula.argCount();
         int m = cotangents.length;
         Formula vjp = vjp(node);
-        Tensor[] arguments = new Tensor[n + 2 * m];
-        for (int i = 0; i < n; i++) {
-            arguments[i] = node.saved(i);
-        }
         Tensor like = firstOf(cotangents);
-        for (int k = 0; k < m; k++) {
-            arguments[n + k] = cotangents[k] != null ? cotangents[k]
-                    : Tensor.zeros(like.shape(), like.dtype(), like.device());
-            arguments[n + m + k] = node.output(k);
+        Tensor[] arguments = new Tensor[vjp.argCount()];
+        for (int i = 0; i < arguments.length; i++) {
+            if (!vjp.usesArg(i)) {
+                continue;
+            }
+            if (i < n) {
+                arguments[i] = node.saved(i);
+            } else if (i >= n + m) {
+                arguments[i] = node.output(i - n - m);
+            } else {
+                Tensor cotangent = cotangents[i - n];
+                arguments[i] = cotangent != null ? cotangent : Tensor.zeros(like.shape(), like.dtype(), like.device());
+            }
         }
         return gradients(node, vjp, arguments, like);
     }
@@ -96,7 +132,7 @@ public record Elementwise(String name, Formula formula, double... scalars) imple
                     full = Tensor.full(Shape.SCALAR, constant.value(), like.dtype(), like.device()).expand(like.shape());
                 } else {
                     if (computed == null) {
-                        computed = Autograd.applyAll(new Elementwise(name + "Backward", vjp, scalars), used(vjp, arguments));
+                        computed = Autograd.applyAll(new Elementwise(this, null, vjp, scalars), arguments);
                     }
                     full = computed[next];
                 }
@@ -105,14 +141,6 @@ public record Elementwise(String name, Formula formula, double... scalars) imple
             }
         }
         return gradients;
-    }
-
-    private static Tensor[] used(Formula formula, Tensor[] arguments) {
-        Tensor[] used = new Tensor[formula.argCount()];
-        for (int i = 0; i < used.length; i++) {
-            used[i] = formula.usesArg(i) ? arguments[i] : null;
-        }
-        return used;
     }
 
     private void save(Node node, Tensor[] inputs) {
@@ -132,13 +160,7 @@ public record Elementwise(String name, Formula formula, double... scalars) imple
     }
 
     private Formula vjp(Node node) {
-        boolean[] wanted = new boolean[formula.argCount()];
-        int key = 0;
-        for (int i = 0; i < wanted.length; i++) {
-            wanted[i] = node.wants(i);
-            key |= wanted[i] ? 1 << i : 0;
-        }
-        return formula.derive(VJPS).computeIfAbsent(key, k -> Derivative.vjp(formula, wanted));
+        return formula.derive(Pullbacks.OF).get(node);
     }
 
     private Tensor[] allocate(Shape shape, DType number, Device device) {
@@ -154,22 +176,22 @@ public record Elementwise(String name, Formula formula, double... scalars) imple
         try {
             return a.broadcast(b);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
+            throw new IllegalArgumentException(name() + ": " + e.getMessage(), e);
         }
     }
 
     private void check(Tensor first, Tensor input, int i, DType number) {
         boolean mask = formula.isMaskArg(i);
         if (mask != (input.dtype() == DType.BOOL) || !mask && !input.dtype().isFloating()) {
-            throw new IllegalArgumentException(name + ": operand " + i + " is " + input.dtype() + " " + input.shape()
+            throw new IllegalArgumentException(name() + ": operand " + i + " is " + input.dtype() + " " + input.shape()
                     + ", expected " + (mask ? "bool" : "float32 or float64: convert with to(DType)"));
         }
         if (!mask && number != null && input.dtype() != number) {
-            throw new IllegalArgumentException(name + ": operands are " + number + " and " + input.dtype()
+            throw new IllegalArgumentException(name() + ": operands are " + number + " and " + input.dtype()
                     + ", expected one dtype: convert with to(DType)");
         }
         if (!input.device().equals(first.device())) {
-            throw new IllegalArgumentException(name + ": operands are on devices " + first.device() + " and "
+            throw new IllegalArgumentException(name() + ": operands are on devices " + first.device() + " and "
                     + input.device() + ", expected one device: move with to(Device)");
         }
     }

@@ -43,6 +43,20 @@ public final class Formulas {
     /** p ? x : y, with p the first operand. */
     public static final Elementwise WHERE = op("where", Expr.select(P, Y, Expr.arg(2)));
 
+    /** ln(eˣ + eʸ). */
+    public static final Elementwise LOGADDEXP = op("logaddexp", Functions.logaddexp(X, Y));
+    /** p ? s : x, with p the second operand. */
+    public static final Elementwise MASKED_FILL = op("maskedFill", Expr.select(Expr.mask(1), S, X));
+    /** 1 where x ≠ 0, else 0. */
+    public static final Elementwise NONZERO = op("norm",
+            Expr.select(X.eq(Expr.constant(0)), Expr.constant(0), Expr.constant(1)));
+    /** |x|ˢ. */
+    public static final Elementwise POW_OF_ABS = op("norm", Functions.pow(X.abs(), S));
+    /** √x, with slope 0 at 0: the distance from itself. */
+    public static final Elementwise DISTANCE = op("norm", Expr.select(X.eq(Expr.constant(0)), X, X.sqrt()));
+    /** xˢ, with slope 0 at 0. */
+    public static final Elementwise ROOT = op("norm", Expr.select(X.eq(Expr.constant(0)), X, Functions.pow(X, S)));
+
     /** x + s. */
     public static final Elementwise ADD_SCALAR = op("add", X.add(S));
     /** x − s. */
@@ -80,6 +94,15 @@ public final class Formulas {
     public static final Elementwise GE_SCALAR = op("ge", X.ge(S));
     /** x = s. */
     public static final Elementwise EQ_SCALAR = op("eq", X.eq(S));
+    /** x ≠ s. */
+    public static final Elementwise NE_SCALAR = op("ne", X.eq(S).not());
+    /** x is NaN. */
+    public static final Elementwise IS_NAN = op("isnan", X.eq(X).not());
+    /** |x| is infinite. */
+    public static final Elementwise IS_INF = op("isinf", X.abs().eq(Expr.constant(Double.POSITIVE_INFINITY)));
+    /** x is neither infinite nor NaN. */
+    public static final Elementwise IS_FINITE = op("isfinite", X.abs().lt(Expr.constant(Double.POSITIVE_INFINITY)));
+
     /** Both. */
     public static final Elementwise AND = op("logicalAnd", P.and(Q));
     /** Either. */

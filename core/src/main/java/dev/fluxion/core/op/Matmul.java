@@ -27,6 +27,9 @@ public record Matmul() implements Op {
      */
     public static Tensor matmul(Tensor a, Tensor b) {
         check(a, b);
+        if (a.rank() == 2 && b.rank() == 2) {
+            return Autograd.apply(new Matmul(), a, b);
+        }
         if (a.rank() == 1) {
             return matmul(a.unsqueeze(0), b).squeeze(b.rank() == 1 ? 0 : -2);
         }

@@ -6,6 +6,8 @@ import dev.fluxion.core.Tensor;
 import dev.fluxion.core.autograd.Node;
 import dev.fluxion.core.autograd.Op;
 import dev.fluxion.core.backend.Reduction;
+import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** Reductions; the dimensions that are reduced stay with size 1. */
 public final class Reducing {
@@ -70,6 +72,60 @@ public final class Reducing {
             Tensor x = node.saved(0);
             Tensor ties = x.eq(node.output(0)).to(x.dtype());
             return new Tensor[] {ties.mul(g[0]).div(ties.sum(dims, true))};
+        }
+    }
+
+    /** y = Π x over some dimensions; x̄ᵢ = ȳ · Πⱼ≠ᵢ xⱼ, made without a division. @param dims ascending */
+    public record Prod(int... dims) implements Op {
+        @Override
+        public Tensor[] forward(Node node, Tensor... x) {
+            node.save(x[0]);
+            return new Tensor[] {reduce(Reduction.PROD, x[0], x[0].dtype(), dims)};
+        }
+
+        @Override
+        public Tensor[] backward(Node node, Tensor... g) {
+            Tensor x = node.saved(0);
+            int kept = x.rank() - dims.length;
+            int[] order = IntStream.concat(
+                    IntStream.range(0, x.rank()).filter(d -> Arrays.binarySearch(dims, d) < 0), Arrays.stream(dims)).toArray();
+            Tensor moved = x.permute(order);
+            Tensor others = Scanning.productOfOthers(moved.flatten(kept, -1), kept).reshape(moved.shape().toArray());
+            int[] back = new int[order.length];
+            for (int d = 0; d < order.length; d++) {
+                back[order[d]] = d;
+            }
+            return new Tensor[] {others.permute(back).mul(g[0])};
+        }
+    }
+
+    /**
+     * y = ln Σ exp(x) over some dimensions, as max + ln Σ exp(x − max), so that no exponential overflows; x̄ = ȳ · exp(x − y).
+     *
+     * @param dims ascending
+     */
+    public record LogSumExp(int... dims) implements Op {
+        @Override
+        public String name() {
+            return "logsumexp";
+        }
+
+        @Override
+        public Tensor[] forward(Node node, Tensor... x) {
+            node.save(x[0]);
+            node.saveOutput(0);
+            if (x[0].elements() == 0) {
+                return new Tensor[] {x[0].sum(dims, true).log()};
+            }
+            Tensor max = x[0].amax(dims, true);
+            // An infinity is not taken out: ∞ − ∞ would be NaN.
+            Tensor shift = max.maskedFill(max.isinf(), 0);
+            return new Tensor[] {x[0].sub(shift).exp().sum(dims, true).log().add(shift)};
+        }
+
+        @Override
+        public Tensor[] backward(Node node, Tensor... g) {
+            return new Tensor[] {node.saved(0).sub(node.output(0)).exp().mul(g[0])};
         }
     }
 }

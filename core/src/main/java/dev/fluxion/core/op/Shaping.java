@@ -46,7 +46,7 @@ public final class Shaping {
     public record Expand(Shape shape) implements Op {
         @Override
         public Tensor[] forward(Node node, Tensor... x) {
-            return view(x[0], Strides.expand(x[0].view(), shape));
+            return view(x[0], Strides.expand(x[0].view(), shape.toArray()));
         }
 
         @Override

@@ -2,19 +2,26 @@ package dev.fluxion.core.op;
 
 import dev.fluxion.core.Shape;
 import dev.fluxion.core.backend.View;
+import java.util.Arrays;
 
 /** Arithmetic on views: none of it touches an element. */
 final class Strides {
     private Strides() {}
 
     /** The view repeated to a larger shape that it broadcasts to: repeated dimensions get stride 0. */
-    static View expand(View view, Shape to) {
-        int[] shape = to.toArray();
+    static View expand(View view, int[] shape) {
         int[] strides = new int[shape.length];
         int lead = shape.length - view.rank();
         for (int d = lead; d < shape.length; d++) {
             strides[d] = view.shape()[d - lead] == shape[d] ? view.strides()[d - lead] : 0;
         }
+        return new View(view.buffer(), shape, strides, view.offset());
+    }
+
+    /** A matrix's columns as rows. */
+    static View transpose(View view) {
+        int[] shape = {view.shape()[1], view.shape()[0]};
+        int[] strides = {view.strides()[1], view.strides()[0]};
         return new View(view.buffer(), shape, strides, view.offset());
     }
 
@@ -36,6 +43,46 @@ final class Strides {
         shape[dim] = count;
         strides[dim] *= step;
         return new View(view.buffer(), shape, strides, offset);
+    }
+
+    /** One index of a dimension, which goes away. */
+    static View select(View view, int dim, int index) {
+        return new View(view.buffer(), without(view.shape(), dim), without(view.strides(), dim),
+                view.offset() + index * view.strides()[dim]);
+    }
+
+    /** A diagonal of two dimensions, as the last one; empty where it lies outside. */
+    static View diagonal(View view, int offset, int rows, int cols) {
+        int down = Math.max(0, -offset);
+        int right = Math.max(0, offset);
+        int count = Math.max(0, Math.min(view.shape()[rows] - down, view.shape()[cols] - right));
+        int step = view.strides()[rows] + view.strides()[cols];
+        int start = count == 0 ? 0 : down * view.strides()[rows] + right * view.strides()[cols];
+        int first = Math.max(rows, cols);
+        int second = Math.min(rows, cols);
+        return new View(view.buffer(), with(without(without(view.shape(), first), second), count),
+                with(without(without(view.strides(), first), second), step), view.offset() + start);
+    }
+
+    /** Windows along a dimension, whose elements become the last one. */
+    static View windows(View view, int dim, int size, int step) {
+        int[] shape = with(view.shape(), size);
+        int[] strides = with(view.strides(), view.strides()[dim]);
+        shape[dim] = (view.shape()[dim] - size) / step + 1;
+        strides[dim] *= step;
+        return new View(view.buffer(), shape, strides, view.offset());
+    }
+
+    private static int[] with(int[] values, int last) {
+        int[] longer = Arrays.copyOf(values, values.length + 1);
+        longer[values.length] = last;
+        return longer;
+    }
+
+    private static int[] without(int[] values, int at) {
+        int[] shorter = Arrays.copyOf(values, values.length - 1);
+        System.arraycopy(values, at + 1, shorter, at, shorter.length - at);
+        return shorter;
     }
 
     /** The same elements in row-major order under another shape, or null where strides can't express it. */

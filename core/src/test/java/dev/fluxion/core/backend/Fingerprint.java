@@ -63,7 +63,8 @@ final class Fingerprint {
 
     private String matmul() {
         long hash = 0;
-        for (int[] mkn : new int[][] {{1, 9, 70}, {70, 9, 1}, {4, 16, 3}, {5, 150, 17}, {33, 70, 130}}) {
+        for (int[] mkn : new int[][] {{1, 9, 70}, {70, 9, 1}, {4, 16, 3}, {5, 150, 17}, {33, 70, 130},
+            {15, 530, 11}, {2, 9, 300}}) {
             for (Layout left : List.of(Layout.CONTIGUOUS, Layout.TRANSPOSED)) {
                 for (Layout right : List.of(Layout.CONTIGUOUS, Layout.TRANSPOSED)) {
                     for (DType dtype : MapConformance.FLOATING) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** What {@link Backend#gather} and {@link Backend#scatterAdd} must do. */
+/** What {@link Backend#gather}, {@link Backend#scatterAdd} and {@link Backend#scatter} must do. */
 interface IndexingConformance {
     /** {@return the backend under test} */
     Backend backend();
@@ -45,6 +45,16 @@ interface IndexingConformance {
                             expected[at] = dtype.precision().round(expected[at] + Elements.get(in, e));
                         }
                         backend().scatterAdd(out, in, dims[i], index);
+                        assertArrayEquals(expected, Elements.all(out));
+                    }
+                    for (DType dtype : DType.values()) {
+                        View out = layout.view(backend(), dtype, table, random);
+                        View in = layout.view(backend(), dtype, shapes[i], random);
+                        double[] expected = Elements.all(out);
+                        for (int e = 0; e < in.size(); e++) {
+                            expected[found(index, e, table, dims[i])] = Elements.get(in, e);
+                        }
+                        backend().scatter(out, in, dims[i], index);
                         assertArrayEquals(expected, Elements.all(out));
                     }
                 }

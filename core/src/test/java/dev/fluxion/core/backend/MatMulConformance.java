@@ -22,7 +22,8 @@ interface MatMulConformance {
     default void productsOfEverySizeAndLayout() {
         var layouts = List.of(Layout.CONTIGUOUS, Layout.TRANSPOSED, Layout.GAPS, Layout.REVERSED, Layout.ROW, Layout.CONSTANT);
         int[][] sizes = {{1, 1, 1}, {2, 3, 4}, {1, 5, 1}, {1, 40, 9}, {9, 40, 1}, {7, 8, 9}, {16, 16, 16}, {17, 33, 65},
-            {65, 33, 17}, {64, 64, 64}, {3, 300, 130}, {5, 70, 1100}, {1100, 9, 5}, {128, 300, 10}, {4, 0, 3}, {0, 3, 2}};
+            {65, 33, 17}, {64, 64, 64}, {3, 300, 130}, {5, 70, 1100}, {1100, 9, 5}, {128, 300, 10}, {4, 0, 3}, {0, 3, 2},
+            {2, 20, 300}, {12, 30, 260}, {20, 3, 0}, {70, 0, 40}};
         for (int[] s : sizes) {
             for (Layout left : layouts) {
                 for (Layout right : layouts) {
@@ -42,6 +43,7 @@ interface MatMulConformance {
                     for (DType dtype : FLOATING) {
                         check(dtype, batch, 5, 6, 7, left, right);
                         check(dtype, batch, 40, 30, 50, left, right);
+                        check(dtype, batch, 70, 64, 64, left, right);
                     }
                 }
             }

@@ -1,7 +1,7 @@
 package dev.fluxion.core.backend;
 
 class VectorBackendTest implements MapConformance, ReductionConformance, MatMulConformance, SoftmaxConformance,
-        IndexingConformance, CopyConformance {
+        IndexingConformance, CopyConformance, ScanConformance, ConvolutionConformance, PoolingConformance {
     @Override
     public Backend backend() {
         return Backends.get("vector");

@@ -9,7 +9,6 @@ import dev.fluxion.core.DType;
 import dev.fluxion.core.Scope;
 import dev.fluxion.core.Tensor;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -20,11 +19,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.lifecycle.AfterProperty;
-import net.jqwik.api.lifecycle.BeforeProperty;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,11 +107,11 @@ class SafetensorsTest {
         Path cut = folder.resolve("cut.safetensors");
         for (int n = 0; n < bytes.length; n++) {
             Files.write(cut, Arrays.copyOf(bytes, n));
-            var e = assertThrows(SafetensorsException.class, () -> Safetensors.load(cut), "cut at " + n);
+            var e = assertThrows(FormatException.class, () -> Safetensors.load(cut), "cut at " + n);
             assertTrue(e.getMessage().startsWith(cut + ": ") && e.getMessage().contains(", expected "), e.getMessage());
         }
         Files.write(cut, Arrays.copyOf(bytes, bytes.length + 1));
-        assertThrows(SafetensorsException.class, () -> Safetensors.load(cut));
+        assertThrows(FormatException.class, () -> Safetensors.load(cut));
     }
 
     @ParameterizedTest
@@ -150,7 +144,7 @@ class SafetensorsTest {
     void refusesAHostileHeader(String header, String message) throws IOException {
         Path file = folder.resolve("hostile.safetensors");
         Files.write(file, bytes(header.length(), header, 0, 0, 0, 0));
-        var e = assertThrows(SafetensorsException.class, () -> Safetensors.load(file));
+        var e = assertThrows(FormatException.class, () -> Safetensors.load(file));
         assertTrue(e.getMessage().contains(message), e.getMessage());
     }
 
@@ -159,13 +153,13 @@ class SafetensorsTest {
         Path file = folder.resolve("length.safetensors");
         for (long length : new long[] {-1, 0, 1, 3, 1L << 40, Long.MIN_VALUE}) {
             Files.write(file, bytes(length, "{}"));
-            var e = assertThrows(SafetensorsException.class, () -> Safetensors.load(file));
+            var e = assertThrows(FormatException.class, () -> Safetensors.load(file));
             assertTrue(e.getMessage().contains("length is " + Long.toUnsignedString(length)), e.getMessage());
         }
         byte[] notUtf8 = bytes(4, "{\"\"}");
         notUtf8[10] = (byte) 0xff;
         Files.write(file, notUtf8);
-        assertTrue(assertThrows(SafetensorsException.class, () -> Safetensors.load(file)).getMessage().contains("UTF-8"));
+        assertTrue(assertThrows(FormatException.class, () -> Safetensors.load(file)).getMessage().contains("UTF-8"));
     }
 
     @Test
@@ -186,35 +180,6 @@ class SafetensorsTest {
         Path nowhere = folder.resolve("missing/model.safetensors");
         assertThrows(NoSuchFileException.class, () -> Safetensors.save(nowhere, Map.of()));
         assertThrows(NoSuchFileException.class, () -> Safetensors.load(nowhere));
-    }
-
-    private Path fuzzed;
-
-    @BeforeProperty
-    void openFile() throws IOException {
-        fuzzed = Files.createTempFile("fuzzed", ".safetensors");
-    }
-
-    @AfterProperty
-    void deleteFile() throws IOException {
-        Files.delete(fuzzed);
-    }
-
-    /** Whatever is changed in a file, reading it gives tensors or an IOException, and nothing else. */
-    @Property(tries = 500)
-    void damageIsNeverMoreThanAnIOException(@ForAll @IntRange(max = 167) int at, @ForAll byte value) {
-        try {
-            var tensors = Map.of("w", Tensor.ones(2, 2), "mask", Tensor.of(new boolean[] {true}));
-            Safetensors.save(fuzzed, tensors, Map.of("k", "v"));
-            byte[] bytes = Files.readAllBytes(fuzzed);
-            bytes[at % bytes.length] = value;
-            Files.write(fuzzed, bytes);
-            Safetensors.load(fuzzed);
-        } catch (SafetensorsException e) {
-            assertTrue(e.getMessage().startsWith(fuzzed.toString()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static byte[] bytes(long length, String header, int... data) {

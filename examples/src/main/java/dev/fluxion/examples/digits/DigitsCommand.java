@@ -5,7 +5,7 @@ import dev.fluxion.core.Rng;
 import dev.fluxion.examples.Environment;
 import dev.fluxion.examples.Output;
 import dev.fluxion.examples.Page;
-import dev.fluxion.examples.Progress;
+import dev.fluxion.nn.train.ProgressBar;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -90,10 +90,7 @@ public final class DigitsCommand implements Callable<Integer> {
             out.println(classifier.summary());
             out.flush();
         }
-        Run run;
-        try (Progress progress = new Progress(spec.commandLine().getErr(), epochs, digits.trainingRows().length)) {
-            run = Training.train(classifier, settings, digits, rng, progress);
-        }
+        Run run = Training.train(classifier, settings, digits, rng, new ProgressBar(spec.commandLine().getErr()));
         classifier.save(modelFile);
         Page.save(reportFile, DigitsReport.html(run, environment(run)));
         if (json) {

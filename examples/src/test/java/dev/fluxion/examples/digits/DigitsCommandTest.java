@@ -9,7 +9,7 @@ import com.google.gson.JsonParser;
 import dev.fluxion.core.Device;
 import dev.fluxion.core.Rng;
 import dev.fluxion.examples.Cli;
-import dev.fluxion.examples.Progress;
+import dev.fluxion.nn.train.ProgressBar;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -95,7 +95,7 @@ class DigitsCommandTest {
         Settings settings = new Settings(1, 2, 32, 0.001, 0.9, List.of(16), 0.2, false);
         Digits digits = Digits.embedded();
         DigitClassifier trained = new DigitClassifier(List.of(16), 0.2, Rng.seed(1));
-        Training.train(trained, settings, digits, Rng.seed(1), new Progress(new PrintWriter(Writer.nullWriter()), 2, 1348));
+        Training.train(trained, settings, digits, Rng.seed(1), new ProgressBar(new PrintWriter(Writer.nullWriter())));
         Path file = Path.of(model());
         trained.save(file);
         DigitClassifier loaded = DigitClassifier.load(file);

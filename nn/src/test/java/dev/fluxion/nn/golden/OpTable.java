@@ -19,8 +19,10 @@ final class OpTable {
         ShapeOps.fill(table);
         LinalgOps.fill(table);
         LayerOps.fill(table);
+        SpatialOps.fill(table);
         LossOps.fill(table);
         OptimizerOps.fill(table);
+        ScheduleOps.fill(table);
         InitOps.fill(table);
         TrainOps.fill(table);
         RngOps.fill(table);

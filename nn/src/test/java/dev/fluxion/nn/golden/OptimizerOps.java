@@ -2,10 +2,19 @@ package dev.fluxion.nn.golden;
 
 import dev.fluxion.core.DType;
 import dev.fluxion.core.Tensor;
+import dev.fluxion.optim.Adadelta;
+import dev.fluxion.optim.Adagrad;
 import dev.fluxion.optim.Adam;
+import dev.fluxion.optim.AdamBuilder;
+import dev.fluxion.optim.Adamax;
+import dev.fluxion.optim.NAdam;
 import dev.fluxion.optim.Optimizer;
 import dev.fluxion.optim.OptimizerBuilder;
+import dev.fluxion.optim.RAdam;
 import dev.fluxion.optim.RMSprop;
+import dev.fluxion.optim.RMSpropPresets;
+import dev.fluxion.optim.RowGradient;
+import dev.fluxion.optim.Rprop;
 import dev.fluxion.optim.SGD;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,14 +32,21 @@ final class OptimizerOps {
     }
 
     static void fill(OpTable table) {
-        for (String op : List.of("optim.SGD", "optim.Adam", "optim.AdamW")) {
+        for (String op : List.of("optim.SGD", "optim.Rprop", "optim.Adagrad", "optim.Adadelta", "optim.Adam", "optim.AdamW",
+                "optim.Adamax", "optim.RAdam")) {
             row(table, op, OptimizerOps::ownNames);
         }
+        row(table, "optim.NAdam", OptimizerOps::nadamNames);
+        row(table, "optim.NAdam.torch113", OptimizerOps::nadamNames);
         row(table, "optim.RMSprop", OptimizerOps::torchNames);
         row(table, "optim.RMSprop.eps_in_sqrt", OptimizerOps::torchNames);
+        row(table, "optim.RMSprop.keras3", names("velocity", "average_gradient", "momentum"));
+        row(table, "optim.RMSprop.tf1", names("rms", "mg", "momentum"));
+        row(table, "optim.RMSprop.optax", OptimizerOps::optaxNames);
         row(table, "optim.RMSprop.dqn2015", OptimizerOps::dqnNames);
         row(table, "optim.RMSprop.graves2013", OptimizerOps::gravesNames);
         table.outputs("optim.RMSprop.groups", OptimizerOps::groups);
+        table.outputs("optim.RMSprop.sparse_lazy", OptimizerOps::sparse);
     }
 
     private static void row(OpTable table, String op, States states) {
@@ -43,6 +59,20 @@ final class OptimizerOps {
     static OptimizerBuilder<?> builder(String op, Attrs attrs) {
         return switch (op) {
             case "optim.SGD" -> sgd(attrs);
+            case "optim.Rprop" -> shared(Rprop.builder(), attrs).etas(attrs.numbers("etas")[0], attrs.numbers("etas")[1])
+                    .stepSizes(attrs.numbers("step_sizes")[0], attrs.numbers("step_sizes")[1]);
+            case "optim.Adagrad" -> shared(Adagrad.builder(), attrs).eps(attrs.number("eps", 1e-10))
+                    .lrDecay(attrs.number("lr_decay", 0)).initialAccumulator(attrs.number("initial_accumulator_value", 0));
+            case "optim.Adadelta" -> shared(Adadelta.builder(), attrs)
+                    .rho(attrs.number("rho", 0.9)).eps(attrs.number("eps", 1e-6));
+            case "optim.Adamax" -> moments(Adamax.builder(), attrs);
+            case "optim.RAdam" -> moments(RAdam.builder(), attrs);
+            case "optim.NAdam" -> moments(NAdam.builder(), attrs).momentumDecay(attrs.number("momentum_decay", 0.004));
+            case "optim.NAdam.torch113" ->
+                moments(NAdam.pytorch1(), attrs).momentumDecay(attrs.number("momentum_decay", 0.004));
+            case "optim.RMSprop.keras3" -> keras(attrs);
+            case "optim.RMSprop.tf1" -> tensorflow(attrs);
+            case "optim.RMSprop.optax" -> optax(attrs);
             case "optim.Adam" -> adam(Adam.builder(), attrs);
             case "optim.AdamW" -> adam(Adam.adamW(), attrs);
             case "optim.RMSprop" -> rmsprop(RMSprop.pytorch(), attrs);
@@ -67,11 +97,41 @@ final class OptimizerOps {
     }
 
     private static Adam.Builder adam(Adam.Builder builder, Attrs attrs) {
+        return moments(builder, attrs).amsgrad(attrs.flag("amsgrad", false));
+    }
+
+    private static <B extends AdamBuilder<B>> B moments(B builder, Attrs attrs) {
         double[] betas = attrs.has("betas") ? attrs.numbers("betas") : new double[] {0.9, 0.999};
-        return shared(builder, attrs)
-                .betas(betas[0], betas[1])
-                .eps(attrs.number("eps", 1e-8))
-                .amsgrad(attrs.flag("amsgrad", false));
+        return shared(builder, attrs).betas(betas[0], betas[1]).eps(attrs.number("eps", 1e-8));
+    }
+
+    private static RMSprop.Builder keras(Attrs attrs) {
+        return RMSpropPresets.keras3().lr(attrs.number("learning_rate")).rho(attrs.number("rho"))
+                .eps(attrs.number("epsilon")).centered(attrs.flag("centered")).momentum(attrs.number("momentum"))
+                .weightDecay(attrs.number("weight_decay", 0));
+    }
+
+    private static RMSprop.Builder tensorflow(Attrs attrs) {
+        return RMSpropPresets.timm().lr(attrs.number("lr")).rho(attrs.number("decay")).eps(attrs.number("epsilon"))
+                .centered(attrs.flag("centered")).momentum(buffered(attrs))
+                .initialAccumulator(attrs.number("initial_accumulator")).weightDecay(attrs.number("weight_decay", 0))
+                .decoupledDecay(attrs.flag("decoupled_decay", false)).rateInMomentum(attrs.flag("lr_in_momentum", true));
+    }
+
+    /** TensorFlow keeps a buffer without momentum too, which is then the last step: so does a momentum that adds nothing. */
+    private static double buffered(Attrs attrs) {
+        return Math.max(attrs.number("momentum"), Double.MIN_NORMAL);
+    }
+
+    private static RMSprop.Builder optax(Attrs attrs) {
+        return RMSpropPresets.optax().lr(attrs.number("learning_rate")).rho(attrs.number("decay"))
+                .eps(attrs.number("eps")).initialAccumulator(attrs.number("initial_scale", 0))
+                .epsilon(place(attrs)).centered(attrs.flag("centered")).momentum(attrs.number("momentum", 0))
+                .nesterov(attrs.flag("nesterov", false)).biasCorrection(attrs.flag("bias_correction", false));
+    }
+
+    private static RMSprop.Epsilon place(Attrs attrs) {
+        return attrs.flag("eps_in_sqrt", true) ? RMSprop.Epsilon.INSIDE : RMSprop.Epsilon.OUTSIDE;
     }
 
     private static RMSprop.Builder rmsprop(RMSprop.Builder builder, Attrs attrs) {
@@ -102,6 +162,33 @@ final class OptimizerOps {
     private static Map<String, Tensor> ownNames(Optimizer optimizer, Tensor parameter) {
         Map<String, Tensor> states = new LinkedHashMap<>();
         optimizer.stateNames(parameter).forEach(name -> states.put(name, optimizer.state(parameter, name)));
+        return states;
+    }
+
+    private static Map<String, Tensor> nadamNames(Optimizer optimizer, Tensor parameter) {
+        Map<String, Tensor> states = ownNames(optimizer, parameter);
+        states.put("mu_product", Tensor.of(new double[] {optimizer.number(parameter, "mu_product")}).reshape());
+        return states;
+    }
+
+    /** Names of v, m and b; what a case does not have is not compared. */
+    private static States names(String square, String mean, String buffer) {
+        return (optimizer, parameter) -> {
+            Map<String, Tensor> own = torchNames(optimizer, parameter);
+            Map<String, Tensor> states = new LinkedHashMap<>();
+            states.put(square, own.get("square_avg"));
+            // A reference without momentum, or uncentered, reports zeros for what it does not use.
+            Tensor zeros = parameter.detach().mul(0);
+            states.put(mean, own.getOrDefault("grad_avg", zeros));
+            states.put(buffer, own.getOrDefault("momentum_buffer", zeros));
+            return states;
+        };
+    }
+
+    /** Optax adds its updates, so that its trace has the other sign. */
+    private static Map<String, Tensor> optaxNames(Optimizer optimizer, Tensor parameter) {
+        Map<String, Tensor> states = names("nu", "mu", "trace").of(optimizer, parameter);
+        states.put("trace", states.get("trace").neg());
         return states;
     }
 
@@ -198,6 +285,26 @@ final class OptimizerOps {
             torchNames(optimizer, parameters.get(i)).forEach((name, state) -> outputs.put(prefix + name, state));
         }
         return outputs;
+    }
+
+    /** Rows of a matrix: those of a step, some of them named twice. */
+    private static Map<String, Tensor> sparse(Call call) {
+        Attrs attrs = call.attrs();
+        RMSprop.Builder builder = RMSpropPresets.tensorflow1().lr(attrs.number("lr")).rho(attrs.number("rho"))
+                .eps(attrs.number("epsilon")).epsilon(place(attrs)).centered(attrs.flag("centered"))
+                .momentum(buffered(attrs)).initialAccumulator(attrs.number("initial_accumulator"));
+        Tensor p = parameter(call, 0);
+        Optimizer optimizer = builder.build(List.of(p));
+        Map<String, List<Tensor>> rows = new LinkedHashMap<>();
+        for (int t = 0; t < attrs.integer("steps"); t++) {
+            optimizer.zeroGrad();
+            int[] indices = call.in("indices").select(0, t).toIntArray();
+            optimizer.addGradient(p, RowGradient.of(indices, call.in("values").select(0, t)));
+            optimizer.step();
+            append(rows, "params", p);
+            names("rms", "mg", "momentum").of(optimizer, p).forEach((name, state) -> append(rows, "state." + name, state));
+        }
+        return stacked(rows);
     }
 
     private static boolean hasGrad(Attrs attrs, int parameter, int step) {

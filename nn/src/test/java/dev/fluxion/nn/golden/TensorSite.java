@@ -40,13 +40,20 @@ record TensorSite(Device device, DType dtype, OpTable ops) implements Site {
     }
 
     /**
-     * The gradient of Rosenbrock's function along an optimizer's path is not asked of F32: its Hessian of about 10³ turns one
-     * unit in the last place of a parameter into more than the tolerance. (PyTorch 1.13 in float32 misses it by a factor of
-     * 1.7 in {@code optim.Adam/09}.) What the optimizer makes, parameters and states, is asked, and the loss.
+     * The gradient of Rosenbrock's function along an optimizer's path, and what is made of it, are not asked of F32: its Hessian
+     * of about 10³ turns one unit in the last place of a parameter into more than the tolerance. PyTorch 1.13 in float32, with
+     * gradients from float64, misses the gradient by factors of 1.7 (optim.Adam/09) to 112 (optim.Adadelta/07), and there the
+     * loss by 8.4 and square_avg by 36; prev by 7.1 (optim.Rprop/04); exp_avg by 2.3 (optim.Adamax/07). The parameters are asked
+     * (PyTorch's stay within 0.65 of the tolerance), and on fixed gradients and the quadratic function everything is.
      */
     @Override
     public boolean asks(GoldenCase golden, String output) {
-        return dtype == DType.F64 || !(golden.op().startsWith("optim.") && output.equals("grads"));
+        if (dtype == DType.F64 || !golden.op().startsWith("optim.")) {
+            return true;
+        }
+        boolean steep = golden.attrs().has("problem") && golden.attrs().text("problem").equals("rosenbrock");
+        return !output.equals("grads") && (!steep || !golden.op().matches("optim\\.(Adadelta|Rprop|Adamax)")
+                || output.equals("params"));
     }
 
     @Override

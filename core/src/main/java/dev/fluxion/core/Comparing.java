@@ -1,0 +1,158 @@
+package dev.fluxion.core;
+
+import dev.fluxion.core.autograd.Autograd;
+import dev.fluxion.core.op.Elementwise;
+import dev.fluxion.core.op.Formulas;
+
+/**
+ * The part of {@link Tensor} that makes and uses masks. Comparisons give BOOL, broadcast as in NumPy, and take integers and
+ * masks (0 and 1) too; with a NaN all are false but ≠.
+ */
+public sealed interface Comparing permits Tensor {
+    private Tensor self() {
+        return (Tensor) this;
+    }
+
+    private Tensor compare(Elementwise op, Tensor y) {
+        return Autograd.apply(op, comparable(self()), comparable(y));
+    }
+
+    private Tensor compare(Elementwise op, double... scalars) {
+        return Autograd.apply(op.with(scalars), comparable(self()));
+    }
+
+    /** Every int is a double, so integers are compared exactly; 0 and 1 stand for masks. */
+    private static Tensor comparable(Tensor x) {
+        return x.dtype().isFloating() ? x : x.to(DType.F64);
+    }
+
+    /** {@return the mask x &lt; y} @param y broadcasts */
+    default Tensor lt(Tensor y) {
+        return compare(Formulas.LT, y);
+    }
+
+    /** {@return the mask x ≤ y} @param y broadcasts */
+    default Tensor le(Tensor y) {
+        return compare(Formulas.LE, y);
+    }
+
+    /** {@return the mask x = y} @param y broadcasts */
+    default Tensor eq(Tensor y) {
+        return compare(Formulas.EQ, y);
+    }
+
+    /** {@return the mask x ≠ y} @param y broadcasts */
+    default Tensor ne(Tensor y) {
+        return compare(Formulas.NE, y);
+    }
+
+    /** {@return the mask x &gt; y} @param y broadcasts */
+    default Tensor gt(Tensor y) {
+        return y.lt(self());
+    }
+
+    /** {@return the mask x ≥ y} @param y broadcasts */
+    default Tensor ge(Tensor y) {
+        return y.le(self());
+    }
+
+    /** {@return the mask x &lt; s} @param s any number */
+    default Tensor lt(double s) {
+        return compare(Formulas.LT_SCALAR, s);
+    }
+
+    /** {@return the mask x ≤ s} @param s any number */
+    default Tensor le(double s) {
+        return compare(Formulas.LE_SCALAR, s);
+    }
+
+    /** {@return the mask x &gt; s} @param s any number */
+    default Tensor gt(double s) {
+        return compare(Formulas.GT_SCALAR, s);
+    }
+
+    /** {@return the mask x ≥ s} @param s any number */
+    default Tensor ge(double s) {
+        return compare(Formulas.GE_SCALAR, s);
+    }
+
+    /** {@return the mask x = s} @param s any number */
+    default Tensor eq(double s) {
+        return compare(Formulas.EQ_SCALAR, s);
+    }
+
+    /** {@return the mask x ≠ s} @param s any number */
+    default Tensor ne(double s) {
+        return compare(Formulas.NE_SCALAR, s);
+    }
+
+    /** {@return the mask that is true where x is NaN} */
+    default Tensor isnan() {
+        return compare(Formulas.IS_NAN);
+    }
+
+    /** {@return the mask that is true where x is +∞ or −∞} */
+    default Tensor isinf() {
+        return compare(Formulas.IS_INF);
+    }
+
+    /** {@return the mask that is true where x is neither infinite nor NaN} */
+    default Tensor isfinite() {
+        return compare(Formulas.IS_FINITE);
+    }
+
+    /**
+     * The mask |x − y| ≤ atol + rtol·|y|, or x = y; false beside a NaN.
+     *
+     * @param y broadcasts
+     * @param rtol the relative tolerance
+     * @param atol the absolute tolerance
+     * @return BOOL
+     */
+    default Tensor isclose(Tensor y, double rtol, double atol) {
+        Tensor near = self().sub(y).abs().le(y.abs().mul(rtol).add(atol));
+        return near.logicalAnd(y.isfinite()).logicalOr(eq(y));
+    }
+
+    /** {@return whether {@link #isclose} holds everywhere} @param y broadcasts @param rtol relative @param atol absolute */
+    default boolean allclose(Tensor y, double rtol, double atol) {
+        return isclose(y, rtol, atol).all().toBooleanArray()[0];
+    }
+
+    /** {@return whether shape and all elements are those of another; a NaN is equal to none} @param y of the same dtype */
+    default boolean equal(Tensor y) {
+        return self().shape().equals(y.shape()) && eq(y).all().toBooleanArray()[0];
+    }
+
+    /** {@return the mask that is true where both of two masks are} @param q a mask */
+    default Tensor logicalAnd(Tensor q) {
+        return Autograd.apply(Formulas.AND, self(), q);
+    }
+
+    /** {@return the mask that is true where either of two masks is} @param q a mask */
+    default Tensor logicalOr(Tensor q) {
+        return Autograd.apply(Formulas.OR, self(), q);
+    }
+
+    /** {@return the mask that is true where one of the two of two masks is} @param q a mask */
+    default Tensor logicalXor(Tensor q) {
+        return Autograd.apply(Formulas.XOR, self(), q);
+    }
+
+    /** {@return the mask that is true where this mask is false} */
+    default Tensor logicalNot() {
+        return Autograd.apply(Formulas.NOT, self());
+    }
+
+    /** {@return {@code mask ? x : y} for this mask} @param x where true @param y where false; both broadcast */
+    default Tensor where(Tensor x, Tensor y) {
+        boolean converts = !x.dtype().isFloating() && x.dtype() == y.dtype();
+        Tensor chosen = Autograd.apply(Formulas.WHERE, self(), converts ? comparable(x) : x, converts ? comparable(y) : y);
+        return converts ? chosen.to(x.dtype()) : chosen;
+    }
+
+    /** {@return x with a number where a mask is true} @param mask broadcasts @param value what to put there */
+    default Tensor maskedFill(Tensor mask, double value) {
+        return Autograd.apply(Formulas.MASKED_FILL.with(value), self(), mask);
+    }
+}

@@ -1,0 +1,54 @@
+package dev.fluxion.core;
+
+import dev.fluxion.core.autograd.Autograd;
+import dev.fluxion.core.autograd.Op;
+import dev.fluxion.core.op.Scanning;
+import java.util.function.IntFunction;
+
+/** The part of {@link Tensor} that runs along a dimension: each element of a result depends on those up to its place. */
+public sealed interface Scanned permits Tensor {
+    private Tensor self() {
+        return (Tensor) this;
+    }
+
+    private Tensor scan(String name, int dim, IntFunction<Op> op) {
+        Tensor x = self().floating(name);
+        int at = x.shape().dim(dim);
+        return x.rank() == 0 ? Autograd.apply(op.apply(0), x.reshape(1)).reshape() : Autograd.apply(op.apply(at), x);
+    }
+
+    /** {@return yⱼ = Σᵢ≤ⱼ xᵢ, added in order, in double precision} @param dim along which dimension */
+    default Tensor cumsum(int dim) {
+        return scan("cumsum", dim, Scanning.CumSum::new);
+    }
+
+    /** {@return yⱼ = Πᵢ≤ⱼ xᵢ, multiplied in order, in double precision} @param dim along which dimension */
+    default Tensor cumprod(int dim) {
+        return scan("cumprod", dim, Scanning.CumProd::new);
+    }
+
+    /** {@return yⱼ = ln Σᵢ≤ⱼ exp(xᵢ), without overflow} @param dim along which dimension */
+    default Tensor logcumsumexp(int dim) {
+        return scan("logcumsumexp", dim, Scanning.LogCumSumExp::new);
+    }
+
+    /** {@return the largest so far and its index, the last of several; NaN counts as largest} @param dim along which dimension */
+    default Reducible.Found cummax(int dim) {
+        return extremum("cummax", dim, true);
+    }
+
+    /** {@return the smallest so far and its index, the last of several; NaN counts as smallest} @param dim along which dimension */
+    default Reducible.Found cummin(int dim) {
+        return extremum("cummin", dim, false);
+    }
+
+    private Reducible.Found extremum(String name, int dim, boolean largest) {
+        Tensor x = self().floating(name);
+        int at = x.shape().dim(dim);
+        if (x.rank() == 0) {
+            return new Reducible.Found(x, Tensor.zeros(Shape.SCALAR, DType.I32, x.device()));
+        }
+        Tensor indices = Scanning.indexOf(largest, x.detach(), at);
+        return new Reducible.Found(x.gather(at, indices), indices);
+    }
+}

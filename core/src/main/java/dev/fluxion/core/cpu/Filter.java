@@ -1,0 +1,16 @@
+package dev.fluxion.core.cpu;
+
+/** The two matrix products of a convolution; each element is one chain of fused multiply-adds in ascending order. */
+interface Filter {
+    /** {@return an array of zeros} @param size of elements */
+    Object allocate(int size);
+
+    /** {@return how many output channels {@link #correlate} does best at a time} */
+    int channels();
+
+    /** c = a·b, {@code (m, k)·(k, positions)}. @param c with adjacent columns, first row of positions {@code firstRow} of b */
+    void apply(Matrix c, Matrix a, Patches b, int firstRow, int rows);
+
+    /** sums += b·yᵀ, {@code (k, positions)·(positions, m)}. @param sums k rows of m, adjacent @param y m rows of positions */
+    void correlate(Object sums, Matrix y, Patches b);
+}

@@ -1,0 +1,51 @@
+package dev.fluxion.core.cpu;
+
+import dev.fluxion.core.backend.View;
+
+/**
+ * How the channels of an image are laid out for {@link Patches}: with zeros around them, and row r, column c of what that
+ * makes in the plane of its phase (r mod strideY, c mod strideX), at (r / strideY, c / strideX).
+ *
+ * @param channels of the image
+ * @param top rows of zeros above it
+ * @param left columns of zeros before it
+ * @param strideY phases of rows
+ * @param strideX phases of columns
+ * @param rows in a plane
+ * @param cols in a plane
+ */
+record Padded(int channels, int top, int left, int strideY, int strideX, int rows, int cols) {
+    int size() {
+        return channels * strideY * strideX * rows * cols + Patches.SLACK;
+    }
+
+    /** Where (r, c) of a channel is. */
+    int at(int channel, int r, int c) {
+        int plane = (channel * strideY + r % strideY) * strideX + c % strideX;
+        return (plane * rows + r / strideY) * cols + c / strideX;
+    }
+
+    /**
+     * Copies an image.
+     *
+     * @param x {@code (n, channels, height, width)}
+     * @param n which image
+     * @param channel its first channel
+     * @param to zeros, or another image
+     */
+    void copy(View x, int n, int channel, Object to) {
+        int[] strides = x.strides();
+        int height = Math.min(x.shape()[2], rows * strideY - top);
+        int width = Math.min(x.shape()[3], cols * strideX - left);
+        for (int c = 0; c < channels; c++) {
+            int plane = x.offset() + n * strides[0] + (channel + c) * strides[1];
+            for (int h = 0; h < height; h++) {
+                int row = plane + h * strides[2];
+                for (int first = 0; first < Math.min(strideX, width); first++) {
+                    Runs.copy(x.buffer().array(), row + first * strides[3], strideX * strides[3], to, at(c, h + top, first + left), 1,
+                            (width - first - 1) / strideX + 1);
+                }
+            }
+        }
+    }
+}

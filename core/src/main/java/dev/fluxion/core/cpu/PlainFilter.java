@@ -1,0 +1,57 @@
+package dev.fluxion.core.cpu;
+
+import dev.fluxion.core.DType;
+
+/** A {@link Filter} that writes patches out, a part at a time, and leaves the rest to a matrix product. */
+final class PlainFilter implements Filter {
+    /** Elements of patches at a time. */
+    private static final int BLOCK = 1 << 17;
+    private static final int CHANNELS = 64;
+
+    private final Product product;
+    private final DType dtype;
+
+    PlainFilter(Product product, DType dtype) {
+        this.product = product;
+        this.dtype = dtype;
+    }
+
+    @Override
+    public Object allocate(int size) {
+        return dtype == DType.F32 ? new float[size] : new double[size];
+    }
+
+    @Override
+    public int channels() {
+        return CHANNELS;
+    }
+
+    @Override
+    public void apply(Matrix c, Matrix a, Patches b, int firstRow, int rows) {
+        int taps = b.taps();
+        int together = Math.clamp(BLOCK / Math.max(1, taps * b.cols()), 1, rows);
+        Object patches = allocate(taps * together * b.cols());
+        for (int row = 0; row < rows; row += together) {
+            int count = Math.min(together, rows - row);
+            int positions = count * b.cols();
+            b.copy(0, taps, firstRow + row, count, patches);
+            product.run(new Matrix(c.array(), c.at(0, row * b.cols()), c.rows(), positions, c.rowStride(), 1), a,
+                    new Matrix(patches, 0, taps, positions, positions, 1));
+        }
+    }
+
+    @Override
+    public void correlate(Object sums, Matrix y, Patches b) {
+        int positions = b.positions();
+        int m = y.rows();
+        int together = Math.clamp(BLOCK / Math.max(1, positions), 1, b.taps());
+        Object patches = allocate(together * positions);
+        Object part = allocate(together * m);
+        for (int tap = 0; tap < b.taps(); tap += together) {
+            int taps = Math.min(together, b.taps() - tap);
+            b.copy(tap, taps, 0, b.rows(), patches);
+            product.run(new Matrix(part, 0, taps, m, m, 1), new Matrix(patches, 0, taps, positions, positions, 1), y.transposed());
+            Runs.add(part, 0, sums, tap * m, taps * m);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package dev.fluxion.core.cpu;
+
+import static java.lang.constant.ConstantDescs.CD_Object;
+import static java.lang.constant.ConstantDescs.CD_boolean;
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_void;
+
+import dev.fluxion.core.expr.Precision;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.classfile.TypeKind;
+import java.lang.constant.MethodTypeDesc;
+
+/**
+ * Makes {@link Tile}s: hidden classes whose loop keeps every sum in a local variable, and so in a register. For two rows of one
+ * register each it reads, as Java,
+ *
+ * <pre>
+ *   FloatVector s0 = more ? FloatVector.fromArray(S, c, cAt) : FloatVector.zero(S);
+ *   FloatVector s1 = more ? FloatVector.fromArray(S, c, cAt + cRow) : FloatVector.zero(S);
+ *   for (int p = 0; p &lt; k; p++) {
+ *       FloatVector y = FloatVector.fromArray(S, b, bAt + p * bStep);
+ *       s0 = FloatVector.broadcast(S, a[aAt + p * aStep]).fma(y, s0);
+ *       s1 = FloatVector.broadcast(S, a[aAt + aRow + p * aStep]).fma(y, s1);
+ *   }
+ *   s0.intoArray(c, cAt);
+ *   s1.intoArray(c, cAt + cRow);
+ * </pre>
+ */
+final class TileCompiler {
+    private static final MethodTypeDesc RUN = MethodTypeDesc.of(CD_void, CD_int, CD_Object, CD_int, CD_int, CD_int, CD_Object,
+            CD_int, CD_int, CD_Object, CD_int, CD_int, CD_boolean);
+    /** Parameters of {@link Tile#run}. */
+    private static final int K = 0;
+    private static final int A = 1;
+    private static final int A_AT = 2;
+    private static final int A_ROW = 3;
+    private static final int A_STEP = 4;
+    private static final int B = 5;
+    private static final int B_AT = 6;
+    private static final int B_STEP = 7;
+    private static final int C = 8;
+    private static final int C_AT = 9;
+    private static final int C_ROW = 10;
+    private static final int MORE = 11;
+
+    private final int rows;
+    private final int registers;
+    private final boolean packed;
+    private final VectorEmitter emitter;
+    private final int lanes;
+
+    private TileCompiler(Precision precision, int rows, int registers, boolean packed) {
+        this.rows = rows;
+        this.registers = registers;
+        this.packed = packed;
+        emitter = new VectorEmitter(precision);
+        lanes = emitter.lanes();
+    }
+
+    /** @param registers of columns @param packed whether rows of a are packed */
+    static Tile compile(Precision precision, int rows, int registers, boolean packed) {
+        var compiler = new TileCompiler(precision, rows, registers, packed);
+        return (Tile) KernelCompiler.define(Tile.class, "matrix products",
+                builder -> builder.withMethodBody("run", RUN, ClassFile.ACC_PUBLIC, compiler::write));
+    }
+
+    private void write(CodeBuilder code) {
+        int a = array(code, A);
+        int b = array(code, B);
+        int c = array(code, C);
+        int p = code.allocateLocal(TypeKind.INT);
+        code.loadConstant(0).istore(p);
+        int[] lefts = packed ? null : places(code, A_AT, A_ROW);
+        int[] outs = places(code, C_AT, C_ROW);
+        int[] sums = new int[rows * registers];
+        for (int s = 0; s < sums.length; s++) {
+            sums[s] = code.allocateLocal(TypeKind.REFERENCE);
+            emitter.constant(code, 0);
+            code.astore(sums[s]);
+        }
+        code.iload(code.parameterSlot(MORE)).ifThen(then -> {
+            for (int s = 0; s < sums.length; s++) {
+                then.aload(c);
+                outAt(then, outs, s);
+                emitter.load(then, false);
+                then.astore(sums[s]);
+            }
+        });
+        int[] rights = new int[registers];
+        for (int v = 0; v < registers; v++) {
+            rights[v] = code.allocateLocal(TypeKind.REFERENCE);
+        }
+        Label top = code.newLabel();
+        Label end = code.newLabel();
+        code.labelBinding(top).iload(p).iload(code.parameterSlot(K)).if_icmpge(end);
+        for (int v = 0; v < registers; v++) {
+            code.aload(b).iload(code.parameterSlot(B_AT)).iload(p).iload(code.parameterSlot(B_STEP)).imul().iadd();
+            emitter.load(plus(code, v * lanes), false);
+            code.astore(rights[v]);
+        }
+        int left = code.allocateLocal(TypeKind.REFERENCE);
+        for (int r = 0; r < rows; r++) {
+            code.aload(a);
+            if (packed) {
+                plus(code.iload(code.parameterSlot(A_AT)).iload(p).loadConstant(rows).imul().iadd(), r);
+            } else {
+                code.iload(lefts[r]).iload(p).iload(code.parameterSlot(A_STEP)).imul().iadd();
+            }
+            emitter.element(code, false);
+            emitter.splat(code, false);
+            code.astore(left);
+            for (int v = 0; v < registers; v++) {
+                int sum = sums[r * registers + v];
+                emitter.fma(code.aload(left).aload(rights[v]).aload(sum));
+                code.astore(sum);
+            }
+        }
+        code.iinc(p, 1).goto_(top).labelBinding(end);
+        for (int s = 0; s < sums.length; s++) {
+            code.aload(c);
+            outAt(code, outs, s);
+            emitter.store(code.aload(sums[s]), false);
+        }
+        code.return_();
+    }
+
+    private int array(CodeBuilder code, int parameter) {
+        int local = code.allocateLocal(TypeKind.REFERENCE);
+        code.aload(code.parameterSlot(parameter)).checkcast(emitter.numberArray()).astore(local);
+        return local;
+    }
+
+    /** Where each row begins, in local variables. */
+    private int[] places(CodeBuilder code, int at, int step) {
+        int[] places = new int[rows];
+        places[0] = code.parameterSlot(at);
+        for (int r = 1; r < rows; r++) {
+            places[r] = code.allocateLocal(TypeKind.INT);
+            code.iload(places[r - 1]).iload(code.parameterSlot(step)).iadd().istore(places[r]);
+        }
+        return places;
+    }
+
+    private void outAt(CodeBuilder code, int[] outs, int sum) {
+        plus(code.iload(outs[sum / registers]), sum % registers * lanes);
+    }
+
+    private static CodeBuilder plus(CodeBuilder code, int offset) {
+        return offset == 0 ? code : code.loadConstant(offset).iadd();
+    }
+}

@@ -1,0 +1,165 @@
+package dev.fluxion.nn.train;
+
+import dev.fluxion.core.Rng;
+import dev.fluxion.core.Tensor;
+import dev.fluxion.core.io.FormatException;
+import dev.fluxion.core.io.Safetensors;
+import dev.fluxion.optim.OptimizerState;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Saves a training run after each epoch, all of it in one safetensors file: {@code model.*} and {@code optimizer.*}, and as
+ * text the settings of the optimizer, the random generators, the callbacks and the scores so far. A run that is resumed from
+ * it goes on as if it had not been interrupted, to the last bit.
+ *
+ * <pre>{@code
+ * var trainer = new Trainer(model, optimizer, loss).rngs(rng).callbacks(new Checkpoint(file));
+ * if (Files.exists(file)) Checkpoint.resume(file, trainer);
+ * trainer.fit(batches, 40);
+ * }</pre>
+ */
+public final class Checkpoint implements Callback {
+    private static final String FORMAT = "fluxion-checkpoint 1";
+    private static final String MODEL = "model.";
+    private static final String OPTIMIZER = "optimizer.";
+
+    private final Path file;
+    private final int every;
+
+    /** A checkpoint after each epoch. @param file replaced each time, all or nothing */
+    public Checkpoint(Path file) {
+        this(file, 1);
+    }
+
+    /** A checkpoint now and then, and at the last epoch. @param file replaced each time @param every so many epochs */
+    public Checkpoint(Path file, int every) {
+        if (every < 1) {
+            throw new IllegalArgumentException("every is " + every + ", expected 1 or more epochs");
+        }
+        this.file = file;
+        this.every = every;
+    }
+
+    @Override
+    public void onEpoch(Trainer trainer, EpochResult result) {
+        if (result.epoch() % every == 0 || result.epoch() == trainer.epochs()) {
+            try {
+                save(file, trainer);
+            } catch (IOException e) {
+                throw new UncheckedIOException("checkpoint " + file + " can't be written", e);
+            }
+        }
+    }
+
+    /**
+     * Saves a run between two epochs.
+     *
+     * @param file replaced if it exists
+     * @param trainer whose run it is
+     * @throws IOException if it can't be written; then the file is as it was
+     */
+    public static void save(Path file, Trainer trainer) throws IOException {
+        var tensors = new LinkedHashMap<String, Tensor>();
+        var text = new LinkedHashMap<String, String>();
+        text.put("format", FORMAT);
+        trainer.model().stateDict().forEach((name, tensor) -> tensors.put(MODEL + name, tensor));
+        OptimizerState optimizer = trainer.optimizer().state();
+        optimizer.tensors().forEach((name, tensor) -> tensors.put(OPTIMIZER + name, tensor));
+        optimizer.options().forEach((name, value) -> text.put(OPTIMIZER + name, value));
+        for (int i = 0; i < trainer.rngs().size(); i++) {
+            text.put("rng." + i, Arrays.stream(trainer.rngs().get(i).state()).mapToObj(Long::toString)
+                    .collect(Collectors.joining(" ")));
+        }
+        for (int i = 0; i < trainer.callbacks().size(); i++) {
+            String key = "callback." + i + ".";
+            trainer.callbacks().get(i).state().forEach((name, value) -> text.put(key + name, value));
+        }
+        for (EpochResult result : trainer.history()) {
+            text.put("epoch." + result.epoch(), result.step() + " " + result.lr() + result.scores().entrySet().stream()
+                    .map(e -> " " + e.getKey() + " " + e.getValue()).collect(Collectors.joining()));
+        }
+        Safetensors.save(file, tensors, text);
+    }
+
+    /**
+     * Returns to a saved run.
+     *
+     * @param file what {@link #save} wrote
+     * @param trainer of the same model, optimizer, generators and callbacks
+     * @throws FormatException if the file is damaged or no checkpoint
+     * @throws IOException if it can't be read
+     * @throws IllegalArgumentException if it does not fit the trainer
+     */
+    public static void resume(Path file, Trainer trainer) throws IOException {
+        Map<String, String> text = Safetensors.loadMetadata(file);
+        if (!FORMAT.equals(text.get("format"))) {
+            throw new FormatException(file, "format is " + text.get("format") + ", expected " + FORMAT);
+        }
+        Map<String, Tensor> tensors = Safetensors.load(file);
+        List<Rng> rngs = trainer.rngs();
+        List<EpochResult> history;
+        var states = new ArrayList<long[]>();
+        try {
+            history = history(text);
+            for (String state : under("rng.", text).values()) {
+                states.add(Arrays.stream(state.split(" ")).mapToLong(Long::parseLong).toArray());
+            }
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw new FormatException(file, "the text is no checkpoint's: " + e.getMessage(), e);
+        }
+        if (states.size() != rngs.size()) {
+            throw new IllegalArgumentException(
+                    file + " has " + states.size() + " random generators, expected " + rngs.size() + " as the trainer");
+        }
+        Map<String, Tensor> before = trainer.model().stateDict();
+        trainer.model().load(under(MODEL, tensors));
+        try {
+            trainer.optimizer().load(new OptimizerState(under(OPTIMIZER, text), under(OPTIMIZER, tensors)));
+        } catch (IllegalArgumentException e) {
+            trainer.model().load(before);
+            throw e;
+        }
+        for (int i = 0; i < rngs.size(); i++) {
+            rngs.get(i).restore(states.get(i));
+        }
+        for (int i = 0; i < trainer.callbacks().size(); i++) {
+            Map<String, String> state = under("callback." + i + ".", text);
+            if (!state.isEmpty()) {
+                trainer.callbacks().get(i).restore(state);
+            }
+        }
+        trainer.resumeAfter(history);
+    }
+
+    private static List<EpochResult> history(Map<String, String> text) {
+        var history = new ArrayList<EpochResult>();
+        under("epoch.", text).forEach((epoch, line) -> {
+            String[] words = line.split(" ");
+            var scores = new LinkedHashMap<String, Double>();
+            for (int i = 2; i < words.length; i += 2) {
+                scores.put(words[i], Double.parseDouble(words[i + 1]));
+            }
+            history.add(new EpochResult(
+                    Integer.parseInt(epoch), Long.parseLong(words[0]), Double.parseDouble(words[1]), scores));
+        });
+        return history;
+    }
+
+    private static <T> Map<String, T> under(String prefix, Map<String, T> all) {
+        var under = new LinkedHashMap<String, T>();
+        all.forEach((name, value) -> {
+            if (name.startsWith(prefix)) {
+                under.put(name.substring(prefix.length()), value);
+            }
+        });
+        return under;
+    }
+}

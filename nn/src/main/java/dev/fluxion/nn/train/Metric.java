@@ -1,0 +1,24 @@
+package dev.fluxion.nn.train;
+
+import dev.fluxion.core.Tensor;
+import java.util.Locale;
+
+/** A figure of merit that is collected over batches. It may be asked in the middle; {@link #reset} starts anew. */
+public interface Metric {
+    /** {@return the name in scores and logs, such as {@code accuracy}} */
+    String name();
+
+    /** Takes in a batch. @param outputs of the model @param targets what they should be */
+    void update(Tensor outputs, Tensor targets);
+
+    /** {@return the figure for all batches since the last reset; NaN if there was none} */
+    double value();
+
+    /** Forgets all batches. */
+    void reset();
+
+    /** {@return a value as a progress bar shows it} @param value from {@link #value} */
+    default String shown(double value) {
+        return String.format(Locale.ROOT, "%s %.4f", name(), value);
+    }
+}

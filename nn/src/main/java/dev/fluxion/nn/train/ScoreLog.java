@@ -1,0 +1,67 @@
+package dev.fluxion.nn.train;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Writes the scores of each epoch to a file as soon as it is over. A run that is resumed adds to the lines before. */
+public final class ScoreLog implements Callback {
+    private final Path file;
+    private final boolean json;
+
+    private ScoreLog(Path file, boolean json) {
+        this.file = file;
+        this.json = json;
+    }
+
+    /** {@return a table with a line of names in front: epoch, step, lr, loss …} @param file replaced by a new run */
+    public static ScoreLog csv(Path file) {
+        return new ScoreLog(file, false);
+    }
+
+    /** {@return an object a line; what is not finite is null, since JSON has no such number} @param file replaced by a new run */
+    public static ScoreLog jsonLines(Path file) {
+        return new ScoreLog(file, true);
+    }
+
+    @Override
+    public void onStart(Trainer trainer) {
+        if (trainer.epoch() == 0) {
+            write(List.of(), StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+        }
+    }
+
+    @Override
+    public void onEpoch(Trainer trainer, EpochResult result) {
+        var lines = new ArrayList<String>();
+        if (json) {
+            lines.add(result.scores().entrySet().stream().map(e -> "\"" + e.getKey() + "\":" + json(e.getValue()))
+                    .collect(Collectors.joining(",", "{\"epoch\":" + result.epoch() + ",\"step\":" + result.step() + ",\"lr\":"
+                            + json(result.lr()) + ",", "}")));
+        } else {
+            if (result.epoch() == 1) {
+                lines.add("epoch,step,lr," + String.join(",", result.scores().keySet()));
+            }
+            lines.add(result.epoch() + "," + result.step() + "," + result.lr() + ","
+                    + result.scores().values().stream().map(String::valueOf).collect(Collectors.joining(",")));
+        }
+        write(lines, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    private static String json(double value) {
+        return Double.isFinite(value) ? Double.toString(value) : "null";
+    }
+
+    private void write(List<String> lines, StandardOpenOption... options) {
+        try {
+            Files.write(file, lines, options);
+        } catch (IOException e) {
+            throw new UncheckedIOException("log " + file + " can't be written", e);
+        }
+    }
+}

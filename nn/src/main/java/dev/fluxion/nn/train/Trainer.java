@@ -1,0 +1,305 @@
+package dev.fluxion.nn.train;
+
+import dev.fluxion.core.Rng;
+import dev.fluxion.core.Tensor;
+import dev.fluxion.nn.Loss;
+import dev.fluxion.nn.Module;
+import dev.fluxion.nn.data.Batch;
+import dev.fluxion.nn.data.DataLoader;
+import dev.fluxion.optim.Diagnosis;
+import dev.fluxion.optim.Optimizer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Goes over batches epoch by epoch, and tells callbacks. What it wraps is the loop that one can as well write out:
+ *
+ * <pre>{@code
+ * for (Batch batch : batches) {
+ *     optimizer.zeroGrad();
+ *     loss.of(model.forward(batch.inputs()), batch.targets()).backward();
+ *     optimizer.step();
+ * }
+ * }</pre>
+ *
+ * <p>Clipping, accumulation of gradients and schedules are the optimizer's; class weights are the loss's; the shuffling is the
+ * loader's.
+ *
+ * <pre>{@code
+ * var trainer = new Trainer(model, optimizer, new CrossEntropyLoss())
+ *         .metrics(TopK.accuracy())
+ *         .callbacks(new ProgressBar(), EarlyStopping.lowest("val_loss", 5), new Checkpoint(file));
+ * trainer.fit(batches, validation, 40);
+ * }</pre>
+ */
+public final class Trainer {
+    private final Module model;
+    private final Optimizer optimizer;
+    private final Loss loss;
+    private final List<Metric> metrics = new ArrayList<>();
+    private final List<Callback> callbacks = new ArrayList<>();
+    private final List<Rng> rngs = new ArrayList<>();
+    private final List<EpochResult> history = new ArrayList<>();
+    private int diagnoseEvery;
+    private Consumer<List<Diagnosis>> diagnoses;
+    private int epochs;
+    private int epoch;
+    private long step;
+    private long samplesPerEpoch;
+    private String stopReason;
+
+    /** A trainer. @param model what learns @param optimizer of its parameters @param loss what is made small */
+    public Trainer(Module model, Optimizer optimizer, Loss loss) {
+        this.model = model;
+        this.optimizer = optimizer;
+        this.loss = loss;
+    }
+
+    /** {@return this, with figures that are collected in training and evaluation} @param more what to add */
+    public Trainer metrics(Metric... more) {
+        for (Metric metric : more) {
+            if (metric.name().equals("loss") || metrics.stream().anyMatch(m -> m.name().equals(metric.name()))) {
+                throw new IllegalArgumentException("a metric is named " + metric.name() + ", expected a name that is not taken");
+            }
+            metrics.add(metric);
+        }
+        return this;
+    }
+
+    /** {@return this, telling somebody of what happens, in the order in which they are added} @param more whom */
+    public Trainer callbacks(Callback... more) {
+        callbacks.addAll(List.of(more));
+        return this;
+    }
+
+    /** {@return this, with generators that checkpoints save: those of the loader and of dropout} @param more what to add */
+    public Trainer rngs(Rng... more) {
+        rngs.addAll(List.of(more));
+        return this;
+    }
+
+    /** {@return this, looking now and then at what a step does} @param every so many steps @param consumer takes the figures */
+    public Trainer diagnose(int every, Consumer<List<Diagnosis>> consumer) {
+        if (every < 1) {
+            throw new IllegalArgumentException("every is " + every + ", expected 1 or more steps");
+        }
+        diagnoseEvery = every;
+        diagnoses = consumer;
+        return this;
+    }
+
+    /** {@return what each epoch came to} @param batches each iteration is an epoch @param epochs how many there are in all */
+    public List<EpochResult> fit(Iterable<Batch> batches, int epochs) {
+        return fit(batches, null, epochs);
+    }
+
+    /**
+     * Trains until so many epochs are done in all, or a callback stops it. After {@link Checkpoint#resume} it goes on with the
+     * next one.
+     *
+     * @param batches each iteration is an epoch
+     * @param validation evaluated after each epoch; null for none
+     * @param epochs how many there are in all, with those that were made before
+     * @return what each epoch came to, those before too
+     * @throws IllegalArgumentException if there is no batch, or a target is NaN
+     */
+    public List<EpochResult> fit(Iterable<Batch> batches, Iterable<Batch> validation, int epochs) {
+        if (epochs < 1) {
+            throw new IllegalArgumentException("epochs are " + epochs + ", expected 1 or more");
+        }
+        this.epochs = epochs;
+        samplesPerEpoch = batches instanceof DataLoader loader ? loader.samples() : -1;
+        stopReason = null;
+        try {
+            callbacks.forEach(callback -> callback.onStart(this));
+            while (epoch < epochs && stopReason == null) {
+                epoch++;
+                Map<String, Double> scores = learn(batches);
+                if (stopReason == null) {
+                    finish(scores, validation);
+                }
+            }
+        } finally {
+            callbacks.forEach(callback -> callback.onEnd(this));
+        }
+        return history();
+    }
+
+    private Map<String, Double> learn(Iterable<Batch> batches) {
+        model.train();
+        metrics.forEach(Metric::reset);
+        Map<String, Double> scores = Map.of();
+        double lossSum = 0;
+        long seen = 0;
+        for (Batch batch : batches) {
+            requireTargets(batch, step);
+            Tensor outputs = model.forward(batch.inputs());
+            Tensor error = loss.of(outputs, batch.targets());
+            double value = error.item();
+            callbacks.forEach(callback -> callback.onLoss(this, value));
+            if (stopReason != null) {
+                return scores;
+            }
+            optimizer.zeroGrad();
+            error.backward();
+            step();
+            seen += batch.size();
+            lossSum += batch.size() * value;
+            metrics.forEach(metric -> metric.update(outputs.detach(), batch.targets()));
+            scores = scores(lossSum / seen);
+            for (Callback callback : callbacks) {
+                callback.onBatch(this, batch.size(), scores);
+            }
+            if (stopReason != null) {
+                return scores;
+            }
+        }
+        requireSome(seen);
+        return scores;
+    }
+
+    private void step() {
+        step++;
+        if (diagnoses != null && step % diagnoseEvery == 0) {
+            diagnoses.accept(Diagnosis.step(optimizer));
+        } else {
+            optimizer.step();
+        }
+    }
+
+    private void finish(Map<String, Double> scores, Iterable<Batch> validation) {
+        var all = new LinkedHashMap<>(scores);
+        if (validation != null) {
+            evaluate(validation).forEach((name, value) -> all.put("val_" + name, value));
+        }
+        optimizer.report(all.get(validation == null ? "loss" : "val_loss"));
+        EpochResult result = new EpochResult(epoch, step, optimizer.lr(), all);
+        history.add(result);
+        callbacks.forEach(callback -> callback.onEpoch(this, result));
+    }
+
+    /**
+     * The loss and the metrics of a model that is used and not trained. The loss is the mean over samples of what the loss
+     * says of batches.
+     *
+     * @param batches with targets
+     * @return by name
+     * @throws IllegalArgumentException if there is no batch, or a target is NaN
+     */
+    public Map<String, Double> evaluate(Iterable<Batch> batches) {
+        metrics.forEach(Metric::reset);
+        double lossSum = 0;
+        long seen = 0;
+        for (Batch batch : batches) {
+            requireTargets(batch, seen);
+            Tensor outputs = model.predict(batch.inputs());
+            lossSum += batch.size() * loss.of(outputs, batch.targets()).item();
+            seen += batch.size();
+            metrics.forEach(metric -> metric.update(outputs, batch.targets()));
+        }
+        requireSome(seen);
+        return scores(lossSum / seen);
+    }
+
+    /** {@return the outputs for all batches, one behind the other} @param batches whose inputs are taken, at least one */
+    public Tensor predict(Iterable<Batch> batches) {
+        var outputs = new ArrayList<Tensor>();
+        batches.forEach(batch -> outputs.add(model.predict(batch.inputs())));
+        requireSome(outputs.size());
+        return Tensor.cat(0, outputs.toArray(Tensor[]::new));
+    }
+
+    private Map<String, Double> scores(double mean) {
+        var scores = new LinkedHashMap<String, Double>();
+        scores.put("loss", mean);
+        metrics.forEach(metric -> scores.put(metric.name(), metric.value()));
+        return scores;
+    }
+
+    private static void requireSome(long seen) {
+        if (seen == 0) {
+            throw new IllegalArgumentException("the data set is empty, expected at least one batch");
+        }
+    }
+
+    private static void requireTargets(Batch batch, long at) {
+        Tensor targets = batch.targets();
+        if (targets.dtype().isFloating() && Double.isNaN(targets.detach().sum().item())) {
+            throw new IllegalArgumentException("targets of the batch after " + at + " hold NaN, expected numbers");
+        }
+    }
+
+    /** Ends training: before the step, if a loss was just computed, else after this batch or epoch. @param reason for people */
+    public void stop(String reason) {
+        stopReason = reason;
+    }
+
+    /** {@return why training ended early, or null} */
+    public String stopReason() {
+        return stopReason;
+    }
+
+    /** {@return what learns} */
+    public Module model() {
+        return model;
+    }
+
+    /** {@return what changes its parameters} */
+    public Optimizer optimizer() {
+        return optimizer;
+    }
+
+    /** {@return the epoch that is running or was the last, from 1; 0 before the first} */
+    public int epoch() {
+        return epoch;
+    }
+
+    /** {@return how many epochs there are in all} */
+    public int epochs() {
+        return epochs;
+    }
+
+    /** {@return how many batches were learned from in all} */
+    public long steps() {
+        return step;
+    }
+
+    /** {@return how many samples an epoch has, or −1 if nobody knows} */
+    public long samplesPerEpoch() {
+        return samplesPerEpoch;
+    }
+
+    /** {@return what each epoch came to} */
+    public List<EpochResult> history() {
+        return List.copyOf(history);
+    }
+
+    /** {@return a score as a progress bar shows it} @param name of the score @param value its value */
+    String shown(String name, double value) {
+        boolean validation = name.startsWith("val_");
+        String plain = validation ? name.substring(4) : name;
+        String text = metrics.stream().filter(metric -> metric.name().equals(plain)).findFirst()
+                .map(metric -> metric.shown(value)).orElseGet(() -> String.format(Locale.ROOT, "%s %.4f", plain, value));
+        return (validation ? "val " : "") + text;
+    }
+
+    List<Rng> rngs() {
+        return rngs;
+    }
+
+    List<Callback> callbacks() {
+        return callbacks;
+    }
+
+    /** Goes on after epochs that were made before. */
+    void resumeAfter(List<EpochResult> before) {
+        history.clear();
+        history.addAll(before);
+        epoch = before.isEmpty() ? 0 : before.getLast().epoch();
+        step = before.isEmpty() ? 0 : before.getLast().step();
+    }
+}

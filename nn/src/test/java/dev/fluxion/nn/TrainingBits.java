@@ -1,0 +1,120 @@
+package dev.fluxion.nn;
+
+import dev.fluxion.core.Rng;
+import dev.fluxion.core.Scope;
+import dev.fluxion.core.Tensor;
+import dev.fluxion.core.autograd.Autograd;
+import dev.fluxion.optim.Adam;
+import dev.fluxion.optim.Optimizer;
+import dev.fluxion.optim.OptimizerBuilder;
+import dev.fluxion.optim.RMSprop;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The bits of what the benchmarks run, each a hash: training steps, optimizers, products, small gradients, inference. */
+final class TrainingBits {
+    /** More than two threads' share, and no multiple of anything. */
+    private static final int PARAMETERS = 70_001;
+
+    private TrainingBits() {}
+
+    /** Prints the hashes on one line. @param args how often to compute them; each time must give the same */
+    public static void main(String[] args) {
+        System.out.println(repeated(Integer.parseInt(args[0])));
+    }
+
+    /** {@return the hashes} @param times how often to compute them; each time must give the same */
+    static Map<String, Integer> repeated(int times) {
+        Map<String, Integer> first = all();
+        for (int i = 1; i < times; i++) {
+            Map<String, Integer> next = all();
+            if (!next.equals(first)) {
+                throw new AssertionError("time " + i + " gave " + next + ", expected " + first);
+            }
+        }
+        return first;
+    }
+
+    private static Map<String, Integer> all() {
+        var hashes = new LinkedHashMap<String, Integer>();
+        hashes.put("training", training());
+        hashes.put("rms", optimizer(RMSprop.pytorch()));
+        hashes.put("rmsc", optimizer(RMSprop.pytorch().centered(true)));
+        hashes.put("rmsm", optimizer(RMSprop.pytorch().momentum(0.9)));
+        hashes.put("adam", optimizer(Adam.builder()));
+        hashes.put("product", product());
+        hashes.put("chain", chain());
+        hashes.put("inference", inference());
+        return hashes;
+    }
+
+    /** W1 with a few odd sizes: wide enough for several threads everywhere. */
+    private static int training() {
+        Rng rng = Rng.seed(1);
+        Module model = new Sequential(new Linear(784, 97, rng), Activation.relu(), new Linear(97, 10, rng));
+        Optimizer optimizer = RMSprop.pytorch().lr(1e-3).build(model.parameters());
+        Tensor x = rng.rand(33, 784);
+        int[] labels = new int[33];
+        Arrays.setAll(labels, i -> i % 10);
+        int hash = 1;
+        for (int step = 0; step < 2; step++) {
+            try (var _ = Scope.open()) {
+                Tensor loss = model.forward(x).crossEntropy(Tensor.of(labels));
+                optimizer.zeroGrad();
+                loss.backward();
+                optimizer.step();
+                hash = 31 * hash + Double.hashCode(loss.item());
+            }
+        }
+        for (Tensor parameter : model.parameters()) {
+            hash = 31 * hash + hash(parameter);
+        }
+        return hash;
+    }
+
+    private static int optimizer(OptimizerBuilder<?> builder) {
+        Rng rng = Rng.seed(2);
+        Tensor parameter = rng.rand(PARAMETERS).requiresGrad(true);
+        parameter.setGrad(rng.rand(PARAMETERS).sub(0.5));
+        Optimizer optimizer = builder.build(List.of(parameter));
+        for (int i = 0; i < 3; i++) {
+            optimizer.step();
+        }
+        return hash(parameter);
+    }
+
+    private static int product() {
+        Rng rng = Rng.seed(3);
+        Tensor a = rng.rand(65, 130);
+        Tensor b = rng.rand(130, 67);
+        Tensor c = a.matmul(b);
+        return 31 * hash(c) + hash(c.matmul(b.t()).sum(0, false)) + hash(rng.rand(300, 301).sum(0, false));
+    }
+
+    private static int chain() {
+        Rng rng = Rng.seed(4);
+        Tensor x = rng.rand(16).requiresGrad(true);
+        Tensor y = rng.rand(16).requiresGrad(true);
+        Tensor z = rng.rand(16).requiresGrad(true);
+        Tensor s = x;
+        for (int i = 0; i < 20; i++) {
+            s = s.mul(y).add(z);
+        }
+        s.sum().backward();
+        return (31 * hash(x.grad()) + hash(y.grad())) * 31 + hash(z.grad());
+    }
+
+    private static int inference() {
+        Rng rng = Rng.seed(5);
+        Module model = new Sequential(new Linear(4, 16, rng), Activation.relu(), new Linear(16, 3, rng));
+        try (var _ = Autograd.noGrad()) {
+            return hash(model.forward(Tensor.of(new float[] {1, 2, 3, 4}, 1, 4)).softmax(1));
+        }
+    }
+
+    static int hash(Tensor tensor) {
+        return Arrays.hashCode(tensor.toFloatArray());
+    }
+}

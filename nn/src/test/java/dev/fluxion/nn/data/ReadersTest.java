@@ -1,0 +1,238 @@
+package dev.fluxion.nn.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.fluxion.core.DType;
+import dev.fluxion.core.Shape;
+import dev.fluxion.core.Tensor;
+import dev.fluxion.core.io.FormatException;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ReadersTest {
+    @TempDir
+    Path folder;
+
+    private Path write(String name, byte[] bytes) throws IOException {
+        return Files.write(folder.resolve(name), bytes);
+    }
+
+    private Path csv(String text) throws IOException {
+        return Files.writeString(folder.resolve("table.csv"), text);
+    }
+
+    @Test
+    void csvFindsNumbersAndCategories() throws IOException {
+        Table table = new Csv().read(csv("\ufeffsize, colour ,price\r\n1.5,red,10\r\n\r\n,\"dark, \"\"blue\"\"\",-2e1\r\n3,red,NA\r\n"));
+        assertEquals(List.of("size", "colour", "price"), table.names());
+        assertEquals(3, table.rows());
+        assertEquals(Table.Type.NUMBER, table.column("size").type());
+        assertArrayEquals(new double[] {1.5, Double.NaN, 3}, table.column("size").values());
+        assertEquals(List.of("dark, \"blue\"", "red"), table.column("colour").categories());
+        assertArrayEquals(new int[] {1, 0, 1}, table.labels("colour").toIntArray());
+        assertEquals("[[10.  0.  1.]\n [-20.  1.  0.]\n [nan  0.  1.]]".replaceAll("\\s+", " "),
+                table.features("price", "colour").toString().replaceAll("\\s+", " ").replace("[ ", "["));
+        assertEquals("column price, row 2 is NaN, expected a finite number",
+                assertThrows(IllegalArgumentException.class, () -> table.regression("price")).getMessage());
+        assertThrows(IllegalArgumentException.class, () -> table.labels("price"));
+        assertThrows(IllegalArgumentException.class, () -> table.targets("colour"));
+        assertThrows(IllegalArgumentException.class, () -> table.column("weight"));
+    }
+
+    @Test
+    void csvTakesTypesSeparatorsAndFilesWithoutNames() throws IOException {
+        Table table = new Csv().separator(';').noHeader().skip(1).missing("-").type("1", Table.Type.CATEGORY)
+                .read(csv("a remark\n1;30\n-;4\n"));
+        assertArrayEquals(new double[] {1, Double.NaN}, table.column("0").values());
+        assertEquals(List.of("30", "4"), table.column("1").categories());
+        TensorDataset data = table.classification("1");
+        assertEquals(Shape.of(2, 1), data.inputs().shape());
+        assertArrayEquals(new int[] {0, 1}, data.targets().toIntArray());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            ``              | the file is empty
+            a,b             | there is no row under the names
+            a,a~1,2         | column a appears twice
+            a,b~1,2~3       | line 3 has 1 cells, expected 2
+            a,b~1,2,3       | line 2 has 3 cells, expected 2
+            a,b~1,"2~3      | line 2 opens a quote that nothing closes
+            a,b~"1"x,2      | line 2 goes on with 'x' after a closing quote
+            n,b~1,2~x,3     | line 3, column n is 'x', expected a number
+            """)
+    void csvRefuses(String text, String message) throws IOException {
+        Path file = csv(text.replace('~', '\n'));
+        Csv csv = text.startsWith("n") ? new Csv().type("n", Table.Type.NUMBER) : new Csv();
+        var e = assertThrows(FormatException.class, () -> csv.read(file));
+        assertTrue(e.getMessage().startsWith(file + ": " + message), e.getMessage());
+    }
+
+    @Test
+    void csvRefusesWhatIsNoText() throws IOException {
+        Path file = write("bytes.csv", new byte[] {'a', '\n', (byte) 0xff, '\n'});
+        assertTrue(assertThrows(FormatException.class, () -> new Csv().read(file)).getMessage().contains("UTF-8"));
+        assertThrows(FormatException.class, () -> new Csv().type("z", Table.Type.NUMBER).read(csv("a\n1\n")));
+        assertThrows(NoSuchFileException.class, () -> new Csv().read(folder.resolve("missing.csv")));
+    }
+
+    private static byte[] idx(int type, int rank, int... ints) {
+        ByteBuffer bytes = ByteBuffer.allocate(4 + 4 * ints.length).putInt(type << 8 | rank);
+        Arrays.stream(ints).forEach(bytes::putInt);
+        return bytes.array();
+    }
+
+    @Test
+    void idxReadsEveryType() throws IOException {
+        Tensor bytes = Idx.load(write("u8", idx(8, 2, 2, 4, 0x000102ff, 0x80000001)));
+        assertEquals(DType.U8, bytes.dtype());
+        assertEquals(Shape.of(2, 4), bytes.shape());
+        assertArrayEquals(new int[] {0, 1, 2, 255, 128, 0, 0, 1}, bytes.toIntArray());
+        assertArrayEquals(new int[] {-1, 127, -128, 0}, Idx.load(write("i8", idx(9, 1, 4, 0xff7f8000))).toIntArray());
+        assertArrayEquals(new int[] {-1, 258}, Idx.load(write("i16", idx(11, 1, 2, 0xffff0102))).toIntArray());
+        assertArrayEquals(new int[] {-7}, Idx.load(write("i32", idx(12, 1, 1, -7))).toIntArray());
+        assertArrayEquals(new float[] {1.5f}, Idx.load(write("f32", idx(13, 1, 1, Float.floatToIntBits(1.5f)))).toFloatArray());
+        assertArrayEquals(new double[] {1}, Idx.load(write("f64", idx(14, 1, 1, 0x3ff00000, 0))).toDoubleArray());
+    }
+
+    @Test
+    void idxRefuses() throws IOException {
+        for (byte[] bad : List.of(new byte[3], idx(8, 1), idx(7, 1, 1), idx(8, 1, 5, 0), idx(8, 1, 3, 0), idx(8, 1, -1),
+                idx(8, 2, 1 << 20, 1 << 20), idx(14, 1, Integer.MAX_VALUE), idx(8, 255), idx(0x10008, 1, 0))) {
+            Path file = write("bad", bad);
+            assertThrows(FormatException.class, () -> Idx.load(file), Arrays.toString(bad));
+        }
+    }
+
+    @Test
+    void cifarKeepsBytesAndChecksLabels() throws IOException {
+        byte[] two = new byte[2 * 3073];
+        two[0] = 9;
+        two[1] = 7;
+        two[3073] = 3;
+        two[3073 + 1 + 1024 + 33] = -1;
+        TensorDataset data = Cifar.load10(write("ten", two), write("more", two));
+        assertEquals(DType.U8, data.inputs().dtype());
+        assertEquals(Shape.of(4, 3, 32, 32), data.inputs().shape());
+        assertArrayEquals(new int[] {9, 3, 9, 3}, data.targets().toIntArray());
+        assertEquals(7, data.inputs().get(0, 0, 0, 0));
+        assertEquals(255, data.inputs().get(3, 1, 1, 1));
+        two[0] = 10;
+        assertThrows(FormatException.class, () -> Cifar.load10(write("label", two)));
+        assertThrows(FormatException.class, () -> Cifar.load10(write("cut", Arrays.copyOf(two, 3072))));
+        assertThrows(FormatException.class, () -> Cifar.load10(write("none", new byte[0])));
+        assertThrows(IllegalArgumentException.class, () -> Cifar.load10());
+        byte[] hundred = new byte[3074];
+        hundred[0] = 19;
+        hundred[1] = 99;
+        Path file = write("hundred", hundred);
+        assertEquals(19, Cifar.load100Coarse(file).targets().item());
+        assertEquals(99, Cifar.load100Fine(file).targets().item());
+    }
+
+    private Path image(String name, int type, int... pixels) throws IOException {
+        var image = new BufferedImage(pixels.length, 1, type);
+        image.getRaster();
+        for (int x = 0; x < pixels.length; x++) {
+            if (type == BufferedImage.TYPE_BYTE_GRAY) {
+                image.getRaster().setSample(x, 0, 0, pixels[x]);
+            } else {
+                image.setRGB(x, 0, pixels[x]);
+            }
+        }
+        Path file = folder.resolve(name);
+        assertTrue(ImageIO.write(image, "png", file.toFile()));
+        return file;
+    }
+
+    @Test
+    void imagesKeepTheirValues() throws IOException {
+        Path colours = image("colours.png", BufferedImage.TYPE_INT_RGB, 0xff8001, 0x00000a);
+        Tensor rgb = Images.rgb().read(colours);
+        assertEquals(DType.U8, rgb.dtype());
+        assertEquals(Shape.of(3, 1, 2), rgb.shape());
+        assertArrayEquals(new int[] {255, 0, 128, 0, 1, 10}, rgb.toIntArray());
+        // 0.299·255 + 0.587·128 + 0.114·1 = 151.495, and 0.114·10 = 1.14
+        assertArrayEquals(new int[] {151, 1}, Images.grayscale().read(colours).toIntArray());
+        Path grey = image("grey.png", BufferedImage.TYPE_BYTE_GRAY, 0, 77, 200, 255);
+        assertArrayEquals(new int[] {0, 77, 200, 255}, Images.grayscale().read(grey).toIntArray());
+        assertThrows(FormatException.class, () -> Images.rgb().atMost(3).read(grey));
+        assertThrows(FormatException.class, () -> Images.rgb().read(write("no.png", new byte[20])));
+        assertThrows(NoSuchFileException.class, () -> Images.rgb().read(folder.resolve("missing.png")));
+        assertEquals(Shape.of(3, 5, 8), Images.rgb().read(colours, 5, 8).shape());
+    }
+
+    @Test
+    void imageFolderReadsABatchWhenItIsAskedFor() throws IOException {
+        Files.createDirectories(folder.resolve("root/cat"));
+        Files.createDirectories(folder.resolve("root/ape"));
+        image("root/cat/1.png", BufferedImage.TYPE_INT_RGB, 0x010203);
+        image("root/ape/2.png", BufferedImage.TYPE_INT_RGB, 0x040506);
+        var data = new ImageFolder(folder.resolve("root"), Images.rgb(), 1, 1);
+        assertEquals(List.of("ape", "cat"), data.classes());
+        Batch batch = data.batch(1, 0);
+        assertArrayEquals(new int[] {1, 2, 3, 4, 5, 6}, batch.inputs().toIntArray());
+        assertArrayEquals(new int[] {1, 0}, batch.targets().toIntArray());
+        Files.createDirectories(folder.resolve("empty"));
+        assertThrows(IllegalArgumentException.class, () -> new ImageFolder(folder.resolve("empty"), Images.rgb(), 1, 1));
+    }
+
+    @Test
+    void mnistOfAnUnpackedFolder() throws IOException {
+        for (String part : List.of("train", "t10k")) {
+            write(part + "-images-idx3-ubyte", idx(8, 3, 2, 1, 2, 0x00ff0102));
+            write(part + "-labels-idx1-ubyte", Arrays.copyOf(idx(8, 1, 2, 0x07010000), 10));
+        }
+        Split mnist = Mnist.load(folder).map(Transform.scale(1 / 255.0));
+        Batch batch = mnist.test().batch(0);
+        assertEquals(Shape.of(1, 1, 1, 2), batch.inputs().shape());
+        assertArrayEquals(new float[] {0, 1}, batch.inputs().toFloatArray());
+        assertEquals(7, batch.targets().item());
+        Files.delete(folder.resolve("t10k-labels-idx1-ubyte"));
+        assertThrows(NoSuchFileException.class, () -> Mnist.load(folder));
+    }
+
+    @Test
+    void vocabularies() {
+        Vocabulary letters = Vocabulary.characters("hello 😀");
+        assertEquals(List.of(" ", "e", "h", "l", "o", "😀"), letters.tokens());
+        assertArrayEquals(new int[] {2, 1, 3, 3, 4, 0, 5}, letters.encode("hello 😀"));
+        assertEquals("hello 😀", letters.decode(letters.encode("hello 😀")));
+        assertThrows(IllegalArgumentException.class, () -> letters.encode("x"));
+        Vocabulary words = Vocabulary.words("The cat, the dog; the cat's cat.", 1);
+        assertEquals(List.of(Vocabulary.UNKNOWN, "the", "cat", ",", ".", ";", "cat's", "dog"), words.tokens());
+        assertArrayEquals(new int[] {1, 7, 0, 4}, words.encode("The DOG barks."));
+        assertEquals("the dog <unk> .", words.decode(1, 7, 0, 4));
+        assertEquals(3, Vocabulary.words("The cat, the dog; the cat's cat.", 2).size());
+        assertArrayEquals(words.encode("the cat"), Vocabulary.ofWords(words.tokens()).encode("the cat"));
+        assertThrows(IllegalArgumentException.class, () -> words.decode(8));
+        assertThrows(IllegalArgumentException.class, () -> Vocabulary.characters(""));
+        assertThrows(IllegalArgumentException.class, () -> Vocabulary.ofWords(List.of("a")));
+        assertThrows(IllegalArgumentException.class, () -> Vocabulary.ofCharacters(List.of("a", "a")));
+    }
+
+    @Test
+    void sequencesLearnTheNext() {
+        var data = new SequenceDataset(new int[] {0, 1, 2, 3, 4, 5, 6}, 3, 2);
+        assertEquals(2, data.size());
+        Batch batch = data.batch(1, 0);
+        assertArrayEquals(new int[] {2, 3, 4, 0, 1, 2}, batch.inputs().toIntArray());
+        assertArrayEquals(new int[] {3, 4, 5, 1, 2, 3}, batch.targets().toIntArray());
+        assertThrows(IndexOutOfBoundsException.class, () -> data.batch(2));
+        assertThrows(IllegalArgumentException.class, () -> new SequenceDataset(new int[3], 3, 1));
+    }
+}
