@@ -5,12 +5,14 @@
     benchmarks/peers/compare.py --java /path/to/jdk-25/bin/java --threads 1 W1b32 W2 W8-512
 
 One repeat of each peer after the other, so that a machine that changes its speed changes it for all; the median counts.
-Python's torch takes part where `python3 -c "import torch"` works (--python names another interpreter).
+Python's torch takes part where `python3 -c "import torch"` works (--python names another interpreter), and a plain C loop for
+W7 where gcc is installed.
 """
 import argparse
 import json
 import os
 import pathlib
+import shutil
 import statistics
 import subprocess
 
@@ -25,6 +27,13 @@ def peers(options):
     yield "fluxion scalar", [options.java, "-Dfluxion.backend=scalar", "-cp", jar, "dev.fluxion.benchmarks.Workloads"]
     yield "libtorch", [options.java, "--enable-native-access=ALL-UNNAMED", "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
                        "-cp", classpath, "dev.fluxion.benchmarks.peers.LibtorchWorkloads"]
+    package = "dev.fluxion.benchmarks.peers."
+    yield "smile", [options.java, "-cp", classpath, package + "SmileWorkloads"]
+    yield "commons-math", [options.java, "-cp", classpath, package + "CommonsMathWorkloads"]
+    if shutil.which("gcc"):
+        source, program = pathlib.Path(__file__).with_name("optimizers.c"), TARGET / "optimizers"
+        subprocess.run(["gcc", "-O3", "-march=native", "-fno-math-errno", source, "-lm", "-pthread", "-o", program], check=True)
+        yield "c", [str(program)]
     if subprocess.run([options.python, "-c", "import torch"], capture_output=True).returncode == 0:
         yield "torch-python", [options.python, str(pathlib.Path(__file__).with_name("torch_workloads.py"))]
 
@@ -58,7 +67,7 @@ def main():
                     unit = result["unit"]
         medians = {peer: statistics.median(v) for peer, v in values.items() if v}
         more_is_better = unit in ("steps/s", "GFLOP/s")
-        others = [v for peer, v in medians.items() if not peer.startswith("fluxion")]
+        others = [v for peer, v in medians.items() if not peer.startswith("fluxion") and peer != "c"]
         ratio = ""
         if others and "fluxion" in medians:
             best = max(others) if more_is_better else min(others)

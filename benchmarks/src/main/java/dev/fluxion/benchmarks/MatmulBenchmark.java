@@ -17,7 +17,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Square matrix products (n, n)·(n, n): microseconds a call; 2n³ operations each. */
+/** Matrix products (m, k)·(k, n): microseconds a call; 2·m·k·n operations each. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -25,27 +25,37 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class MatmulBenchmark {
-    /** The size. */
-    @Param({"32", "128", "512"})
-    public int n;
+    /** m, k and n: squares, then what training and inference of small networks ask for. */
+    @Param({"32x32x32", "64x64x64", "128x128x128", "256x256x256", "512x512x512", "1024x1024x1024", "2048x2048x2048",
+        "32x784x128", "128x784x128", "128x784x512", "128x512x512", "128x128x10", "128x10x128", "784x128x128", "10x128x512",
+        "1x1024x1024", "1024x1024x1", "4x1024x1024"})
+    public String size;
 
     /** The type of the elements. */
     @Param({"F32", "F64"})
     public DType dtype;
 
     /** The backend. */
-    @Param("scalar")
+    @Param({"vector", "scalar"})
     public String backend;
 
     private Tensor a;
     private Tensor b;
+    private Tensor columnsOfA;
+    private Tensor columnsOfB;
 
     /** Makes the operands. */
     @Setup
     public void setUp() {
         Rng rng = Rng.seed(1);
-        a = rng.randn(n, n).to(dtype).to(Device.of(backend));
-        b = rng.randn(n, n).to(dtype).to(Device.of(backend));
+        String[] sizes = size.split("x");
+        int m = Integer.parseInt(sizes[0]);
+        int k = Integer.parseInt(sizes[1]);
+        int n = Integer.parseInt(sizes[2]);
+        a = rng.randn(m, k).to(dtype).to(Device.of(backend));
+        b = rng.randn(k, n).to(dtype).to(Device.of(backend));
+        columnsOfA = rng.randn(k, m).to(dtype).to(Device.of(backend)).t();
+        columnsOfB = rng.randn(n, k).to(dtype).to(Device.of(backend)).t();
     }
 
     /** {@return A·B} */
@@ -54,15 +64,15 @@ public class MatmulBenchmark {
         return a.matmul(b);
     }
 
-    /** {@return A·Bᵀ} */
+    /** {@return A·Bᵀ, where Bᵀ's columns are adjacent elements} */
     @Benchmark
     public Tensor transposedRight() {
-        return a.matmul(b.t());
+        return a.matmul(columnsOfB);
     }
 
-    /** {@return Aᵀ·B} */
+    /** {@return Aᵀ·B, where Aᵀ's columns are adjacent elements} */
     @Benchmark
     public Tensor transposedLeft() {
-        return a.t().matmul(b);
+        return columnsOfA.matmul(b);
     }
 }

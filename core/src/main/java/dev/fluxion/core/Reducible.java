@@ -300,26 +300,4 @@ public sealed interface Reducible permits Tensor {
         }
         return Autograd.apply(new Softmax(log), x.transpose(at, -1)).transpose(at, -1);
     }
-
-    /**
-     * The mean cross-entropy −log softmax(x)[label] over rows of logits.
-     *
-     * @param labels I32, {@code (n)}, from 0 to classes − 1
-     * @return a scalar; x is {@code (n, classes)}
-     */
-    default Tensor crossEntropy(Tensor labels) {
-        Tensor x = self().floating("crossEntropy");
-        if (x.rank() != 2 || labels.rank() != 1 || labels.dtype() != DType.I32 || labels.size(0) != x.size(0)) {
-            throw new IllegalArgumentException("crossEntropy of logits " + x.shape() + " with labels " + labels.dtype() + " "
-                    + labels.shape() + ", expected logits (n, classes) with int32 labels (n)");
-        }
-        int[] values = labels.toIntArray();
-        for (int i = 0; i < values.length; i++) {
-            if (values[i] < 0 || values[i] >= x.size(1)) {
-                throw new IllegalArgumentException("label " + i + " is " + values[i] + ", expected 0 to " + (x.size(1) - 1)
-                        + " for " + x.size(1) + " classes");
-            }
-        }
-        return x.logSoftmax(1).gather(1, labels.unsqueeze(1)).mean().neg();
-    }
 }

@@ -165,6 +165,9 @@ public sealed interface Shaped permits Tensor {
         if (x.shape().equals(shape)) {
             return x;
         }
+        if (!shape.broadcastsTo(x.shape())) {
+            throw new IllegalArgumentException("sumTo of " + x.shape() + " to " + shape + ", expected a shape that broadcasts to it");
+        }
         int lead = x.rank() - shape.rank();
         int[] dims = new int[x.rank()];
         int count = 0;

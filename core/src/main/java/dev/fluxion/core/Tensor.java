@@ -18,8 +18,8 @@ import java.util.function.UnaryOperator;
  * in place except by {@link #fill}, {@link #copyFrom} and an optimizer's step. The arithmetic is in {@link Pointwise},
  * masks in {@link Comparing}, views in {@link Shaped}, borders and repetitions in {@link Rearranged}, indexing in
  * {@link Indexed}, sums in {@link Reducible}, running sums in {@link Scanned}, sorting in
- * {@link Ordered}, products of matrices in {@link Algebra}, convolution and pooling in {@link Spatial}, and what leaves for Java
- * arrays in {@link Readout}.
+ * {@link Ordered}, products of matrices in {@link Algebra}, convolution and pooling in {@link Spatial}, normalization in
+ * {@link Normalized}, attention in {@link Attentive}, and what leaves for Java arrays in {@link Readout}.
  *
  * <pre>{@code
  * var w = Tensor.of(new float[][] {{1, 2}, {3, 4}}).requiresGrad(true);
@@ -30,8 +30,8 @@ import java.util.function.UnaryOperator;
  * }</pre>
  */
 public final class Tensor
-        implements Pointwise, Comparing, Shaped, Rearranged, Indexed, Reducible, Algebra, Spatial, Scanned, Ordered,
-        Readout {
+        implements Pointwise, Comparing, Shaped, Rearranged, Indexed, Reducible, Algebra, Spatial, Normalized, Attentive,
+        Scanned, Ordered, Readout {
     private View view;
     private Device device;
     private final Shape shape;

@@ -86,7 +86,23 @@ final class ClassLabels {
 
     /** {@return the weighted score of each sample's class} */
     Tensor pick(Tensor scores) {
-        return share.mul(scores.gather(axis, index).squeeze(axis));
+        return weigh(own(scores).squeeze(axis));
+    }
+
+    /** {@return the score of each sample's class; the dimension of classes stays with size 1} */
+    Tensor own(Tensor scores) {
+        return scores.gather(axis, index);
+    }
+
+    /** {@return a mask of the shape of the scores: true for each sample's class} */
+    Tensor isOwn(Tensor scores) {
+        Tensor zeros = Tensor.zeros(scores.shape(), DType.F32, scores.device());
+        return zeros.scatterAdd(axis, index, Tensor.ones(index.shape(), DType.F32, scores.device())).gt(0);
+    }
+
+    /** {@return losses of samples, by the weights of their classes} */
+    Tensor weigh(Tensor losses) {
+        return share.mul(losses);
     }
 
     /** {@return losses of samples, 0 for the ignored ones, reduced; the mean is weighted as the samples are} */

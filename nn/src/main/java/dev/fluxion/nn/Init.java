@@ -1,5 +1,6 @@
 package dev.fluxion.nn;
 
+import dev.fluxion.core.DType;
 import dev.fluxion.core.Rng;
 import dev.fluxion.core.Shape;
 import dev.fluxion.core.Tensor;
@@ -126,6 +127,11 @@ public final class Init {
         return kaimingNormal(weight, 1, Fan.IN, rng);
     }
 
+    /** {@return the weight, the same everywhere} @param weight changed @param value of every element */
+    public static Tensor constant(Tensor weight, double value) {
+        return replace(weight, Tensor.full(weight.shape(), value, weight.dtype(), weight.device()));
+    }
+
     /** {@return the weight, uniform in ±bound} @param weight drawn anew @param bound half the width @param rng source */
     public static Tensor uniform(Tensor weight, double bound, Rng rng) {
         return replace(weight, rng.uniform(-bound, bound, weight.dtype(), weight.shape().toArray()));
@@ -150,6 +156,158 @@ public final class Init {
     /** {@return the bias, uniform in ±1/√fan in} @param bias drawn anew @param weight of the same layer @param rng source */
     public static Tensor defaultBias(Tensor bias, Tensor weight, Rng rng) {
         return uniform(bias, 1 / Math.sqrt(Fan.IN.of(weight.shape())), rng);
+    }
+
+    /**
+     * Normal, cut to an interval: what falls outside is drawn again.
+     *
+     * @param weight drawn anew
+     * @param mean before cutting
+     * @param std the standard deviation before cutting
+     * @param low the least value
+     * @param high the largest value, above {@code low}
+     * @param rng source
+     * @return the weight
+     * @throws IllegalArgumentException if the interval is empty or more than 6 standard deviations from the mean
+     */
+    public static Tensor truncatedNormal(Tensor weight, double mean, double std, double low, double high, Rng rng) {
+        if (!(low < high) || !(low <= mean + 6 * std && high >= mean - 6 * std)) {
+            throw new IllegalArgumentException("the interval is " + low + " to " + high
+                    + ", expected numbers in order, within 6 standard deviations of " + mean + " (std is " + std + ")");
+        }
+        double[] values = new double[Math.toIntExact(weight.shape().elements())];
+        for (int i = 0; i < values.length; i++) {
+            do {
+                values[i] = mean + std * rng.nextGaussian();
+            } while (!(values[i] >= low && values[i] <= high));
+        }
+        return replace(weight, Tensor.of(values, weight.shape().toArray()));
+    }
+
+    /**
+     * What {@link #truncatedNormal} has for a mean and a standard deviation. With a = (low − mean)/std, b = (high − mean)/std, the normal
+     * density φ and distribution Φ, and Z = Φ(b) − Φ(a):
+     *
+     * <pre>
+     *   shift = (φ(a) − φ(b)) / Z        mean + std·shift        std·√(1 + (a·φ(a) − b·φ(b)) / Z − shift²)
+     * </pre>
+     *
+     * @param mean before cutting
+     * @param std the standard deviation before cutting
+     * @param low the least value
+     * @param high the largest value
+     * @return the mean and the standard deviation after cutting
+     */
+    public static double[] truncatedNormalMoments(double mean, double std, double low, double high) {
+        double a = (low - mean) / std;
+        double b = (high - mean) / std;
+        Tensor root = Tensor.of(new double[] {a, b}).div(Math.sqrt(2)).erf();
+        double z = (root.get(1) - root.get(0)) / 2;
+        double shift = (density(a) - density(b)) / z;
+        return new double[] {
+            mean + std * shift, std * Math.sqrt(1 + (a * density(a) - b * density(b)) / z - shift * shift)};
+    }
+
+    private static double density(double x) {
+        return Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
+    }
+
+    /** {@return the weight, 1 on the diagonal and 0 elsewhere} @param weight (rows, columns), changed */
+    public static Tensor eye(Tensor weight) {
+        if (weight.rank() != 2) {
+            throw new IllegalArgumentException("weight has shape " + weight.shape() + ", expected 2 dimensions");
+        }
+        return replace(weight, Tensor.eye(weight.size(0), weight.size(1)));
+    }
+
+    /**
+     * A convolution's weight that hands its input on: the middle of the kernel from channel i to output i is 1, of every group
+     * as far as it has both (Zagoruyko and Komodakis, 2017).
+     *
+     * @param weight (out, in / groups, kernel…) of 1, 2 or 3 kernel dimensions, changed
+     * @param groups of channels
+     * @return the weight
+     */
+    public static Tensor dirac(Tensor weight, int groups) {
+        if (weight.rank() < 3 || weight.rank() > 5 || groups < 1 || weight.size(0) % groups != 0) {
+            throw new IllegalArgumentException("weight has shape " + weight.shape() + " with " + groups
+                    + " groups, expected (out, in, kernel…) of 3 to 5 dimensions and a divisor of out");
+        }
+        int kernel = 1;
+        int middle = 0;
+        for (int d = 2; d < weight.rank(); d++) {
+            middle = middle * weight.size(d) + weight.size(d) / 2;
+            kernel *= weight.size(d);
+        }
+        int out = weight.size(0) / groups;
+        int in = weight.size(1);
+        double[] values = new double[Math.toIntExact(weight.shape().elements())];
+        for (int g = 0; g < groups; g++) {
+            for (int i = 0; i < Math.min(out, in); i++) {
+                values[((g * out + i) * in + i) * kernel + middle] = 1;
+            }
+        }
+        return replace(weight, Tensor.of(values, weight.shape().toArray()));
+    }
+
+    /**
+     * Orthogonal rows or columns, whichever are fewer, of length {@code gain}: Q of the decomposition QR of a normal matrix, with
+     * signs such that R has a positive diagonal, so that all rotations are equally likely (Saxe et al., 2014).
+     *
+     * @param weight (out, in, kernel…), as a matrix of out rows, drawn anew
+     * @param gain of what follows
+     * @param rng source
+     * @return the weight
+     */
+    public static Tensor orthogonal(Tensor weight, double gain, Rng rng) {
+        if (weight.rank() < 2) {
+            throw new IllegalArgumentException("weight has shape " + weight.shape() + ", expected 2 or more dimensions");
+        }
+        return replace(weight, orthogonalOf(rng.normal(0, 1, weight.shape().toArray()).to(weight.dtype())).mul(gain));
+    }
+
+    /** {@return the orthogonal matrix that is made of a normal one} @param normal (out, in, kernel…) */
+    public static Tensor orthogonalOf(Tensor normal) {
+        int rows = normal.size(0);
+        Tensor matrix = normal.detach().reshape(rows, -1).to(DType.F64);
+        boolean wide = rows < matrix.size(1);
+        double[][] columns = columns(wide ? matrix.t() : matrix);
+        for (int j = 0; j < columns.length; j++) {
+            // Twice, since the first time leaves what rounding makes of nearly parallel columns.
+            for (int time = 0; time < 2; time++) {
+                for (int i = 0; i < j; i++) {
+                    add(columns[j], -dot(columns[i], columns[j]), columns[i]);
+                }
+            }
+            add(columns[j], 1 / Math.sqrt(dot(columns[j], columns[j])) - 1, columns[j]);
+        }
+        Tensor q = columns.length == 0 ? matrix : Tensor.of(columns);
+        return (wide ? q : q.t()).reshape(normal.shape().toArray()).to(normal.dtype());
+    }
+
+    private static double[][] columns(Tensor matrix) {
+        double[] values = matrix.toDoubleArray();
+        int n = matrix.size(1);
+        double[][] columns = new double[n][matrix.size(0)];
+        for (int i = 0; i < values.length; i++) {
+            columns[i % n][i / n] = values[i];
+        }
+        return columns;
+    }
+
+    private static double dot(double[] x, double[] y) {
+        double sum = 0;
+        for (int i = 0; i < x.length; i++) {
+            sum += x[i] * y[i];
+        }
+        return sum;
+    }
+
+    /** y += s·x */
+    private static void add(double[] y, double s, double[] x) {
+        for (int i = 0; i < x.length; i++) {
+            y[i] += s * x[i];
+        }
     }
 
     private static Tensor replace(Tensor weight, Tensor values) {

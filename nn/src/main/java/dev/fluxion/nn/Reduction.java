@@ -9,13 +9,16 @@ public enum Reduction {
     /** Their mean. */
     MEAN,
     /** Their sum. */
-    SUM;
+    SUM,
+    /** Their sum, divided by the size of the first dimension, which counts samples. */
+    BATCH_MEAN;
 
     Tensor of(Tensor losses) {
         return switch (this) {
             case NONE -> losses;
             case MEAN -> losses.mean();
             case SUM -> losses.sum();
+            case BATCH_MEAN -> losses.sum().div(losses.size(0));
         };
     }
 }

@@ -33,4 +33,13 @@ class ArchitectureTest {
         noClasses().that().resideInAnyPackage("dev.fluxion.optim..", "dev.fluxion.nn..")
                 .should().dependOnClassesThat().resideOutsideOfPackages("dev.fluxion..", "java..", "javax.imageio..").check(CLASSES);
     }
+
+    @Test
+    void dataKnowsNoModulesAndNobodyNeedsTheTrainer() {
+        noClasses().that().resideInAPackage("dev.fluxion.nn.data")
+                .should().dependOnClassesThat().resideInAnyPackage("dev.fluxion.nn", "dev.fluxion.nn.train", "dev.fluxion.optim")
+                .check(CLASSES);
+        noClasses().that().resideInAPackage("dev.fluxion.nn")
+                .should().dependOnClassesThat().resideInAnyPackage("dev.fluxion.nn.data", "dev.fluxion.nn.train").check(CLASSES);
+    }
 }

@@ -74,6 +74,33 @@ class LossTest {
     }
 
     @Test
+    void wrongCertaintyCostsAFiniteLoss() {
+        Tensor x = Tensor.of(new double[] {0, 1, 0.5}).requiresGrad(true);
+        Tensor y = Tensor.of(new double[] {1, 1, 0.5});
+        Tensor losses = new BCELoss(null, Reduction.NONE).of(x, y);
+        assertArrayEquals(new double[] {100, 0, Math.log(2)}, losses.toDoubleArray(), 1e-12);
+        losses.sum().backward();
+        assertArrayEquals(new double[] {-1e12, 0, 0}, x.grad().toDoubleArray(), 1e-3);
+    }
+
+    @Test
+    void scoresOfAnySizeHaveAFiniteLoss() {
+        Tensor x = Tensor.of(new double[] {1000, -1000, 0});
+        Tensor y = Tensor.of(new double[] {-1, -1, 1});
+        assertArrayEquals(new double[] {1000, 0, Math.log(2)}, new SoftMarginLoss(Reduction.NONE).of(x, y).toDoubleArray(), 1e-12);
+        assertArrayEquals(new double[] {1001, 0, 1}, new HingeLoss(false, Reduction.NONE).of(x, y).toDoubleArray());
+    }
+
+    @Test
+    void aVarianceBelowTheLeastCountsAsTheLeastAndKeepsItsSlope() {
+        Tensor v = Tensor.of(new double[] {0, 2}).requiresGrad(true);
+        Tensor loss = new GaussianNLLLoss(false, 0.5, Reduction.SUM).of(Tensor.of(new double[] {1, 1}), Tensor.of(new double[] {0, 0}), v);
+        assertEquals((Math.log(0.5) + 2 + Math.log(2) + 0.5) / 2, loss.item(), 1e-12);
+        loss.backward();
+        assertArrayEquals(new double[] {(2 - 4) / 2.0, (0.5 - 0.25) / 2}, v.grad().toDoubleArray(), 1e-12);
+    }
+
+    @Test
     void badInputIsRefused() {
         Tensor x = Tensor.ones(3, 4);
         refused("label 1 is 4, expected 0 to 3 for 4 classes", () -> new CrossEntropyLoss().of(x, labels(0, 4, 1)));
@@ -92,6 +119,18 @@ class LossTest {
         refused("labelSmoothing is 1.5, expected 0 to 1", () -> new CrossEntropyLoss().withLabelSmoothing(1.5));
         refused("MSELoss of prediction (3, 4) and target (3, 1), expected equal shapes",
                 () -> new MSELoss().of(x, Tensor.ones(3, 1)));
+        refused("prediction goes from 0.0 to 2.0, expected probabilities from 0 to 1",
+                () -> new BCELoss().of(Tensor.of(new double[] {0, 2}), Tensor.of(new double[] {0, 1})));
+        refused("p is 3, expected 1 or 2", () -> new MultiMarginLoss(3, 1, null, Reduction.MEAN));
+        refused("p is 0.0, expected a number above 0", () -> new TripletMarginLoss(1, 0, 0, Reduction.MEAN));
+        refused("eps is 0.0, expected a number above 0", () -> new GaussianNLLLoss(false, 0, Reduction.MEAN));
+        refused("variance has the element -1.0, expected 0 or more", () -> new GaussianNLLLoss().of(x, x, x.neg()));
+        refused("CosineEmbeddingLoss of (3, 4), (3, 4) and target (4), expected (n, d), (n, d) and (n)",
+                () -> new CosineEmbeddingLoss().of(x, x, Tensor.ones(4)));
+        refused("MarginRankingLoss of (3, 4), (3, 4) and target (3), expected equal shapes",
+                () -> new MarginRankingLoss().of(x, x, Tensor.ones(3)));
+        refused("TripletMarginLoss of anchor (3, 4), positive (3, 4) and negative (4), expected equal shapes (n, d)",
+                () -> new TripletMarginLoss().of(x, x, Tensor.ones(4)));
         refused("beta is -1.0, expected a finite number of 0 or more", () -> new SmoothL1Loss(-1, Reduction.MEAN));
         refused("delta is NaN, expected a finite number above 0", () -> new HuberLoss(Double.NaN, Reduction.MEAN));
     }

@@ -173,8 +173,8 @@ final class Backward {
     }
 
     private List<Tensor> addToLeaves() {
-        leaves.forEach((leaf, found) -> {
-            Tensor gradient = hooked(leaf, found);
+        leaves.forEach((leaf, sum) -> {
+            Tensor gradient = hooked(leaf, sum);
             leaf.setGrad(leaf.grad() == null ? owned(gradient) : leaf.grad().add(gradient));
         });
         return List.of();

@@ -3,7 +3,6 @@ package dev.fluxion.core.autograd;
 import dev.fluxion.core.DType;
 import dev.fluxion.core.Shape;
 import dev.fluxion.core.Tensor;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
@@ -62,42 +61,53 @@ public final class Node {
         }
     }
 
-    /** Tensors kept for the way back, and the versions of their contents at that time. */
+    /**
+     * Tensors kept for the way back, and the versions of their contents at that time, or {@link #DROPPED} of one that a checkpoint
+     * computes again.
+     */
     private record Saved(Tensor[] tensors, int[] versions) {
-        /** The version of a tensor, null here, that a checkpoint computes again. */
         static final int DROPPED = -1;
 
         Saved(Tensor... tensors) {
             this(tensors, new int[tensors.length]);
             for (int i = 0; i < tensors.length; i++) {
-                set(i, tensors[i]);
+                versions[i] = tensors[i] == null ? 0 : tensors[i].version();
             }
         }
 
-        private void set(int i, Tensor tensor) {
-            tensors[i] = tensor;
-            versions[i] = tensor == null ? 0 : tensor.version();
+        int size() {
+            return tensors.length;
         }
 
-        void forget(Predicate<Tensor> keeps) {
-            for (int i = 0; i < tensors.length; i++) {
+        boolean isDropped(int index) {
+            return versions[index] == DROPPED;
+        }
+
+        /** The same with tensors dropped but for some. */
+        Saved drop(Predicate<Tensor> keeps) {
+            var rest = new Saved(tensors.clone(), versions.clone());
+            for (int i = 0; i < size(); i++) {
                 if (tensors[i] != null && !keeps.test(tensors[i])) {
-                    tensors[i] = null;
-                    versions[i] = DROPPED;
+                    rest.tensors[i] = null;
+                    rest.versions[i] = DROPPED;
+                }
+            }
+            return rest;
+        }
+
+        /** Takes what was dropped. */
+        void restore(IntFunction<Tensor> again) {
+            for (int i = 0; i < size(); i++) {
+                if (isDropped(i)) {
+                    tensors[i] = again.apply(i);
+                    versions[i] = tensors[i] == null ? 0 : tensors[i].version();
                 }
             }
         }
 
-        void remember(IntFunction<Tensor> again) {
-            for (int i = 0; i < tensors.length; i++) {
-                if (versions[i] == DROPPED) {
-                    set(i, again.apply(i));
-                }
-            }
-        }
-
-        Stream<Tensor> unchanged() {
-            return IntStream.range(0, tensors.length)
+        /** What is kept and was not changed since. */
+        Stream<Tensor> held() {
+            return IntStream.range(0, size())
                     .filter(i -> tensors[i] != null && tensors[i].version() == versions[i]).mapToObj(i -> tensors[i]);
         }
     }
@@ -153,6 +163,9 @@ public final class Node {
      * @throws IllegalStateException if its contents were changed in place since
      */
     public Tensor saved(int index) {
+        if (saved.isDropped(index)) {
+            extras.checkpoint.recompute();
+        }
         return unchanged(saved, "saved tensor ", index);
     }
 
@@ -164,7 +177,13 @@ public final class Node {
      * @throws IllegalStateException if its contents were changed in place since
      */
     public Tensor output(int index) {
-        return index < outputs.tensors.length ? unchanged(outputs, "output ", index) : null;
+        if (index >= outputs.size()) {
+            return null;
+        }
+        if (outputs.isDropped(index)) {
+            extras.checkpoint.recompute();
+        }
+        return unchanged(outputs, "output ", index);
     }
 
     /**
@@ -207,26 +226,25 @@ public final class Node {
     /** Drops what was saved, but for some tensors: {@link #remember} brings it back. */
     void forget(Checkpoint checkpoint, Predicate<Tensor> keeps) {
         extras().checkpoint = checkpoint;
-        saved.forget(keeps);
-        outputs.forget(keeps);
+        saved = saved.drop(keeps);
+        outputs = outputs.drop(keeps);
     }
 
     /** Takes what was dropped from a node that did the same again. */
     void remember(Node again, UnaryOperator<Tensor> translate) {
-        saved.remember(i -> translate.apply(again.saved(i)));
-        outputs.remember(i -> translate.apply(again.output(i)));
+        saved.restore(i -> translate.apply(again.saved(i)));
+        outputs.restore(i -> translate.apply(again.output(i)));
     }
 
     /** {@return whether another node did the same and saved as much as this one, if it was not freed already} */
     boolean isLike(Node other) {
         return op.name().equals(other.op.name())
-                && (isFreed() || saved.tensors.length == other.saved.tensors.length
-                        && outputs.tensors.length == other.outputs.tensors.length);
+                && (isFreed() || saved.size() == other.saved.size() && outputs.size() == other.outputs.size());
     }
 
     /** {@return the tensors that are kept for the way back and were not changed since} */
     List<Tensor> held() {
-        return Stream.concat(saved.unchanged(), outputs.unchanged()).toList();
+        return Stream.concat(saved.held(), outputs.held()).toList();
     }
 
     Edge[] inputs() {
@@ -268,9 +286,6 @@ public final class Node {
     }
 
     private Tensor unchanged(Saved saved, String what, int index) {
-        if (saved.versions[index] == Saved.DROPPED) {
-            extras.checkpoint.recompute();
-        }
         Tensor tensor = saved.tensors[index];
         if (tensor != null && tensor.version() != saved.versions[index]) {
             throw new IllegalStateException(what + index + " of " + op.name() + ", shape " + tensor.shape()

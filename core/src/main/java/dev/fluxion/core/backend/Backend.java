@@ -2,6 +2,7 @@ package dev.fluxion.core.backend;
 
 import dev.fluxion.core.DType;
 import dev.fluxion.core.expr.Formula;
+import dev.fluxion.core.expr.RowFormula;
 
 /**
  * The machine as the mathematics sees it. One conformance suite runs against every backend.
@@ -74,13 +75,17 @@ public interface Backend {
     void matmul(View out, View a, View b);
 
     /**
-     * Softmax along the last dimension: {@code exp(x − max) / Σ exp(x − max)}, or its logarithm.
+     * Runs a row formula. Views have two dimensions: {@code (rows, n)}, {@code (rows, 1)} or {@code (1, n)}, as the formula says
+     * of each. Sums have the order that shapes define, as in {@link #reduce}.
      *
-     * @param out of the shape of {@code in}, contiguous
-     * @param in the logits
-     * @param log whether to give the logarithm {@code x − max − log Σ exp(x − max)}
+     * @param formula what to compute
+     * @param outputs one view for each output, all F32 or all F64
+     * @param inputs one view for each input, of that dtype
+     * @param scalars the scalar arguments
+     * @param rows how many
+     * @param n elements of a row
      */
-    void softmax(View out, View in, boolean log);
+    void rows(RowFormula formula, View[] outputs, View[] inputs, double[] scalars, int rows, int n);
 
     /**
      * {@code out[…, j, …] = in[…, index[…, j, …], …]} along {@code dim}: all views have the same rank, {@code index} (I32) the

@@ -9,6 +9,8 @@ import dev.fluxion.core.backend.Scan;
 import dev.fluxion.core.backend.View;
 import dev.fluxion.core.backend.Window;
 import dev.fluxion.core.expr.Formula;
+import dev.fluxion.core.expr.RowFormula;
+import java.util.function.Function;
 
 /** Computes on the CPU, on Java arrays. Each kind of work has a class of its own. */
 final class CpuBackend implements Backend {
@@ -16,18 +18,19 @@ final class CpuBackend implements Backend {
     private final FormulaMap map;
     private final MatMul matmul;
     private final Reductions reductions;
-    private final Softmax softmax;
+    private final Rows rows;
     private final Convolution convolution;
     private final Pooling pooling;
 
-    CpuBackend(String name, FormulaMap map, MatMul matmul, Convolution convolution, Pooling pooling, Reductions reductions) {
+    CpuBackend(String name, FormulaMap map, MatMul matmul, Convolution convolution, Pooling pooling,
+            Function<Object, Folds> folds) {
         this.name = name;
         this.map = map;
         this.matmul = matmul;
         this.convolution = convolution;
         this.pooling = pooling;
-        this.reductions = reductions;
-        softmax = new Softmax(map, reductions);
+        reductions = new Reductions(folds);
+        rows = new Rows(map, folds);
     }
 
     @Override
@@ -66,8 +69,8 @@ final class CpuBackend implements Backend {
     }
 
     @Override
-    public void softmax(View out, View in, boolean log) {
-        softmax.run(out, Overlap.resolve(out, in), log);
+    public void rows(RowFormula formula, View[] outputs, View[] inputs, double[] scalars, int rows, int n) {
+        this.rows.run(formula, outputs, Overlap.separate(outputs, inputs), scalars, rows, n);
     }
 
     @Override

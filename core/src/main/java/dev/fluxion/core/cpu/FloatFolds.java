@@ -18,7 +18,7 @@ final class FloatFolds implements Folds {
     @Override
     public double row(Reduction kind, int from, int n) {
         return switch (kind) {
-            case SUM -> sum(from, n);
+            case SUM -> n <= LANES ? few(from, n) : sum(from, n);
             case PROD -> product(from, n);
             case MAX -> {
                 float max = Float.NEGATIVE_INFINITY;
@@ -38,12 +38,27 @@ final class FloatFolds implements Folds {
         };
     }
 
+    /** At most one element for each lane; those without would add 0, which changes no sum that began with one. */
+    private float few(int from, int n) {
+        float[] p = partial;
+        for (int j = 0; j < n; j++) {
+            p[j] = 0 + x[from + j];
+        }
+        for (int m = n; m > 1;) {
+            int width = Integer.highestOneBit(m - 1);
+            for (int j = 0; j + width < m; j++) {
+                p[j] += p[j + width];
+            }
+            m = width;
+        }
+        return p[0];
+    }
+
     /** Eight lanes at a time: as many independent additions keep the processor busy, and still fit its registers. */
     private float sum(int from, int n) {
         float[] p = partial;
         int to = from + n;
-        int used = Math.min(n, LANES);
-        for (int lane = 0; lane < used; lane += 8) {
+        for (int lane = 0; lane < LANES; lane += 8) {
             float s0 = 0;
             float s1 = 0;
             float s2 = 0;
@@ -74,8 +89,7 @@ final class FloatFolds implements Folds {
         for (int i = to - n % 8; i < to; i++) {
             p[(i - from) % LANES] += x[i];
         }
-        // Lanes without elements are 0 and would change nothing.
-        for (int width = Integer.highestOneBit(used - 1); width > 0; width /= 2) {
+        for (int width = LANES / 2; width > 0; width /= 2) {
             for (int j = 0; j < width; j++) {
                 p[j] += p[j + width];
             }

@@ -1,6 +1,7 @@
 package dev.fluxion.core.cpu;
 
 import dev.fluxion.core.backend.Reduction;
+import dev.fluxion.core.expr.Precision;
 import java.util.function.Function;
 
 /**
@@ -45,6 +46,29 @@ sealed interface Folds permits FloatFolds, DoubleFolds, FloatVectorFolds, Double
 
     /** One block of a row: elements {@code from} to {@code from + n}, in strided partial results and a tree over them. */
     double row(Reduction kind, int from, int n);
+
+    /**
+     * Rows of n elements each, {@code stride} apart, by blocks that are joined in pairs: row r's result becomes
+     * {@code into[at + r·step]}, an array of the type of this one.
+     */
+    default void rows(Reduction kind, int from, int stride, int rows, int n, Object into, int at, int step) {
+        Precision precision = into instanceof float[] ? Precision.F32 : Precision.F64;
+        int blocks = Math.ceilDiv(n, Reductions.ROW_BLOCK);
+        double[] parts = new double[Math.max(1, blocks)];
+        for (int r = 0; r < rows; r++) {
+            parts[0] = Reductions.identity(kind);
+            for (int b = 0; b < blocks; b++) {
+                int done = b * Reductions.ROW_BLOCK;
+                parts[b] = row(kind, from + r * stride + done, Math.min(Reductions.ROW_BLOCK, n - done));
+            }
+            Reductions.joinPairs(kind, precision, parts, blocks, 1);
+            if (into instanceof float[] floats) {
+                floats[at + r * step] = (float) parts[0];
+            } else {
+                ((double[]) into)[at + r * step] = parts[0];
+            }
+        }
+    }
 
     /** One block of each column, in order: {@code into[at + c]} becomes the result of {@code from + c + r·stride} over r. */
     void columns(Reduction kind, int from, int stride, int rows, int cols, double[] into, int at);

@@ -2,6 +2,7 @@ package dev.fluxion.core.cpu;
 
 import dev.fluxion.core.backend.View;
 import java.util.Arrays;
+import java.util.function.BiPredicate;
 
 /**
  * Keeps a loop from reading what it has just written: an input that shares elements with an output, in other places, is
@@ -12,10 +13,19 @@ final class Overlap {
 
     /** The inputs with those replaced by copies that an output would spoil. */
     static View[] resolve(View[] outputs, View[] inputs) {
+        return copied(outputs, inputs, Overlap::spoils);
+    }
+
+    /** The inputs with those replaced by copies that share elements with an output, for work that is not element by element. */
+    static View[] separate(View[] outputs, View[] inputs) {
+        return copied(outputs, inputs, Overlap::overlaps);
+    }
+
+    private static View[] copied(View[] outputs, View[] inputs, BiPredicate<View, View> clash) {
         View[] resolved = inputs;
         for (int i = 0; i < inputs.length; i++) {
             for (View output : outputs) {
-                if (inputs[i] != null && spoils(output, inputs[i])) {
+                if (inputs[i] != null && clash.test(output, inputs[i])) {
                     resolved = resolved == inputs ? inputs.clone() : resolved;
                     resolved[i] = copy(inputs[i]);
                     break;

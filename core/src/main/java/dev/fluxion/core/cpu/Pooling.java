@@ -13,6 +13,7 @@ import java.util.Arrays;
 final class Pooling {
     /** Elements from which on several threads are worth the while. */
     private static final int TOGETHER = 1 << 14;
+    private static final long NAN = Float.floatToIntBits(Float.NaN);
     /** Planes a thread takes at a time: about so many elements. */
     private static final int CHUNK = 1 << 13;
 
@@ -60,26 +61,67 @@ final class Pooling {
     void max(View y, View indices, View x, Bins rows, Bins cols) {
         int width = x.shape()[3];
         int[] places = (int[]) indices.buffer().array();
+        boolean pairs = rows.isEvery(2) && cols.isEvery(2) && x.buffer().dtype() == DType.F32;
         forEachPlane(y, x, (in, out, plane) -> {
             int at = indices.offset() + plane * out.length;
+            if (pairs) {
+                maxOfPairs(in, width, out, cols.size(), places, at);
+                return;
+            }
             for (int p = 0, o = 0; p < rows.size(); p++) {
                 for (int q = 0; q < cols.size(); q++, o++) {
-                    double most = Double.NEGATIVE_INFINITY;
                     int place = rows.start()[p] * width + cols.start()[q];
                     for (int h = rows.start()[p]; h < rows.end()[p]; h += rows.step()) {
                         for (int w = cols.start()[q]; w < cols.end()[q]; w += cols.step()) {
-                            double value = in[h * width + w];
-                            if (value > most || value != value) {
-                                most = value;
-                                place = h * width + w;
-                            }
+                            place = larger(in, place, h * width + w);
                         }
                     }
-                    out[o] = most;
+                    out[o] = in[place];
                     places[at + o] = place;
                 }
             }
         });
+    }
+
+    /** The later place if its element is larger or NaN. */
+    private static int larger(double[] in, int place, int later) {
+        double value = in[later];
+        return value > in[place] | value != value ? later : place;
+    }
+
+    /** The kernel that is used most, 2 by 2, one behind the other, for float32. */
+    private static void maxOfPairs(double[] in, int width, double[] out, int cols, int[] places, int at) {
+        for (int first = 0, row = 0; first < out.length; first += cols, row += 2 * width) {
+            for (int q = 0; q < cols; q++) {
+                int place = row + 2 * q;
+                long key = key(in[place]);
+                long key2 = key(in[place + 1]);
+                long key3 = key(in[place + width]);
+                long key4 = key(in[place + width + 1]);
+                long other = isLarger(key2, key);
+                long key12 = key + (key2 - key & other);
+                long place12 = place - other;
+                other = isLarger(key3, key12);
+                long key123 = key12 + (key3 - key12 & other);
+                long place123 = place12 + (place + width - place12 & other);
+                other = isLarger(key4, key123);
+                int most = (int) (place123 + (place + width + 1 - place123 & other));
+                out[first + q] = in[most];
+                places[at + first + q] = most;
+            }
+        }
+    }
+
+    /** A number as an integer in the same order: NaN is the largest, −0 is 0. */
+    private static long key(double value) {
+        int bits = Float.floatToIntBits((float) value + 0f);
+        return bits ^ bits >> 31 & Integer.MAX_VALUE;
+    }
+
+    /** All ones if the later key is larger or that of NaN, else 0. Arithmetic, since branches on data are hard to foresee. */
+    private static long isLarger(long later, long key) {
+        long ifNaN = NAN - 1 - later >>> 63;
+        return key - later - ifNaN >> 63;
     }
 
     void maxTransposed(View x, View y, View indices) {
@@ -98,36 +140,88 @@ final class Pooling {
     void average(View y, View x, Bins rows, Bins cols) {
         Precision precision = x.buffer().dtype().precision();
         int width = x.shape()[3];
+        boolean pairs = rows.isEvery(2) && cols.isEvery(2);
         forEachPlane(y, x, (in, out, plane) -> {
+            if (pairs) {
+                sumsOfPairs(in, width, out, cols.size(), precision == Precision.F32);
+            } else {
+                sums(in, width, out, rows, cols, precision);
+            }
             for (int p = 0, o = 0; p < rows.size(); p++) {
                 for (int q = 0; q < cols.size(); q++, o++) {
-                    double sum = 0;
-                    for (int h = rows.start()[p]; h < rows.end()[p]; h += rows.step()) {
-                        for (int w = cols.start()[q]; w < cols.end()[q]; w += cols.step()) {
-                            sum = precision.round(sum + in[h * width + w]);
-                        }
-                    }
-                    out[o] = sum / ((double) rows.count()[p] * cols.count()[q]);
+                    out[o] /= (double) rows.count()[p] * cols.count()[q];
                 }
             }
         });
     }
 
+    private static void sums(double[] in, int width, double[] out, Bins rows, Bins cols, Precision precision) {
+        for (int p = 0, o = 0; p < rows.size(); p++) {
+            for (int q = 0; q < cols.size(); q++, o++) {
+                double sum = 0;
+                for (int h = rows.start()[p]; h < rows.end()[p]; h += rows.step()) {
+                    for (int w = cols.start()[q]; w < cols.end()[q]; w += cols.step()) {
+                        sum = precision.round(sum + in[h * width + w]);
+                    }
+                }
+                out[o] = sum;
+            }
+        }
+    }
+
+    private static void sumsOfPairs(double[] in, int width, double[] out, int cols, boolean single) {
+        for (int first = 0, row = 0; first < out.length; first += cols, row += 2 * width) {
+            for (int q = 0; q < cols; q++) {
+                int at = row + 2 * q;
+                double a = 0.0 + in[at];
+                out[first + q] = single
+                        ? (float) a + (float) in[at + 1] + (float) in[at + width] + (float) in[at + width + 1]
+                        : a + in[at + 1] + in[at + width] + in[at + width + 1];
+            }
+        }
+    }
+
     void averageTransposed(View x, View y, Bins rows, Bins cols) {
         Precision precision = x.buffer().dtype().precision();
         int width = x.shape()[3];
+        boolean pairs = rows.isEvery(2) && cols.isEvery(2);
         forEachPlane(x, y, (in, out, plane) -> {
             Arrays.fill(out, 0);
             for (int p = 0, o = 0; p < rows.size(); p++) {
                 for (int q = 0; q < cols.size(); q++, o++) {
-                    double share = precision.round(in[o] / ((double) rows.count()[p] * cols.count()[q]));
-                    for (int h = rows.start()[p]; h < rows.end()[p]; h += rows.step()) {
-                        for (int w = cols.start()[q]; w < cols.end()[q]; w += cols.step()) {
-                            out[h * width + w] = precision.round(out[h * width + w] + share);
-                        }
+                    in[o] = precision.round(in[o] / ((double) rows.count()[p] * cols.count()[q])) + 0.0;
+                }
+            }
+            if (pairs) {
+                repeatPairs(in, cols.size(), out, width);
+            } else {
+                repeat(in, out, width, rows, cols, precision);
+            }
+        });
+    }
+
+    private static void repeat(double[] in, double[] out, int width, Bins rows, Bins cols, Precision precision) {
+        for (int p = 0, o = 0; p < rows.size(); p++) {
+            for (int q = 0; q < cols.size(); q++, o++) {
+                for (int h = rows.start()[p]; h < rows.end()[p]; h += rows.step()) {
+                    for (int w = cols.start()[q]; w < cols.end()[q]; w += cols.step()) {
+                        out[h * width + w] = precision.round(out[h * width + w] + in[o]);
                     }
                 }
             }
-        });
+        }
+    }
+
+    private static void repeatPairs(double[] in, int cols, double[] out, int width) {
+        for (int first = 0, row = 0; first < in.length; first += cols, row += 2 * width) {
+            for (int q = 0; q < cols; q++) {
+                double share = in[first + q];
+                int at = row + 2 * q;
+                out[at] = share;
+                out[at + 1] = share;
+                out[at + width] = share;
+                out[at + width + 1] = share;
+            }
+        }
     }
 }

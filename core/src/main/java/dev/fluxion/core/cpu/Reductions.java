@@ -200,7 +200,7 @@ final class Reductions {
     }
 
     /** Joins {@code blocks} runs of {@code inner} results in pairs until the first is all. */
-    private static void joinPairs(Reduction kind, Precision precision, double[] parts, int blocks, int inner) {
+    static void joinPairs(Reduction kind, Precision precision, double[] parts, int blocks, int inner) {
         for (int count = blocks; count > 1; count = (count + 1) / 2) {
             for (int pair = 0; pair < count / 2; pair++) {
                 for (int c = 0; c < inner; c++) {

@@ -86,6 +86,25 @@ final class Tiles {
         return Math.min(rows, Integer.highestOneBit(left));
     }
 
+    /**
+     * What {@code narrow} computes, for {@code cols} columns at most: columns that c does not have are computed beside it.
+     *
+     * @param narrow a tile with so many rows ({@code height}) and {@link #lanes} columns
+     */
+    void part(Tile narrow, int height, int cols, int k, Object a, int aAt, int aRow, int aStep, Object b, int bAt, int bStep,
+            Object c, int cAt, int cRow, boolean more) {
+        if (cols >= lanes) {
+            narrow.run(k, a, aAt, aRow, aStep, b, bAt, bStep, c, cAt, cRow, more);
+            return;
+        }
+        Object beside = allocate(height * lanes);
+        if (more) {
+            pack(new Matrix(c, cAt, height, cols, cRow, 1), beside, 0, lanes);
+        }
+        narrow.run(k, a, aAt, aRow, aStep, b, bAt, bStep, beside, 0, lanes, more);
+        pack(new Matrix(beside, 0, height, cols, lanes, 1), c, cAt, cRow);
+    }
+
     /** Copies a matrix to an array, row by row, {@code step} from one to the next. */
     void pack(Matrix from, Object to, int at, int step) {
         if (from.colStride() == 1) {

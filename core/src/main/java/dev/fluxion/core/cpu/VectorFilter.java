@@ -40,8 +40,8 @@ final class VectorFilter implements Filter {
         wide = new Tile[heights];
         narrow = new Tile[heights];
         for (int s = 0; s < heights; s++) {
-            wide[s] = TileCompiler.full(precision, 1 << s, 2, false);
-            narrow[s] = TileCompiler.part(precision, 1 << s, false);
+            wide[s] = TileCompiler.compile(precision, 1 << s, 2, false);
+            narrow[s] = TileCompiler.compile(precision, 1 << s, 1, false);
         }
     }
 
@@ -89,7 +89,8 @@ final class VectorFilter implements Filter {
                 gather.run(b.image(), b.offsets(), k, steps, pieces.from, pieces.to, pieces.count, panel, width);
                 for (int row = 0; row < c.rows(); ) {
                     int height = tiles.height(c.rows() - row);
-                    tile(height, cols, steps, a.array(), a.at(row, k), a.rowStride(), panel, c.array(), c.at(row, q), c.rowStride(), k > 0);
+                    tile(height, cols, steps, a.array(), a.at(row, k), a.rowStride(), panel, 0, c.array(), c.at(row, q),
+                            c.rowStride(), k > 0);
                     row += height;
                 }
             }
@@ -118,15 +119,15 @@ final class VectorFilter implements Filter {
     }
 
     /** Some rows of a by up to {@link #width} columns of a panel. */
-    private void tile(int height, int cols, int steps, Object a, int aAt, int aRow, Object panel, Object c, int cAt, int cRow,
-            boolean more) {
+    private void tile(int height, int cols, int steps, Object a, int aAt, int aRow, Object panel, int panelAt, Object c, int cAt,
+            int cRow, boolean more) {
         int s = Integer.numberOfTrailingZeros(height);
         if (cols == width) {
-            wide[s].run(steps, a, aAt, aRow, 1, panel, 0, width, c, cAt, cRow, cols, more);
+            wide[s].run(steps, a, aAt, aRow, 1, panel, panelAt, width, c, cAt, cRow, more);
             return;
         }
         for (int col = 0; col < cols; col += tiles.lanes) {
-            narrow[s].run(steps, a, aAt, aRow, 1, panel, col, width, c, cAt + col, cRow, Math.min(tiles.lanes, cols - col), more);
+            tiles.part(narrow[s], height, cols - col, steps, a, aAt, aRow, 1, panel, panelAt + col, width, c, cAt + col, cRow, more);
         }
     }
 
@@ -158,13 +159,9 @@ final class VectorFilter implements Filter {
                         int from = b.offsets()[tap + r] + row * b.pitch() + col;
                         tiles.pack(new Matrix(b.image(), from, rows, cols, b.pitch(), 1), left, r * steps, cols);
                     }
-                    int s = Integer.numberOfTrailingZeros(height);
-                    for (int first = 0; first < m; ) {
-                        int at = first / width * steps * width + first % width;
-                        boolean whole = m - first >= width && first % width == 0;
-                        int channels = whole ? width : Math.min(tiles.lanes, m - first);
-                        (whole ? wide : narrow)[s].run(steps, left, 0, steps, 1, right, at, width, totals, tap * m + first, m, channels, more);
-                        first += channels;
+                    for (int first = 0; first < m; first += width) {
+                        tile(height, Math.min(width, m - first), steps, left, 0, steps, right, first * steps, totals, tap * m + first, m,
+                                more);
                     }
                     tap += height;
                 }

@@ -282,18 +282,12 @@ final class VectorProduct implements Product {
                     int rightStep = inB ? b.rowStride() : tiles.width;
                     boolean isWide = endCol - col >= tiles.width;
                     int cols = isWide ? tiles.width : Math.min(tiles.lanes, endCol - col);
-                    Tile tile = isWide ? wide : narrow;
-                    if (cols >= tiles.lanes) {
-                        tile.run(k, left, leftAt, leftRow, leftStep, right, rightAt, rightStep, c.array(), c.at(row, col),
+                    if (isWide) {
+                        wide.run(k, left, leftAt, leftRow, leftStep, right, rightAt, rightStep, c.array(), c.at(row, col),
                                 c.rowStride(), more);
                     } else {
-                        // Columns that b does not have are computed too, and not copied.
-                        Object edge = tiles.allocate(height * tiles.lanes);
-                        if (more) {
-                            tiles.pack(part(c, row, col, height, cols), edge, 0, tiles.lanes);
-                        }
-                        tile.run(k, left, leftAt, leftRow, leftStep, right, rightAt, rightStep, edge, 0, tiles.lanes, more);
-                        tiles.pack(new Matrix(edge, 0, height, cols, tiles.lanes, 1), c.array(), c.at(row, col), c.rowStride());
+                        tiles.part(narrow, height, cols, k, left, leftAt, leftRow, leftStep, right, rightAt, rightStep, c.array(),
+                                c.at(row, col), c.rowStride(), more);
                     }
                     col += cols;
                 }

@@ -1,2 +1,2 @@
-/** The CPU backend: buffers on the heap, loops generated from formulas, reductions, matrix products, softmax. Not exported. */
+/** The CPU backend: buffers on the heap, loops generated from formulas, reductions, matrix products, rows. Not exported. */
 package dev.fluxion.core.cpu;

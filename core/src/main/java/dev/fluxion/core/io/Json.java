@@ -12,6 +12,8 @@ import java.util.Map;
 final class Json {
     /** Deeper than any header, and far from what the stack can take. */
     private static final int MAX_DEPTH = 64;
+    /** More than any shape has. A list of millions would take many times the memory of its text. */
+    private static final int MAX_ELEMENTS = 64;
 
     private final String text;
     private int at;
@@ -87,6 +89,9 @@ final class Json {
         var elements = new ArrayList<Object>();
         if (!closes(']')) {
             do {
+                if (elements.size() == MAX_ELEMENTS) {
+                    throw expected("at most " + MAX_ELEMENTS + " elements");
+                }
                 elements.add(value());
             } while (continues(']'));
         }

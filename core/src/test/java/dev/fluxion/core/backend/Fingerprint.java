@@ -31,7 +31,8 @@ final class Fingerprint {
     /** {@return the line} @param backend its name @param runs of each workload */
     static String of(String backend, int runs) {
         var fingerprint = new Fingerprint(backend, runs);
-        return "map " + fingerprint.map() + " matmul " + fingerprint.matmul() + " rows " + fingerprint.rows();
+        return "map " + fingerprint.map() + " matmul " + fingerprint.matmul() + " rows " + fingerprint.rows()
+                + " convolution " + fingerprint.convolution();
     }
 
     private String map() {
@@ -87,12 +88,36 @@ final class Fingerprint {
                 View y = Elements.normal(backend, Layout.CONTIGUOUS, dtype, shape);
                 View perRow = Elements.normal(backend, Layout.CONTIGUOUS, dtype, shape[0], 1);
                 View perColumn = Elements.normal(backend, Layout.CONTIGUOUS, dtype, 1, shape[1]);
-                hash = 31 * hash + sameEachTime("softmax", () -> backend.softmax(y, x, false), y);
-                hash = 31 * hash + sameEachTime("logSoftmax", () -> backend.softmax(y, x, true), y);
+                for (boolean log : new boolean[] {false, true}) {
+                    hash = 31 * hash + sameEachTime("softmax", () -> RowFormulas.run(backend, RowFormulas.softmax(log), y, x), y);
+                }
+                View along = Elements.normal(backend, Layout.CONTIGUOUS, dtype, shape[0], 1);
+                View down = Elements.normal(backend, Layout.CONTIGUOUS, dtype, 1, shape[1]);
+                hash = 31 * hash + sameEachTime("sums of rows and columns", () -> backend.rows(RowFormulas.EVERYTHING,
+                        new View[] {y, along, down}, new View[] {x, perRow, perColumn}, new double[] {0.3}, shape[0], shape[1]),
+                        y, along, down);
                 for (Reduction kind : List.of(Reduction.SUM, Reduction.MAX)) {
                     hash = 31 * hash + sameEachTime("rows", () -> backend.reduce(kind, perRow, x, new int[] {1}), perRow);
                     hash = 31 * hash + sameEachTime("columns", () -> backend.reduce(kind, perColumn, x, new int[] {0}), perColumn);
                 }
+            }
+        }
+        return Long.toHexString(hash);
+    }
+
+    private String convolution() {
+        long hash = 0;
+        for (ConvolutionConformance.Case c : ConvolutionConformance.CASES.subList(1, 6)) {
+            for (DType dtype : MapConformance.FLOATING) {
+                View x = Elements.normal(backend, Layout.OFFSET, dtype, c.x());
+                View w = Elements.normal(backend, Layout.CONTIGUOUS, dtype, c.w());
+                View y = Elements.normal(backend, Layout.CONTIGUOUS, dtype, c.y());
+                View out = Elements.normal(backend, Layout.CONTIGUOUS, dtype, c.y());
+                View outX = Elements.normal(backend, Layout.CONTIGUOUS, dtype, c.x());
+                View outW = Elements.normal(backend, Layout.CONTIGUOUS, dtype, c.w());
+                hash = 31 * hash + sameEachTime("convolve", () -> backend.convolve(out, x, w, null, c.window(), c.groups()), out);
+                hash = 31 * hash + sameEachTime("data", () -> backend.convolveData(outX, y, w, c.window(), c.groups()), outX);
+                hash = 31 * hash + sameEachTime("weight", () -> backend.convolveWeight(outW, x, y, c.window(), c.groups()), outW);
             }
         }
         return Long.toHexString(hash);

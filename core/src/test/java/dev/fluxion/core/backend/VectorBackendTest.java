@@ -1,6 +1,6 @@
 package dev.fluxion.core.backend;
 
-class VectorBackendTest implements MapConformance, ReductionConformance, MatMulConformance, SoftmaxConformance,
+class VectorBackendTest implements MapConformance, ReductionConformance, MatMulConformance, SoftmaxConformance, RowsConformance,
         IndexingConformance, CopyConformance, ScanConformance, ConvolutionConformance, PoolingConformance {
     @Override
     public Backend backend() {

@@ -149,6 +149,21 @@ class SafetensorsTest {
     }
 
     @Test
+    void refusesMoreDimensionsThanAShapeHas() throws IOException {
+        Path file = folder.resolve("dimensions.safetensors");
+        for (int rank : new int[] {64, 65}) {
+            String header = "{\"a\":{\"dtype\":\"F32\",\"shape\":[1" + ",1".repeat(rank - 1) + "],\"data_offsets\":[0,4]}}";
+            Files.write(file, bytes(header.length(), header, 0, 0, 0, 0));
+            if (rank == 64) {
+                assertEquals(64, Safetensors.load(file).get("a").rank());
+            } else {
+                var e = assertThrows(FormatException.class, () -> Safetensors.load(file));
+                assertTrue(e.getMessage().contains("at most 64 elements"), e.getMessage());
+            }
+        }
+    }
+
+    @Test
     void refusesLengthsBeyondTheFile() throws IOException {
         Path file = folder.resolve("length.safetensors");
         for (long length : new long[] {-1, 0, 1, 3, 1L << 40, Long.MIN_VALUE}) {

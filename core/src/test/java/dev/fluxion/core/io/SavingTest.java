@@ -106,7 +106,9 @@ class SavingTest {
                 for (int saves = 0; saves < 3; saves++) {
                     assertEquals(1, saver.getInputStream().read());
                 }
-                Thread.sleep(3L * round);
+                while (unfinished() == inTheMiddle) {
+                    Thread.onSpinWait();
+                }
             } finally {
                 saver.destroyForcibly();
             }
@@ -115,12 +117,17 @@ class SavingTest {
             int[] values = x.toIntArray();
             assertEquals(SIZE, values.length);
             assertTrue(values[0] >= 3 && Arrays.stream(values).allMatch(v -> v == values[0]), "first " + values[0]);
-            try (var files = Files.list(folder)) {
-                inTheMiddle = (int) files.filter(path -> path.toString().endsWith(".tmp")).count();
-            }
+            inTheMiddle = unfinished();
         }
         // What is left over shows that a kill hit a save and not only the time between two.
         assertTrue(inTheMiddle > 0, "no kill came in the middle of a save");
+    }
+
+    /** How many saves were begun and not finished. */
+    private int unfinished() throws IOException {
+        try (var files = Files.list(folder)) {
+            return (int) files.filter(path -> path.toString().endsWith(".tmp")).count();
+        }
     }
 
     @Test

@@ -24,6 +24,18 @@ final class InitOps {
         number(table, "xavier_normal", "std", InitOps::xavier);
         number(table, "kaiming_uniform", "bound", attrs -> Init.uniformBound(kaiming(attrs)));
         number(table, "kaiming_normal", "std", InitOps::kaiming);
+        table.outputs("torch_default_linear_conv", call -> Map.of(
+                "weight_bound", scalar(Init.uniformBound(Init.kaimingStd(shape(call.attrs()), Init.leakyReluGain(Math.sqrt(5)), Fan.IN))),
+                "bias_bound", scalar(1 / Math.sqrt(Fan.IN.of(shape(call.attrs()))))));
+        table.outputs("orthogonal", call -> orthogonal(call.in("gaussian"), call.attrs().number("gain")));
+        table.op("eye", call -> Init.eye(Tensor.ones(call.attrs().integers("shape"))));
+        table.op("dirac", call -> Init.dirac(Tensor.ones(call.attrs().integers("shape")), call.attrs().integer("groups")));
+        table.outputs("trunc_normal_moments", call -> {
+            Attrs attrs = call.attrs();
+            double[] moments = Init.truncatedNormalMoments(
+                    attrs.number("mean"), attrs.number("std"), attrs.number("a"), attrs.number("b"));
+            return Map.of("mean", scalar(moments[0]), "std", scalar(moments[1]));
+        });
         number(table, "lecun_normal", "std", attrs -> Init.kaimingStd(shape(attrs), 1, Fan.IN));
     }
 
@@ -49,6 +61,14 @@ final class InitOps {
 
     private static Shape shape(Attrs attrs) {
         return Shape.of(attrs.integers("shape"));
+    }
+
+    /** From the normal numbers that the reference drew. */
+    private static Map<String, Tensor> orthogonal(Tensor normal, double gain) {
+        Tensor y = Init.orthogonalOf(normal).mul(gain);
+        Tensor rows = y.reshape(y.size(0), -1);
+        boolean wide = rows.size(0) < rows.size(1);
+        return Map.of("y", y, "gram", wide ? rows.matmul(rows.t()) : rows.t().matmul(rows));
     }
 
     private static Tensor scalar(double value) {

@@ -1,20 +1,27 @@
 package dev.fluxion.nn.golden;
 
+import dev.fluxion.core.Convolution;
 import dev.fluxion.core.DType;
 import dev.fluxion.core.Tensor;
 import dev.fluxion.nn.Activation;
+import dev.fluxion.nn.AvgPool2d;
 import dev.fluxion.nn.BCEWithLogitsLoss;
+import dev.fluxion.nn.Conv2d;
 import dev.fluxion.nn.CrossEntropyLoss;
+import dev.fluxion.nn.Flatten;
 import dev.fluxion.nn.Linear;
 import dev.fluxion.nn.Loss;
 import dev.fluxion.nn.MSELoss;
+import dev.fluxion.nn.MaxPool2d;
 import dev.fluxion.nn.Module;
+import dev.fluxion.nn.MultiheadAttention;
 import dev.fluxion.nn.Sequential;
 import dev.fluxion.optim.Optimizer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** Family 10: small training runs from given weights over given batches; losses, gradients and weights are compared. */
 final class TrainOps {
@@ -24,6 +31,8 @@ final class TrainOps {
 
     static void fill(OpTable table) {
         table.outputs("train.mlp_xor", TrainOps::perceptron);
+        table.outputs("train.cnn_digits", TrainOps::convolutional);
+        table.outputs("train.transformer", TrainOps::transformer);
         table.outputs("train.softmax_iris", TrainOps::softmaxRegression);
     }
 
@@ -45,6 +54,40 @@ final class TrainOps {
     private static Map<String, Tensor> softmaxRegression(Call call) {
         Map<String, Tensor> weights = weights(call);
         return train(call, weights, new Linear(weights.get("W"), weights.get("b")), new CrossEntropyLoss());
+    }
+
+    private static Map<String, Tensor> convolutional(Call call) {
+        Map<String, Tensor> weights = weights(call);
+        Module model = new Sequential(
+                new Conv2d(weights.get("K1"), weights.get("c1"), new Convolution().padding(1)),
+                activation(call.attrs().text("activation")),
+                call.attrs().text("pool").equals("max") ? new MaxPool2d(2) : new AvgPool2d(2),
+                new Conv2d(weights.get("K2"), weights.get("c2"), new Convolution().stride(2).padding(1)),
+                activation(call.attrs().text("activation")),
+                new Flatten(),
+                new Linear(weights.get("W"), weights.get("b")));
+        return train(call, weights, model, new CrossEntropyLoss());
+    }
+
+    private static Map<String, Tensor> transformer(Call call) {
+        Map<String, Tensor> weights = weights(call);
+        weights.values().forEach(weight -> weight.requiresGrad(true));
+        var attention = new MultiheadAttention(call.attrs().integer("num_heads"), weights.get("Wqkv"), weights.get("bqkv"),
+                new Linear(weights.get("Wo"), weights.get("bo")));
+        Loss loss = (tokens, targets) -> {
+            Tensor x = weights.get("tok").embedding(tokens).add(weights.get("pos"));
+            x = x.add(attention.causal(norm(call, weights, x, 1)));
+            Tensor hidden = norm(call, weights, x, 2).linear(weights.get("W1"), weights.get("b1")).gelu();
+            x = norm(call, weights, x.add(hidden.linear(weights.get("W2"), weights.get("b2"))), 3);
+            Tensor logits = x.linear(weights.get("Wv"), weights.get("bv"));
+            return logits.flatten(0, 1).crossEntropy(targets.flatten());
+        };
+        return train(call, weights, tokens -> tokens, loss, "data.tokens", "data.targets");
+    }
+
+    private static Tensor norm(Call call, Map<String, Tensor> weights, Tensor x, int which) {
+        Tensor weight = weights.get("g" + which);
+        return x.layerNorm(weight.shape(), weight, weights.get("s" + which), call.attrs().number("layer_norm_eps"));
     }
 
     private static Activation activation(String name) {
@@ -71,13 +114,18 @@ final class TrainOps {
 
     /** Each loss stands before its update, on its batch; the last one after all updates, on all rows. */
     private static Map<String, Tensor> train(Call call, Map<String, Tensor> weights, Module model, Loss loss) {
+        return train(call, weights, model::forward, loss, "data.x", "data.y");
+    }
+
+    private static Map<String, Tensor> train(Call call, Map<String, Tensor> weights, UnaryOperator<Tensor> model, Loss loss, String x,
+            String y) {
         Attrs attrs = call.attrs();
         Optimizer optimizer = OptimizerOps.builder(attrs.text("optimizer"), attrs.object("hyper")).build(weights);
         List<Tensor> losses = new ArrayList<>();
         Map<String, Tensor> outputs = new LinkedHashMap<>();
         for (int t = 0; t < attrs.integer("steps"); t++) {
             optimizer.zeroGrad();
-            Tensor value = loss.of(model.forward(rows(call, "data.x", t)), rows(call, "data.y", t));
+            Tensor value = loss.of(model.apply(rows(call, x, t)), rows(call, y, t));
             value.backward();
             losses.add(value.detach());
             if (t == 0) {
@@ -88,7 +136,7 @@ final class TrainOps {
                 weights.forEach((name, weight) -> outputs.put("after1." + name, weight.detach().copy()));
             }
         }
-        losses.add(loss.of(model.forward(call.in("data.x")), call.in("data.y")).detach());
+        losses.add(loss.of(model.apply(call.in(x)), call.in(y)).detach());
         outputs.put("losses", Tensor.stack(0, losses.toArray(Tensor[]::new)));
         weights.forEach((name, weight) -> outputs.put("final." + name, weight.detach()));
         return outputs;

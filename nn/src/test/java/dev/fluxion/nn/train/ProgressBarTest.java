@@ -17,7 +17,7 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** The clock is the test's: each batch of 100 samples takes 0.1 s, so the speed is 1000 samples/s. */
-class ProgressTest {
+class ProgressBarTest {
     private final StringWriter shown = new StringWriter();
     private long nanos = 7_000_000_000L;
 

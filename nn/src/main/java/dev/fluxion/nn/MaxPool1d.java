@@ -1,0 +1,29 @@
+package dev.fluxion.nn;
+
+import dev.fluxion.core.Pooling;
+import dev.fluxion.core.Tensor;
+
+/** The largest element of each window, {@code (N, C, L) → (N, C, P)}: {@link Tensor#maxPool1d}. */
+public final class MaxPool1d extends Module {
+    private final Pooling settings;
+
+    /** Windows side by side. @param kernel their size */
+    public MaxPool1d(int kernel) {
+        this(new Pooling(kernel));
+    }
+
+    /** A layer. @param settings kernel, stride, padding … */
+    public MaxPool1d(Pooling settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public Tensor forward(Tensor x) {
+        return x.maxPool1d(settings);
+    }
+
+    @Override
+    public String toString() {
+        return "MaxPool1d(kernel " + settings.kernel() + ", stride " + settings.stride() + ", padding " + settings.padding() + ")";
+    }
+}

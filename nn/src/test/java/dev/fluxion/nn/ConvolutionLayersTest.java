@@ -1,0 +1,74 @@
+package dev.fluxion.nn;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.fluxion.core.Convolution;
+import dev.fluxion.core.Pooling;
+import dev.fluxion.core.Rng;
+import dev.fluxion.core.Shape;
+import dev.fluxion.core.Tensor;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ConvolutionLayersTest {
+    @Test
+    void leNetHasPyTorchsNamesAndShapes() {
+        Rng rng = Rng.seed(1);
+        var model = new Sequential(new Conv2d(1, 6, 5, new Convolution().padding(2), rng), Activation.relu(), new MaxPool2d(2),
+                new Conv2d(6, 16, 5, rng), Activation.relu(), new MaxPool2d(2), new Flatten(), new Linear(400, 10, rng));
+        assertEquals(List.of("0.weight", "0.bias", "3.weight", "3.bias", "7.weight", "7.bias"),
+                List.copyOf(model.namedParameters().keySet()));
+        assertEquals(Shape.of(6, 1, 5, 5), model.namedParameters().get("0.weight").shape());
+        assertEquals(Shape.of(2, 10), model.forward(Tensor.zeros(2, 1, 28, 28)).shape());
+        assertEquals(6 * 25 + 6 + 16 * 150 + 16 + 4000 + 10, model.parameterCount());
+    }
+
+    /** ±1/√(channels of a group · kernel), for a transposed convolution by the second size of its weight, as PyTorch counts. */
+    @Test
+    void firstWeights() {
+        assertBound(1 / Math.sqrt(3 * 2 * 5), new Conv2d(6, 40, new int[] {2, 5}, true, new Convolution().groups(2), Rng.seed(1)));
+        assertBound(1 / Math.sqrt(40 * 3), new ConvTranspose1d(6, 40, 3, Rng.seed(1)));
+    }
+
+    private static void assertBound(double bound, Convolving layer) {
+        for (Tensor values : List.of(layer.weight(), layer.bias())) {
+            double most = values.abs().amax().item();
+            assertTrue(most <= bound && most > 0.8 * bound, () -> most + " of " + bound);
+        }
+    }
+
+    @Test
+    void transposedConvolutionsAndSignals() {
+        Rng rng = Rng.seed(2);
+        var settings = new Convolution().stride(2).padding(1).outputPadding(1);
+        assertEquals(Shape.of(2, 3, 8, 10), new ConvTranspose2d(4, 3, 3, settings, rng).forward(Tensor.zeros(2, 4, 4, 5)).shape());
+        assertEquals(Shape.of(2, 3, 6), new ConvTranspose1d(4, 3, 3, rng).forward(Tensor.zeros(2, 4, 4)).shape());
+        assertEquals(Shape.of(2, 3, 2), new Conv1d(4, 3, 3, rng).forward(Tensor.zeros(2, 4, 4)).shape());
+        assertEquals(Shape.of(2, 4, 2), new MaxPool1d(2).forward(Tensor.zeros(2, 4, 4)).shape());
+        assertEquals(Shape.of(2, 4, 2), new AvgPool1d(2).forward(Tensor.zeros(2, 4, 4)).shape());
+        assertEquals(Shape.of(2, 4, 3, 1), new AdaptiveAvgPool2d(3, 1).forward(Tensor.zeros(2, 4, 4, 7)).shape());
+        Tensor x = Tensor.of(new float[] {1, 2, 3, 4}, 1, 1, 2, 2);
+        assertArrayEquals(new float[] {2.5f}, new AvgPool2d(new Pooling(2)).forward(x).toFloatArray());
+    }
+
+    @Test
+    void texts() {
+        assertEquals("Conv2d(4 → 6, kernel [3, 3], stride [2], padding [1], groups 2)",
+                new Conv2d(4, 6, 3, new Convolution().stride(2).padding(1).groups(2), Rng.seed(1)).toString());
+        assertEquals("ConvTranspose1d(4 → 6, kernel [3])", new ConvTranspose1d(4, 6, 3, Rng.seed(1)).toString());
+        assertEquals("Conv1d(4 → 6, kernel [3], padding same, no bias)",
+                new Conv1d(4, 6, new int[] {3}, false, new Convolution().same(), Rng.seed(1)).toString());
+        assertEquals("MaxPool2d(kernel [2], stride [2], padding [0])", new MaxPool2d(2).toString());
+    }
+
+    @Test
+    void badChannels() {
+        var e = assertThrows(IllegalArgumentException.class,
+                () -> new Conv2d(3, 4, 3, new Convolution().groups(2), Rng.seed(1)));
+        assertEquals("Conv2d(3 → 4, kernel [3], 2 groups), expected channels of 1 or more that the groups divide, and a kernel of"
+                + " one size or 2", e.getMessage());
+    }
+}
