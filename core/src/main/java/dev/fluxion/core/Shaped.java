@@ -272,17 +272,11 @@ public sealed interface Shaped permits Tensor {
     default Tensor[] split(int[] sizes, int dim) {
         requireDimensions("split");
         int n = self().size(dim);
-        if (Arrays.stream(sizes).sum() != n) {
+        if (Arrays.stream(sizes).sum() != n || Arrays.stream(sizes).anyMatch(size -> size < 0)) {
             throw new IllegalArgumentException("sizes are " + Arrays.toString(sizes) + ", expected a sum of " + n + " for dim "
                     + dim + " of shape " + self().shape());
         }
-        Tensor[] parts = new Tensor[sizes.length];
-        int start = 0;
-        for (int i = 0; i < parts.length; i++) {
-            parts[i] = narrow(dim, start, sizes[i]);
-            start += sizes[i];
-        }
-        return parts;
+        return Autograd.applyAll(new Shaping.Split(self().shape().dim(dim), sizes.clone()), self());
     }
 
     /** {@return parts of equal size along a dimension, the last perhaps smaller} @param size of a part @param dim which */
@@ -309,7 +303,8 @@ public sealed interface Shaped permits Tensor {
     /** {@return every index of a dimension, without it} @param dim which */
     default Tensor[] unbind(int dim) {
         requireDimensions("unbind");
-        return IntStream.range(0, self().size(dim)).mapToObj(i -> select(dim, i)).toArray(Tensor[]::new);
+        int at = self().shape().dim(dim);
+        return self().size(at) == 0 ? new Tensor[0] : Arrays.stream(split(1, at)).map(part -> part.squeeze(at)).toArray(Tensor[]::new);
     }
 
     /** {@return the main diagonal of a matrix} */

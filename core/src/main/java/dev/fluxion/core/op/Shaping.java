@@ -9,13 +9,14 @@ import dev.fluxion.core.autograd.Node;
 import dev.fluxion.core.autograd.Op;
 import dev.fluxion.core.backend.View;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * Views and copies: operations that move elements and compute nothing. Each is linear, so its backward is its transpose:
  *
  * <pre>
  *   permute ↔ inverse permute     expand ↔ sum over what was repeated     reshape ↔ reshape     slice ↔ embed in zeros
- *   copy ↔ itself                 convert ↔ convert back                  move ↔ move back      concat ↔ slices
+ *   copy ↔ itself                 convert ↔ convert back                  move ↔ move back      concat ↔ slices, split
  * </pre>
  */
 public final class Shaping {
@@ -207,6 +208,39 @@ public final class Shaping {
                 start += sizes[i];
             }
             return parts;
+        }
+    }
+
+    /**
+     * The parts that {@link Concat} would join: views.
+     *
+     * @param dim which dimension
+     * @param sizes of the parts there
+     */
+    public record Split(int dim, int... sizes) implements Op {
+        @Override
+        public Tensor[] forward(Node node, Tensor... x) {
+            Tensor[] parts = new Tensor[sizes.length];
+            int start = 0;
+            for (int i = 0; i < parts.length; i++) {
+                parts[i] = view(x[0], Strides.slice(x[0].view(), dim, start, 1, sizes[i]))[0];
+                start += sizes[i];
+            }
+            return parts;
+        }
+
+        @Override
+        public Tensor[] backward(Node node, Tensor... g) {
+            Tensor like = Arrays.stream(g).filter(Objects::nonNull).findFirst().orElseThrow();
+            Tensor[] parts = g.clone();
+            for (int i = 0; i < parts.length; i++) {
+                if (parts[i] == null) {
+                    int[] shape = like.shape().toArray();
+                    shape[dim] = sizes[i];
+                    parts[i] = Tensor.zeros(Shape.of(shape), like.dtype(), like.device());
+                }
+            }
+            return new Tensor[] {Autograd.apply(new Concat(dim, sizes), parts)};
         }
     }
 }
