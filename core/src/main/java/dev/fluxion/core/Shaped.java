@@ -272,11 +272,11 @@ public sealed interface Shaped permits Tensor {
     default Tensor[] split(int[] sizes, int dim) {
         requireDimensions("split");
         int n = self().size(dim);
-        if (Arrays.stream(sizes).sum() != n || Arrays.stream(sizes).anyMatch(size -> size < 0)) {
+        if (Arrays.stream(sizes).sum() != n) {
             throw new IllegalArgumentException("sizes are " + Arrays.toString(sizes) + ", expected a sum of " + n + " for dim "
                     + dim + " of shape " + self().shape());
         }
-        return Autograd.applyAll(new Shaping.Split(self().shape().dim(dim), sizes.clone()), self());
+        return Autograd.applyAll(new Shaping.Split(self().shape().dim(dim), sizes), self());
     }
 
     /** {@return parts of equal size along a dimension, the last perhaps smaller} @param size of a part @param dim which */
@@ -303,8 +303,10 @@ public sealed interface Shaped permits Tensor {
     /** {@return every index of a dimension, without it} @param dim which */
     default Tensor[] unbind(int dim) {
         requireDimensions("unbind");
-        int at = self().shape().dim(dim);
-        return self().size(at) == 0 ? new Tensor[0] : Arrays.stream(split(1, at)).map(part -> part.squeeze(at)).toArray(Tensor[]::new);
+        if (self().size(dim) == 0) {
+            return new Tensor[0];
+        }
+        return Arrays.stream(split(1, dim)).map(part -> part.squeeze(dim)).toArray(Tensor[]::new);
     }
 
     /** {@return the main diagonal of a matrix} */

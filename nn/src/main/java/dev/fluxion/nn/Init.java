@@ -127,6 +127,11 @@ public final class Init {
         return kaimingNormal(weight, 1, Fan.IN, rng);
     }
 
+    /** {@return the weight, the same everywhere} @param weight changed @param value of every element */
+    public static Tensor constant(Tensor weight, double value) {
+        return replace(weight, Tensor.full(weight.shape(), value, weight.dtype(), weight.device()));
+    }
+
     /** {@return the weight, uniform in ±bound} @param weight drawn anew @param bound half the width @param rng source */
     public static Tensor uniform(Tensor weight, double bound, Rng rng) {
         return replace(weight, rng.uniform(-bound, bound, weight.dtype(), weight.shape().toArray()));

@@ -16,7 +16,7 @@ import java.util.Objects;
  *
  * <pre>
  *   permute ↔ inverse permute     expand ↔ sum over what was repeated     reshape ↔ reshape     slice ↔ embed in zeros
- *   copy ↔ itself                 convert ↔ convert back                  move ↔ move back      concat ↔ slices, split
+ *   copy ↔ itself                 convert ↔ convert back                  move ↔ move back      concat ↔ slices
  * </pre>
  */
 public final class Shaping {
@@ -211,12 +211,7 @@ public final class Shaping {
         }
     }
 
-    /**
-     * The parts that {@link Concat} would join: views.
-     *
-     * @param dim which dimension
-     * @param sizes of the parts there
-     */
+    /** Parts along a dimension, one behind the other; views, with one step back for all. @param dim which dimension @param sizes there */
     public record Split(int dim, int... sizes) implements Op {
         @Override
         public Tensor[] forward(Node node, Tensor... x) {
@@ -232,13 +227,11 @@ public final class Shaping {
         @Override
         public Tensor[] backward(Node node, Tensor... g) {
             Tensor like = Arrays.stream(g).filter(Objects::nonNull).findFirst().orElseThrow();
+            int[] shape = node.inputShape(0).toArray();
             Tensor[] parts = g.clone();
             for (int i = 0; i < parts.length; i++) {
-                if (parts[i] == null) {
-                    int[] shape = like.shape().toArray();
-                    shape[dim] = sizes[i];
-                    parts[i] = Tensor.zeros(Shape.of(shape), like.dtype(), like.device());
-                }
+                shape[dim] = sizes[i];
+                parts[i] = g[i] != null ? g[i] : Tensor.zeros(Shape.of(shape), like.dtype(), like.device());
             }
             return new Tensor[] {Autograd.apply(new Concat(dim, sizes), parts)};
         }

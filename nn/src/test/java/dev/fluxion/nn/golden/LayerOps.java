@@ -1,7 +1,14 @@
 package dev.fluxion.nn.golden;
 
+import dev.fluxion.core.Shape;
+import dev.fluxion.core.Tensor;
+import dev.fluxion.nn.BatchNorm1d;
+import dev.fluxion.nn.BatchNorm2d;
 import dev.fluxion.nn.Dropout;
 import dev.fluxion.nn.Linear;
+import dev.fluxion.nn.Module;
+import dev.fluxion.nn.MultiheadAttention;
+import java.util.Map;
 
 /** Family 05: layers, softmax and normalization. */
 final class LayerOps {
@@ -14,5 +21,51 @@ final class LayerOps {
                 : call.in("x"));
         table.op("softmax", call -> call.in("x").softmax(call.attrs().integer("dim")));
         table.op("log_softmax", call -> call.in("x").logSoftmax(call.attrs().integer("dim")));
+        table.op("softmin", call -> call.in("x").softmin(call.attrs().integer("dim")));
+        table.op("glu", call -> call.in("x").glu(call.attrs().integer("dim")));
+        table.op("normalize", call -> call.in("x").normalize(
+                call.attrs().number("p"), call.attrs().integer("dim"), call.attrs().number("eps")));
+        table.op("cosine_similarity", call -> call.in("a").cosineSimilarity(
+                call.in("b"), call.attrs().integer("dim"), call.attrs().number("eps")));
+        table.op("layer_norm", call -> call.in("x").layerNorm(Shape.of(call.attrs().integers("normalized_shape")),
+                call.optional("weight"), call.optional("bias"), call.attrs().number("eps")));
+        table.op("rms_norm", call -> call.in("x").rmsNorm(
+                Shape.of(call.in("x").size(-1)), call.optional("weight"), call.attrs().number("eps")));
+        table.op("group_norm", call -> call.in("x").groupNorm(call.attrs().integer("num_groups"),
+                call.optional("weight"), call.optional("bias"), call.attrs().number("eps")));
+        table.op("instance_norm", call -> call.in("x").instanceNorm(
+                call.optional("weight"), call.optional("bias"), call.attrs().number("eps")));
+        table.outputs("batch_norm", LayerOps::batchNorm);
+        table.outputs("sdpa", LayerOps::attention);
+        table.outputs("multi_head_attention", LayerOps::multihead);
+    }
+
+    private static Map<String, Tensor> batchNorm(Call call) {
+        Tensor mean = call.in("running_mean").copy();
+        Tensor variance = call.in("running_var").copy();
+        double eps = call.attrs().number("eps");
+        double momentum = call.attrs().number("momentum");
+        Module layer = call.in("x").rank() == 4
+                ? new BatchNorm2d(call.in("weight"), call.in("bias"), mean, variance, eps, momentum)
+                : new BatchNorm1d(call.in("weight"), call.in("bias"), mean, variance, eps, momentum);
+        Tensor y = (call.attrs().flag("training") ? layer.train() : layer.eval()).forward(call.in("x"));
+        return Map.of("y", y, "running_mean", mean, "running_var", variance);
+    }
+
+    private static Map<String, Tensor> attention(Call call) {
+        Tensor q = call.in("q");
+        var attended = q.attend(call.in("k"), call.in("v"), call.optional("attn_mask"), call.attrs().flag("is_causal"),
+                call.attrs().number("scale", 1 / Math.sqrt(q.size(-1))));
+        return Map.of("y", attended.output(), "attn", attended.weights());
+    }
+
+    private static Map<String, Tensor> multihead(Call call) {
+        var layer = new MultiheadAttention(call.attrs().integer("num_heads"), call.in("in_proj_weight"), call.optional("in_proj_bias"),
+                new Linear(call.in("out_proj_weight"), call.optional("out_proj_bias")));
+        Tensor query = call.in("query");
+        Tensor key = call.optional("key");
+        var attended = layer.attend(query, key == null ? query : key, key == null ? query : call.in("value"),
+                call.optional("key_padding_mask"), call.optional("attn_mask"), call.attrs().flag("is_causal"));
+        return Map.of("y", attended.output(), "attn", attended.weights());
     }
 }

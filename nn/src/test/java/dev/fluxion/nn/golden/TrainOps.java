@@ -16,14 +16,22 @@ import dev.fluxion.nn.Loss;
 import dev.fluxion.nn.MSELoss;
 import dev.fluxion.nn.MaxPool2d;
 import dev.fluxion.nn.Module;
+<<<<<<< HEAD
 import dev.fluxion.nn.Recurrence;
+=======
+import dev.fluxion.nn.MultiheadAttention;
+>>>>>>> main
 import dev.fluxion.nn.Sequential;
 import dev.fluxion.optim.Optimizer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+<<<<<<< HEAD
 import java.util.function.Function;
+=======
+import java.util.function.UnaryOperator;
+>>>>>>> main
 
 /** Family 10: small training runs from given weights over given batches; losses, gradients and weights are compared. */
 final class TrainOps {
@@ -34,6 +42,7 @@ final class TrainOps {
     static void fill(OpTable table) {
         table.outputs("train.mlp_xor", TrainOps::perceptron);
         table.outputs("train.cnn_digits", TrainOps::convolutional);
+        table.outputs("train.transformer", TrainOps::transformer);
         table.outputs("train.softmax_iris", TrainOps::softmaxRegression);
         table.outputs("train.lstm_sequence", call -> sequence(call, weights -> new LSTM(weights, new Recurrence())));
         table.outputs("train.gru_sequence", call -> sequence(call, weights -> new GRU(weights, new Recurrence())));
@@ -80,6 +89,27 @@ final class TrainOps {
         return train(call, weights, model, new CrossEntropyLoss());
     }
 
+    private static Map<String, Tensor> transformer(Call call) {
+        Map<String, Tensor> weights = weights(call);
+        weights.values().forEach(weight -> weight.requiresGrad(true));
+        var attention = new MultiheadAttention(call.attrs().integer("num_heads"), weights.get("Wqkv"), weights.get("bqkv"),
+                new Linear(weights.get("Wo"), weights.get("bo")));
+        Loss loss = (tokens, targets) -> {
+            Tensor x = weights.get("tok").embedding(tokens).add(weights.get("pos"));
+            x = x.add(attention.causal(norm(call, weights, x, 1)));
+            Tensor hidden = norm(call, weights, x, 2).linear(weights.get("W1"), weights.get("b1")).gelu();
+            x = norm(call, weights, x.add(hidden.linear(weights.get("W2"), weights.get("b2"))), 3);
+            Tensor logits = x.linear(weights.get("Wv"), weights.get("bv"));
+            return logits.flatten(0, 1).crossEntropy(targets.flatten());
+        };
+        return train(call, weights, tokens -> tokens, loss, "data.tokens", "data.targets");
+    }
+
+    private static Tensor norm(Call call, Map<String, Tensor> weights, Tensor x, int which) {
+        Tensor weight = weights.get("g" + which);
+        return x.layerNorm(weight.shape(), weight, weights.get("s" + which), call.attrs().number("layer_norm_eps"));
+    }
+
     private static Activation activation(String name) {
         return switch (name) {
             case "tanh" -> Activation.tanh();
@@ -104,13 +134,18 @@ final class TrainOps {
 
     /** Each loss stands before its update, on its batch; the last one after all updates, on all rows. */
     private static Map<String, Tensor> train(Call call, Map<String, Tensor> weights, Module model, Loss loss) {
+        return train(call, weights, model::forward, loss, "data.x", "data.y");
+    }
+
+    private static Map<String, Tensor> train(Call call, Map<String, Tensor> weights, UnaryOperator<Tensor> model, Loss loss, String x,
+            String y) {
         Attrs attrs = call.attrs();
         Optimizer optimizer = OptimizerOps.builder(attrs.text("optimizer"), attrs.object("hyper")).build(weights);
         List<Tensor> losses = new ArrayList<>();
         Map<String, Tensor> outputs = new LinkedHashMap<>();
         for (int t = 0; t < attrs.integer("steps"); t++) {
             optimizer.zeroGrad();
-            Tensor value = loss.of(model.forward(rows(call, "data.x", t)), rows(call, "data.y", t));
+            Tensor value = loss.of(model.apply(rows(call, x, t)), rows(call, y, t));
             value.backward();
             losses.add(value.detach());
             if (t == 0) {
@@ -121,7 +156,7 @@ final class TrainOps {
                 weights.forEach((name, weight) -> outputs.put("after1." + name, weight.detach().copy()));
             }
         }
-        losses.add(loss.of(model.forward(call.in("data.x")), call.in("data.y")).detach());
+        losses.add(loss.of(model.apply(call.in(x)), call.in(y)).detach());
         outputs.put("losses", Tensor.stack(0, losses.toArray(Tensor[]::new)));
         weights.forEach((name, weight) -> outputs.put("final." + name, weight.detach()));
         return outputs;

@@ -1,0 +1,40 @@
+package dev.fluxion.nn;
+
+import dev.fluxion.core.Tensor;
+
+/** {@link BatchNorm} of {@code (n, c, height, width)}. */
+public final class BatchNorm2d extends BatchNorm {
+    /** A layer with eps 1e-5 and momentum 0.1. @param channels how many */
+    public BatchNorm2d(int channels) {
+        super(channels);
+    }
+
+    /** A layer. @param channels how many @param eps added to the variance @param momentum the share of a batch in the running statistics */
+    public BatchNorm2d(int channels, double eps, double momentum) {
+        super(channels, eps, momentum);
+    }
+
+    /**
+     * A layer of given parameters and statistics, each {@code (c)}.
+     *
+     * @param weight multiplies
+     * @param bias is added
+     * @param mean the running one
+     * @param variance the running one
+     * @param eps added to the variance
+     * @param momentum the share of a batch in the running statistics
+     */
+    public BatchNorm2d(Tensor weight, Tensor bias, Tensor mean, Tensor variance, double eps, double momentum) {
+        super(weight, bias, mean, variance, eps, momentum);
+    }
+
+    @Override
+    boolean takes(int rank) {
+        return rank == 4;
+    }
+
+    @Override
+    String expected() {
+        return "(n, c, height, width)";
+    }
+}
