@@ -16,22 +16,16 @@ import dev.fluxion.nn.Loss;
 import dev.fluxion.nn.MSELoss;
 import dev.fluxion.nn.MaxPool2d;
 import dev.fluxion.nn.Module;
-<<<<<<< HEAD
 import dev.fluxion.nn.Recurrence;
-=======
 import dev.fluxion.nn.MultiheadAttention;
->>>>>>> main
 import dev.fluxion.nn.Sequential;
 import dev.fluxion.optim.Optimizer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-<<<<<<< HEAD
 import java.util.function.Function;
-=======
 import java.util.function.UnaryOperator;
->>>>>>> main
 
 /** Family 10: small training runs from given weights over given batches; losses, gradients and weights are compared. */
 final class TrainOps {
