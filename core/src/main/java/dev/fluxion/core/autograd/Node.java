@@ -6,8 +6,10 @@ import dev.fluxion.core.Tensor;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -71,8 +73,35 @@ public final class Node {
         Saved(Tensor... tensors) {
             this(tensors, new int[tensors.length]);
             for (int i = 0; i < tensors.length; i++) {
-                versions[i] = tensors[i] == null ? 0 : tensors[i].version();
+                set(i, tensors[i]);
             }
+        }
+
+        private void set(int i, Tensor tensor) {
+            tensors[i] = tensor;
+            versions[i] = tensor == null ? 0 : tensor.version();
+        }
+
+        void forget(Predicate<Tensor> keeps) {
+            for (int i = 0; i < tensors.length; i++) {
+                if (tensors[i] != null && !keeps.test(tensors[i])) {
+                    tensors[i] = null;
+                    versions[i] = DROPPED;
+                }
+            }
+        }
+
+        void remember(IntFunction<Tensor> again) {
+            for (int i = 0; i < tensors.length; i++) {
+                if (versions[i] == DROPPED) {
+                    set(i, again.apply(i));
+                }
+            }
+        }
+
+        Stream<Tensor> unchanged() {
+            return IntStream.range(0, tensors.length)
+                    .filter(i -> tensors[i] != null && tensors[i].version() == versions[i]).mapToObj(i -> tensors[i]);
         }
 
         int size() {
@@ -286,6 +315,9 @@ public final class Node {
     }
 
     private Tensor unchanged(Saved saved, String what, int index) {
+        if (saved.versions[index] == Saved.DROPPED) {
+            extras.checkpoint.recompute();
+        }
         Tensor tensor = saved.tensors[index];
         if (tensor != null && tensor.version() != saved.versions[index]) {
             throw new IllegalStateException(what + index + " of " + op.name() + ", shape " + tensor.shape()

@@ -19,6 +19,7 @@ final class OpTable {
         ShapeOps.fill(table);
         LinalgOps.fill(table);
         LayerOps.fill(table);
+        RecurrentOps.fill(table);
         SpatialOps.fill(table);
         LossOps.fill(table);
         OptimizerOps.fill(table);

@@ -9,11 +9,14 @@ import dev.fluxion.nn.BCEWithLogitsLoss;
 import dev.fluxion.nn.Conv2d;
 import dev.fluxion.nn.CrossEntropyLoss;
 import dev.fluxion.nn.Flatten;
+import dev.fluxion.nn.GRU;
+import dev.fluxion.nn.LSTM;
 import dev.fluxion.nn.Linear;
 import dev.fluxion.nn.Loss;
 import dev.fluxion.nn.MSELoss;
 import dev.fluxion.nn.MaxPool2d;
 import dev.fluxion.nn.Module;
+import dev.fluxion.nn.Recurrence;
 import dev.fluxion.nn.MultiheadAttention;
 import dev.fluxion.nn.Sequential;
 import dev.fluxion.optim.Optimizer;
@@ -21,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** Family 10: small training runs from given weights over given batches; losses, gradients and weights are compared. */
@@ -34,6 +38,8 @@ final class TrainOps {
         table.outputs("train.cnn_digits", TrainOps::convolutional);
         table.outputs("train.transformer", TrainOps::transformer);
         table.outputs("train.softmax_iris", TrainOps::softmaxRegression);
+        table.outputs("train.lstm_sequence", call -> sequence(call, weights -> new LSTM(weights, new Recurrence())));
+        table.outputs("train.gru_sequence", call -> sequence(call, weights -> new GRU(weights, new Recurrence())));
     }
 
     private static Map<String, Tensor> perceptron(Call call) {
@@ -54,6 +60,14 @@ final class TrainOps {
     private static Map<String, Tensor> softmaxRegression(Call call) {
         Map<String, Tensor> weights = weights(call);
         return train(call, weights, new Linear(weights.get("W"), weights.get("b")), new CrossEntropyLoss());
+    }
+
+    private static Map<String, Tensor> sequence(Call call, Function<Map<String, Tensor>, Module> recurrent) {
+        Map<String, Tensor> weights = weights(call);
+        Map<String, Tensor> layer = new LinkedHashMap<>();
+        weights.forEach((name, weight) -> layer.put(name + "_l0", weight));
+        Module model = new Sequential(recurrent.apply(layer), new Linear(weights.get("W"), weights.get("b")));
+        return train(call, weights, model, new MSELoss());
     }
 
     private static Map<String, Tensor> convolutional(Call call) {
