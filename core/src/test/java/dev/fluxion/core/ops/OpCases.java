@@ -26,7 +26,7 @@ final class OpCases {
         FactoryCases.fill(table);
         AlgebraCases.fill(table);
         SpatialCases.fill(table);
-        NormalizedCases.fill(table);
+        NormCases.fill(table);
         return List.copyOf(table.cases);
     }
 
