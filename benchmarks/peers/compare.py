@@ -46,12 +46,15 @@ def main():
     parser.add_argument("--warm", default="3")
     parser.add_argument("--secs", default="2")
     parser.add_argument("--reps", type=int, default=3)
+    parser.add_argument("--peers", help="some of the columns, separated by commas: fluxion,fluxion scalar,libtorch")
     parser.add_argument("names", nargs="+")
     options = parser.parse_args()
     # glibc's malloc gives large blocks back to the system at once, which costs torch up to 3.6 times.
     environment = dict(os.environ, MALLOC_TOP_PAD_="268435456", MALLOC_MMAP_THRESHOLD_="268435456",
                        MALLOC_TRIM_THRESHOLD_="268435456")
     commands = dict(peers(options))
+    if options.peers:
+        commands = {peer: commands[peer] for peer in options.peers.split(",")}
     print("| workload | unit |", " | ".join(commands), "| fluxion : best peer |")
     print("|---|---|" + "---|" * (len(commands) + 1))
     for name in options.names:

@@ -1,13 +1,19 @@
 package dev.fluxion.benchmarks;
 
 import dev.fluxion.core.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /**
  * The time that a step can't be faster than on this machine, with these kernels: its multiplications at the measured rate of
- * a large matrix product, and its memory traffic at the measured bandwidth.
+ * a large matrix product, and its memory traffic at the measured bandwidth. What the last-level cache holds is no traffic.
  */
-record Ceiling(double flopsPerSecond, double bytesPerSecond) {
+record Ceiling(double flopsPerSecond, double bytesPerSecond, double cacheBytes) {
     private static final double SECONDS = 1;
+    private static final Path CACHE = Path.of("/sys/devices/system/cpu/cpu0/cache/index3/size");
+    /** Where the system does not tell. */
+    private static final int USUAL_CACHE = 32 << 20;
 
     static Ceiling measure() {
         Workload gemm = KernelWorkloads.w8(512);
@@ -18,11 +24,21 @@ record Ceiling(double flopsPerSecond, double bytesPerSecond) {
         Workload.Step copy = () -> to.copyFrom(from).elements();
         Timing.seconds(copy, SECONDS);
         double perCopy = Timing.seconds(copy, SECONDS);
-        return new Ceiling(gemm.cost().flops() / perProduct, 2 * 4.0 * from.elements() / perCopy);
+        return new Ceiling(gemm.cost().flops() / perProduct, 2 * 4.0 * from.elements() / perCopy, lastLevelCache());
+    }
+
+    private static double lastLevelCache() {
+        try {
+            String size = Files.readString(CACHE).strip();
+            return size.endsWith("K") ? 1024.0 * Integer.parseInt(size.substring(0, size.length() - 1)) : USUAL_CACHE;
+        } catch (IOException e) {
+            return USUAL_CACHE;
+        }
     }
 
     /** {@return the least seconds of a step} */
     double seconds(Workload.Cost cost) {
-        return cost.flops() / flopsPerSecond + cost.bytes() / bytesPerSecond;
+        double bytes = cost.bytes() <= cacheBytes ? 0 : cost.bytes();
+        return cost.flops() / flopsPerSecond + bytes / bytesPerSecond;
     }
 }

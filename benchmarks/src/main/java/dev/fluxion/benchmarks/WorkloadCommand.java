@@ -96,18 +96,20 @@ public final class WorkloadCommand implements Callable<Integer> {
     private JsonObject measure(Workload workload, Ceiling ceiling) {
         double first = workload.step().run();
         Timing.seconds(workload.step(), warm);
-        double[] values = new double[reps];
+        double[] times = new double[reps];
         for (int r = 0; r < reps; r++) {
-            values[r] = workload.value().applyAsDouble(Timing.seconds(workload.step(), secs));
+            times[r] = Timing.seconds(workload.step(), secs);
         }
+        double seconds = Timing.median(times);
         String note = workload.unit().equals("steps/s") ? "first loss " + first : "";
-        JsonObject line = line(workload.name(), Timing.median(values), workload.unit(), note);
+        JsonObject line = line(workload.name(), workload.value().applyAsDouble(seconds), workload.unit(), note);
         if (workload.unit().equals("us/op")) {
             line.addProperty("allocated", Timing.allocatedBytes(workload.step()));
         }
         double least = ceiling == null ? 0 : ceiling.seconds(workload.cost());
         if (least > 0) {
             line.addProperty("ceiling", workload.value().applyAsDouble(least));
+            line.addProperty("share", least / seconds);
         }
         return line;
     }
