@@ -187,16 +187,17 @@ public abstract class OptimizerBuilder<B extends OptimizerBuilder<B>> implements
     }
 
     private ParameterGroup toGroup(Map<String, Tensor> parameters) {
-        UpdateRule rule = rule(false);
+        UpdateRule rule = rule(UpdateRule.Reading.PLAIN);
         OptimizerBuilder<B> undecaying = copy().weightDecay(0);
-        UpdateRule bare = undecaying.rule(false);
         if (momentumSchedule != null && !rule.hasMomentum()) {
             throw new IllegalArgumentException("momentum schedule is " + Schedule.describe(momentumSchedule)
                     + ", expected none for " + options().get("optimizer") + " without momentum");
         }
         var slots = new ArrayList<Slot>();
-        parameters.forEach((name, parameter) ->
-                slots.add(new Slot(name, parameter, undecayed.test(name, parameter) ? bare : rule)));
+        parameters.forEach((name, parameter) -> {
+            OptimizerBuilder<B> settings = undecayed.test(name, parameter) ? undecaying : this;
+            slots.add(new Slot(name, parameter, settings.rule(UpdateRule.Reading.PLAIN), settings.rule(UpdateRule.Reading.SETTLING)));
+        });
         return new ParameterGroup(slots, lr, schedule, momentumSchedule, clipping, options());
     }
 
@@ -217,16 +218,16 @@ public abstract class OptimizerBuilder<B extends OptimizerBuilder<B>> implements
 
     /** {@return the update of these settings, a line for each assignment, in order} */
     public List<String> text() {
-        return rule(true).text(false);
+        return rule(UpdateRule.Reading.SHOWN).text(false);
     }
 
     /** {@return the update of these settings in LaTeX, for math mode, a line for each assignment} */
     public List<String> latex() {
-        return rule(true).text(true);
+        return rule(UpdateRule.Reading.SHOWN).text(true);
     }
 
-    private UpdateRule rule(boolean shown) {
-        var rule = new UpdateRule(shown);
+    private UpdateRule rule(UpdateRule.Reading reading) {
+        var rule = new UpdateRule(reading);
         define(rule);
         return rule;
     }

@@ -28,8 +28,8 @@ import java.util.Map;
  * Networks for Machine Learning", lecture 6 (2012); the centered form: Graves, "Generating Sequences With Recurrent Neural
  * Networks" (2013). Libraries disagree on nearly everything: {@link RMSpropPresets} has their ways.
  *
- * <p>Where ε hides them, values of v and b below 4.7e-38 (float64: 9e-308) go to 0 in a few steps instead of lingering among
- * the subnormal numbers, which are slow to compute with; no step changes by it.
+ * <p>Where ε hides them, values of v and b below 4.7e-38 (float64: 9e-308) go to 0 in some steps instead of lingering among
+ * the subnormal numbers, which are slow to compute with ({@link UpdateRule#settled}); no step changes by it.
  */
 public final class RMSprop {
     private static final String SQUARE = "square_avg";
@@ -167,8 +167,8 @@ public final class RMSprop {
             Expr g = gradient(rule);
             Expr v = centered ? variance(rule, g) : squares(rule, g);
             Expr corrected = biasCorrection ? v.div(correction(rule, 0)) : v;
-            Expr e = rule.scalar("ε", eps);
-            Expr root = epsilon == Epsilon.INSIDE ? corrected.add(e).sqrt() : corrected.sqrt().add(e);
+            Expr root = epsilon == Epsilon.INSIDE ? rule.plusEpsilon(corrected, eps).sqrt()
+                    : rule.plusEpsilon(corrected.sqrt(), eps);
             Expr u = rule.quotient(g, root, eps);
             Expr theta = decayed(rule);
             if (momentum == 0) {

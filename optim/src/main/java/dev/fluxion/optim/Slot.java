@@ -12,6 +12,8 @@ import java.util.Map;
 
 /** A parameter in an optimizer: its name, how many steps it has made, and its states, which the first step makes. */
 final class Slot {
+    /** Every so many steps, states that are nearly subnormal go on to 0. */
+    static final int SETTLING = 16;
     private static final String STEP = "step";
 
     final String name;
@@ -20,15 +22,19 @@ final class Slot {
     RowGradient rows;
     private final UpdateRule rule;
     private final Formula formula;
+    private final UpdateRule settlingRule;
+    private final Formula settlingFormula;
     private long step;
     private double[] numbers;
     private List<Tensor> states = List.of();
 
-    Slot(String name, Tensor parameter, UpdateRule rule) {
+    Slot(String name, Tensor parameter, UpdateRule rule, UpdateRule settlingRule) {
         this.name = name;
         this.parameter = parameter;
         this.rule = rule;
         this.formula = rule.formula();
+        this.settlingRule = settlingRule;
+        this.settlingFormula = settlingRule.formula();
         this.numbers = freshNumbers();
         if (parameter.node() != null || !parameter.dtype().isFloating()) {
             throw new IllegalArgumentException("parameter " + name + " is "
@@ -71,22 +77,24 @@ final class Slot {
         for (int k = 0; k < numbers.length; k++) {
             numbers[k] = rule.numbers().get(k).recurrence().next(numbers[k], step);
         }
-        double[] scalars = rule.scalars(formula, now(lr, momentum, gradientScale));
+        boolean settles = step % SETTLING == 0;
+        Formula update = settles ? settlingFormula : formula;
+        double[] scalars = (settles ? settlingRule : rule).scalars(update, now(lr, momentum, gradientScale));
         if (rows == null) {
-            update(parameter, parameter.grad(), states, scalars);
+            update(update, parameter, parameter.grad(), states, scalars);
         } else {
-            rows.forEachRun((first, count, values) -> update(parameter.slice(0, first, first + count), values,
+            rows.forEachRun((first, count, values) -> update(update, parameter.slice(0, first, first + count), values,
                     states.stream().map(state -> state.slice(0, first, first + count)).toList(), scalars));
         }
     }
 
-    private void update(Tensor theta, Tensor g, List<Tensor> moments, double[] scalars) {
+    private static void update(Formula update, Tensor theta, Tensor g, List<Tensor> moments, double[] scalars) {
         var outputs = new ArrayList<Tensor>();
         outputs.add(theta);
         outputs.addAll(moments);
         var inputs = new ArrayList<>(outputs);
         inputs.add(1, g);
-        FusedUpdate.apply(formula, outputs, inputs.subList(0, formula.argCount()), scalars);
+        FusedUpdate.apply(update, outputs, inputs.subList(0, update.argCount()), scalars);
     }
 
     private UpdateRule.Now now(double lr, double momentum, double gradientScale) {

@@ -75,6 +75,17 @@ public final class UpdateRule {
     /** A line of the rule when it is shown. */
     private record Line(Expr name, Expr value) {}
 
+    /** What a declaration is read for. */
+    enum Reading {
+        /** The formula of nearly all steps. */
+        PLAIN,
+        /** The formula of each {@link Slot#SETTLING}th step. */
+        SETTLING,
+        /** The lines that are shown. */
+        SHOWN
+    }
+
+    private final Reading reading;
     private final boolean shown;
     private final List<State> states = new ArrayList<>();
     private final List<Number> numbers = new ArrayList<>();
@@ -85,8 +96,9 @@ public final class UpdateRule {
     private final List<Line> lines = new ArrayList<>();
     private boolean momentum;
 
-    UpdateRule(boolean shown) {
-        this.shown = shown;
+    UpdateRule(Reading reading) {
+        this.reading = reading;
+        this.shown = reading == Reading.SHOWN;
     }
 
     /** {@return the parameter θ} */
@@ -186,6 +198,11 @@ public final class UpdateRule {
         return scalar(decay, beta).mul(mean).add(oneMinus(decay, beta).mul(x));
     }
 
+    /** {@return x + ε; where it is shown, nothing of an ε that is 0} @param x a number @param eps its value */
+    public Expr plusEpsilon(Expr x, double eps) {
+        return shown && eps == 0 ? x : x.add(scalar("ε", eps));
+    }
+
     /**
      * A quotient whose denominator only ε keeps from being 0. Where ε is 0 in float32, nothing would: there it is 0 wherever
      * no gradient has been, and not 0/0.
@@ -202,16 +219,16 @@ public final class UpdateRule {
     }
 
     /**
-     * Lets a state that decays reach 0 in a few steps once it is next to the subnormal numbers, which processors compute
-     * slowly and in which rounding would keep it for ever: x · min(1, |x| / T) with T four times the smallest normal number.
-     * From T on it changes no bit.
+     * Lets a state that decays reach 0 once it is next to the subnormal numbers, which processors compute slowly and in which
+     * rounding would keep it for ever: now and then it becomes x · min(1, |x| / T), with T four times the smallest normal
+     * number. From T on that changes no bit. As it costs time, it is part of every {@link Slot#SETTLING}th step only.
      *
      * @param x a new state
      * @param negative whether it may be below 0
      * @return x, or what is smaller than T
      */
     public Expr settled(Expr x, boolean negative) {
-        if (shown) {
+        if (reading != Reading.SETTLING) {
             return x;
         }
         Expr inverse = scalar("", now -> now.dtype() == DType.F32 ? 0x1p124 : 0x1p1020);

@@ -100,7 +100,7 @@ class RMSpropPropertyTest {
     }
 
     /** s + m² is the running mean of g², in exact arithmetic; with bias correction s + m²/c. */
-    @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 120, edgeCases = EdgeCasesMode.NONE)
     void theCenteredFormHasTheSameSecondMoment(@ForAll("moments") RMSpropSettings settings, @ForAll long seed) {
         Tensor plain = Tensor.of(new double[6]).requiresGrad(true);
         Tensor centered = Tensor.of(new double[6]).requiresGrad(true);
@@ -194,7 +194,7 @@ class RMSpropPropertyTest {
     }
 
     /** The float run stays beside the double run on the same gradients; with ε the steps depend on them smoothly. */
-    @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 120, edgeCases = EdgeCasesMode.NONE)
     void floatFollowsDouble(@ForAll("precise") RMSpropSettings settings, @ForAll long seed) {
         Tensor[] p = {Tensor.ones(9).requiresGrad(true), Tensor.ones(9).to(DType.F64).requiresGrad(true)};
         Optimizer[] optimizers = {settings.builder().build(List.of(p[0])), settings.builder().build(List.of(p[1]))};
@@ -220,7 +220,7 @@ class RMSpropPropertyTest {
         return RMSpropLaws.Law.ONE_ANSWER.settings();
     }
 
-    @Property(tries = 30, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 12, edgeCases = EdgeCasesMode.NONE)
     void interpreterLoopsAndThreadsGiveTheSameBits(@ForAll("everywhere") RMSpropSettings settings, @ForAll long seed) {
         int n = 33_001;
         Tensor g = Tensor.of(new Random(seed).doubles(n).map(u -> 2 * u - 1).toArray()).to(DType.F32);

@@ -28,9 +28,9 @@ record RMSpropSettings(double lr, double rho, double eps, Epsilon epsilon, doubl
         return state == 0 ? start : 0;
     }
 
-    /** What is below T goes to 0 the faster, where ε hides it: x·min(1, |x|/T). */
-    private double settle(double x, DoubleUnaryOperator r) {
-        boolean hidden = epsilon == Epsilon.INSIDE ? eps >= 0x1p-80 : eps >= 0x1p-30;
+    /** Every sixteenth step, what is below T goes on to 0, where ε hides it: x·min(1, |x|/T). */
+    private double settle(double x, int step, DoubleUnaryOperator r) {
+        boolean hidden = step % 16 == 0 && (epsilon == Epsilon.INSIDE ? eps >= 0x1p-80 : eps >= 0x1p-30);
         boolean single = r.applyAsDouble(0.1) != 0.1;
         double inverse = single ? 0x1p124 : 0x1p1020;
         return hidden ? r.applyAsDouble(x * Math.min(1, r.applyAsDouble(Math.abs(x) * inverse))) : x;
@@ -59,10 +59,10 @@ record RMSpropSettings(double lr, double rho, double eps, Epsilon epsilon, doubl
             double mean = corrected ? r.applyAsDouble(e[2] * r.applyAsDouble(step == 1 ? 0 : 1 / c(step - 1))) : e[2];
             double d = r.applyAsDouble(g - mean);
             double share = r.applyAsDouble(corrected ? rho * (1 - rho) * (c(step - 1) / c(step)) : rho * (1 - rho));
-            e[1] = settle(r.applyAsDouble(r.applyAsDouble(decay * e[1]) + r.applyAsDouble(share * r.applyAsDouble(d * d))), r);
-            e[2] = settle(r.applyAsDouble(e[2] + r.applyAsDouble(gain * r.applyAsDouble(g - e[2]))), r);
+            e[1] = settle(r.applyAsDouble(r.applyAsDouble(decay * e[1]) + r.applyAsDouble(share * r.applyAsDouble(d * d))), step, r);
+            e[2] = settle(r.applyAsDouble(e[2] + r.applyAsDouble(gain * r.applyAsDouble(g - e[2]))), step, r);
         } else {
-            e[1] = settle(r.applyAsDouble(r.applyAsDouble(decay * e[1]) + r.applyAsDouble(gain * r.applyAsDouble(g * g))), r);
+            e[1] = settle(r.applyAsDouble(r.applyAsDouble(decay * e[1]) + r.applyAsDouble(gain * r.applyAsDouble(g * g))), step, r);
         }
         double v = corrected ? r.applyAsDouble(e[1] / r.applyAsDouble(c(step))) : e[1];
         double small = r.applyAsDouble(eps);
@@ -78,7 +78,7 @@ record RMSpropSettings(double lr, double rho, double eps, Epsilon epsilon, doubl
         int buffer = centered ? 3 : 2;
         double mu = r.applyAsDouble(momentum);
         double pushed = rateInside ? r.applyAsDouble(rate * u) : u;
-        e[buffer] = settle(r.applyAsDouble(r.applyAsDouble(mu * e[buffer]) + pushed), r);
+        e[buffer] = settle(r.applyAsDouble(r.applyAsDouble(mu * e[buffer]) + pushed), step, r);
         double move = nesterov ? r.applyAsDouble(pushed + r.applyAsDouble(mu * e[buffer])) : e[buffer];
         e[0] = r.applyAsDouble(theta - (rateInside ? move : r.applyAsDouble(rate * move)));
     }

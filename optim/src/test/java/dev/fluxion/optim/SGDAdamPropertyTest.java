@@ -45,8 +45,8 @@ class SGDAdamPropertyTest {
                     g = r.applyAsDouble(g + r.applyAsDouble(r.applyAsDouble(weightDecay) * theta));
                 }
             }
-            e[1] = average(r, beta1, e[1], g);
-            e[2] = average(r, beta2, e[2], r.applyAsDouble(g * g));
+            e[1] = settled(r, step, average(r, beta1, e[1], g));
+            e[2] = settled(r, step, average(r, beta2, e[2], r.applyAsDouble(g * g)));
             double v = e[2];
             if (amsgrad) {
                 v = e[3] = Math.max(e[3], v);
@@ -57,6 +57,12 @@ class SGDAdamPropertyTest {
             double u = (float) eps == 0 && root == 0 ? 0 : r.applyAsDouble(e[1] / root);
             double size = r.applyAsDouble(lr / (1 - StrictMath.pow(beta1, step)));
             e[0] = r.applyAsDouble(theta - r.applyAsDouble(size * u));
+        }
+
+        /** Every sixteenth step, what is below T goes on to 0, where ε hides it: x·min(1, |x|/T). */
+        private double settled(DoubleUnaryOperator r, int step, double x) {
+            double inverse = r.applyAsDouble(0.1) == 0.1 ? 0x1p1020 : 0x1p124;
+            return step % 16 == 0 && eps >= 0x1p-30 ? r.applyAsDouble(x * Math.min(1, r.applyAsDouble(Math.abs(x) * inverse))) : x;
         }
 
         private static double average(DoubleUnaryOperator r, double beta, double mean, double x) {

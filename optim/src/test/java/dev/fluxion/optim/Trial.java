@@ -24,8 +24,8 @@ import net.jqwik.api.Combinators;
 record Trial(DType dtype, int[] shape, int steps, int scale, long seed) {
     static Arbitrary<Trial> any() {
         var shapes = Arbitraries.integers().between(0, 5).array(int[].class).ofMaxSize(3);
-        return Combinators.combine(Arbitraries.of(DType.F32, DType.F64), shapes, Arbitraries.integers().between(1, 8),
-                Arbitraries.integers().between(-12, 6), Arbitraries.longs()).as(Trial::new);
+        return Combinators.combine(Arbitraries.of(DType.F32, DType.F64), shapes, Arbitraries.integers().between(1, 18),
+                Arbitraries.integers().between(-22, 6), Arbitraries.longs()).as(Trial::new);
     }
 
     /** What one step of plain arithmetic makes of one element, whose parameter and states it changes in place. */
