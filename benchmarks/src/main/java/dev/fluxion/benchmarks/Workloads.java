@@ -43,6 +43,7 @@ public final class Workloads implements WorkloadCommand.Peer {
                 all.put("W7-" + kind + "-" + size, () -> KernelWorkloads.w7(kind, size));
             }
         }
+        OptimizerWorkloads.addTo(all);
         for (int n = 64; n <= 2048; n *= 2) {
             int size = n;
             all.put("W8-" + n, () -> KernelWorkloads.w8(size));

@@ -116,7 +116,7 @@ public sealed interface Normalized permits Tensor {
         Tensor x = self();
         int channels = channels("batchNorm", weight, bias);
         int n = channels == 0 ? 0 : x.elements() / channels;
-        if (n < 2) {
+        if (channels > 0 && n < 2) {
             throw new IllegalArgumentException("batchNorm of x " + x.shape() + " has " + n
                     + " elements a channel, expected 2 or more to take a variance of");
         }
@@ -195,38 +195,9 @@ public sealed interface Normalized permits Tensor {
         return x.slice(dim, 0, n / 2).mul(x.slice(dim, n / 2, n).sigmoid());
     }
 
-    /**
-     * The p-norm {@code (Σ |x|ᵖ)^(1/p)} along one dimension, without overflow of its own where p is 1, 2 or ∞. Its gradient
-     * is 0 where the norm is.
-     *
-     * @param x the numbers
-     * @param p above 0, may be infinite
-     * @param dim which dimension
-     * @param keepDim whether it stays with size 1
-     * @return the norms
-     */
-    private static Tensor pNorm(Tensor x, double p, int dim, boolean keepDim) {
-        if (!(p > 0)) {
-            throw new IllegalArgumentException("p is " + p + ", expected a number above 0");
-        }
-        int[] dims = {dim};
-        if (p == 1) {
-            return x.abs().sum(dim, keepDim);
-        }
-        if (p == Double.POSITIVE_INFINITY) {
-            return x.abs().amax(dims, keepDim);
-        }
-        Tensor power = p == 2 ? x.square().sum(dim, keepDim) : x.abs().pow(p).sum(dim, keepDim);
-        Tensor zero = power.eq(0);
-        Tensor one = Tensor.ones(Shape.SCALAR, x.dtype(), x.device());
-        // The root's derivative at 0 is infinite: such norms take the way around it.
-        Tensor root = p == 2 ? zero.where(one, power).sqrt() : zero.where(one, power).pow(1 / p);
-        return zero.where(power, root);
-    }
-
     /** {@return x / max(‖x‖ₚ, eps) along a dimension} @param p of the norm, above 0 @param dim which @param eps the least divisor */
     default Tensor normalize(double p, int dim, double eps) {
-        return self().div(pNorm(self(), p, dim, true).clamp(eps, Double.POSITIVE_INFINITY));
+        return self().div(self().norm(p, new int[] {dim}, true).clamp(eps, Double.POSITIVE_INFINITY));
     }
 
     /**
@@ -245,18 +216,6 @@ public sealed interface Normalized permits Tensor {
     }
 
     /**
-     * The distance {@code ‖x − y + eps‖ₚ} along the last dimension.
-     *
-     * @param y of a shape that broadcasts with that of x
-     * @param p of the norm, above 0
-     * @param eps keeps the gradient finite where x = y
-     * @return the distances, without the last dimension
-     */
-    default Tensor pairwiseDistance(Tensor y, double p, double eps) {
-        return pNorm(self().sub(y).add(eps), p, -1, false);
-    }
-
-    /**
      * The mean cross-entropy −log softmax(x)[label] over rows of logits.
      *
      * @param labels I32, {@code (n)}, from 0 to classes − 1
@@ -272,7 +231,7 @@ public sealed interface Normalized permits Tensor {
      * do not count: 0.
      *
      * @param labels I32, {@code (n)}, below the number of classes
-     * @param weights of the rows, {@code (n)}, or null for 1; no gradient flows to them
+     * @param weights of the rows, {@code (n)}, or null for 1
      * @return {@code (n)}; x is {@code (n, classes)}
      * @throws IllegalArgumentException if shapes do not fit or a label is no class
      */
@@ -295,7 +254,7 @@ public sealed interface Normalized permits Tensor {
                         + " for " + x.size(1) + " classes");
             }
         }
-        Tensor factor = weights == null ? Tensor.ones(labels.shape(), x.dtype(), x.device()) : weights.detach();
-        return Autograd.apply(new CrossEntropy(), x, labels.to(x.dtype()), factor);
+        Tensor y = Autograd.apply(new CrossEntropy(), x, labels.to(x.dtype()));
+        return weights == null ? y : y.mul(weights);
     }
 }

@@ -276,13 +276,7 @@ public sealed interface Shaped permits Tensor {
             throw new IllegalArgumentException("sizes are " + Arrays.toString(sizes) + ", expected a sum of " + n + " for dim "
                     + dim + " of shape " + self().shape());
         }
-        Tensor[] parts = new Tensor[sizes.length];
-        int start = 0;
-        for (int i = 0; i < parts.length; i++) {
-            parts[i] = narrow(dim, start, sizes[i]);
-            start += sizes[i];
-        }
-        return parts;
+        return Autograd.applyAll(new Shaping.Split(self().shape().dim(dim), sizes), self());
     }
 
     /** {@return parts of equal size along a dimension, the last perhaps smaller} @param size of a part @param dim which */
@@ -309,7 +303,10 @@ public sealed interface Shaped permits Tensor {
     /** {@return every index of a dimension, without it} @param dim which */
     default Tensor[] unbind(int dim) {
         requireDimensions("unbind");
-        return IntStream.range(0, self().size(dim)).mapToObj(i -> select(dim, i)).toArray(Tensor[]::new);
+        if (self().size(dim) == 0) {
+            return new Tensor[0];
+        }
+        return Arrays.stream(split(1, dim)).map(part -> part.squeeze(dim)).toArray(Tensor[]::new);
     }
 
     /** {@return the main diagonal of a matrix} */

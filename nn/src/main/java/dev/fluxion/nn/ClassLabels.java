@@ -4,11 +4,14 @@ import dev.fluxion.core.DType;
 import dev.fluxion.core.Shape;
 import dev.fluxion.core.Tensor;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** Checked labels of a classification, ready to pick scores with. */
 final class ClassLabels {
     private final int axis;
     private final Tensor index;
+    /** The labels one after the other, −1 for the ignored ones. */
+    private final Tensor counted;
     private final Tensor ignored;
     private final Tensor share;
     private final double total;
@@ -29,6 +32,7 @@ final class ClassLabels {
         double[] weights = weights(scores, weight, axis);
         int[] values = labels.toIntArray();
         double[] shares = new double[values.length];
+        int[] marked = new int[values.length];
         boolean[] ignore = new boolean[values.length];
         double sum = 0;
         for (int i = 0; i < values.length; i++) {
@@ -37,12 +41,14 @@ final class ClassLabels {
                 throw new IllegalArgumentException("label " + i + " is " + values[i] + ", expected 0 to " + (classes - 1)
                         + " for " + classes + " classes");
             }
+            marked[i] = ignore[i] ? -1 : values[i];
             values[i] = ignore[i] ? 0 : values[i];
             shares[i] = ignore[i] ? 0 : weights[values[i]];
             sum += shares[i];
         }
         int[] sizes = labels.shape().toArray();
         index = Tensor.of(values, values.length).reshape(sizes).unsqueeze(axis).to(scores.device());
+        counted = Tensor.of(marked, marked.length).to(scores.device());
         ignored = Tensor.of(ignore, ignore.length).reshape(sizes).to(scores.device());
         share = Tensor.of(shares, shares.length).reshape(sizes).to(scores.dtype()).to(scores.device());
         total = sum;
@@ -98,6 +104,13 @@ final class ClassLabels {
     Tensor isOwn(Tensor scores) {
         Tensor zeros = Tensor.zeros(scores.shape(), DType.F32, scores.device());
         return zeros.scatterAdd(axis, index, Tensor.ones(index.shape(), DType.F32, scores.device())).gt(0);
+    }
+
+    /** {@return −w·log softmax of each sample's class, computed in one pass; 0 for the ignored ones} */
+    Tensor crossEntropy(Tensor logits) {
+        int[] order = IntStream.range(0, logits.rank()).map(d -> d < axis ? d : d == logits.rank() - 1 ? axis : d + 1).toArray();
+        Tensor rows = logits.permute(order).reshape(-1, logits.size(axis));
+        return rows.crossEntropy(counted, share.flatten()).reshape(share.shape().toArray());
     }
 
     /** {@return losses of samples, by the weights of their classes} */

@@ -60,21 +60,23 @@ public record CrossEntropyLoss(Tensor weight, int ignoreIndex, double labelSmoot
     public Tensor of(Tensor logits, Tensor target) {
         int axis = ClassLabels.classAxis(logits);
         int classes = logits.size(axis);
-        Tensor logp = logits.logSoftmax(axis);
         if (target.dtype().isFloating()) {
             if (!target.shape().equals(logits.shape())) {
                 throw new IllegalArgumentException(
                         "probabilities have shape " + target.shape() + ", expected " + logits.shape() + " as the logits");
             }
+            Tensor logp = logits.logSoftmax(axis);
             Tensor smoothed = target.mul(1 - labelSmoothing).add(labelSmoothing / classes);
             return reduction.of(weighted(smoothed.mul(logp), axis).sum(axis, false).neg());
         }
         var labels = new ClassLabels(logits, target, weight, ignoreIndex);
-        Tensor losses = labels.pick(logp).neg();
-        if (labelSmoothing > 0) {
-            Tensor uniform = weighted(logp, axis).sum(axis, false).neg();
-            losses = losses.mul(1 - labelSmoothing).add(uniform.mul(labelSmoothing / classes));
+        if (labelSmoothing == 0) {
+            return labels.reduce(labels.crossEntropy(logits), reduction);
         }
+        Tensor logp = logits.logSoftmax(axis);
+        Tensor losses = labels.pick(logp).neg();
+        Tensor uniform = weighted(logp, axis).sum(axis, false).neg();
+        losses = losses.mul(1 - labelSmoothing).add(uniform.mul(labelSmoothing / classes));
         return labels.reduce(losses, reduction);
     }
 

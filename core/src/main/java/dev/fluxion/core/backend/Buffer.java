@@ -57,6 +57,15 @@ public abstract class Buffer {
      */
     public abstract Buffer recycle();
 
+    /** {@return what identifies the memory: equal for two buffers exactly if they share it} */
+    public abstract Object memory();
+
+    /** {@return what is thrown when memory is used that {@link #recycle} gave to another buffer} */
+    protected final IllegalStateException givenBack() {
+        return new IllegalStateException("a tensor of " + size + " elements (" + dtype
+                + ") was given back at the end of its Scope, expected it to be kept with scope.keep(tensor)");
+    }
+
     /**
      * The elements as a Java array: {@code float[]} for F32, {@code double[]} F64, {@code int[]} I32, {@code boolean[]} BOOL,
      * {@code long[]} I64, {@code short[]} F16 and BF16 (their bits), {@code byte[]} I8 and U8. For a host buffer the array

@@ -1,5 +1,7 @@
 package dev.fluxion.core.backend;
 
+import java.util.Arrays;
+
 /**
  * A strided window on a buffer: element (i₀, …) lies at {@code offset + Σ iₖ·strides[k]}. A stride of 0 repeats, a negative
  * one runs backwards. The arrays are not copied and must not be changed.
@@ -45,5 +47,43 @@ public record View(Buffer buffer, int[] shape, int[] strides, int offset) {
             step *= shape[d];
         }
         return strides;
+    }
+
+    /** {@return whether writing this view, element by element, changes elements of {@code input} that are still to be read} @param input a view that is read */
+    public boolean spoils(View input) {
+        return this != input && overlaps(input) && !isSame(input);
+    }
+
+    /** {@return whether the stretches of memory of two views overlap, be it in gaps} @param other a view */
+    public boolean overlaps(View other) {
+        return buffer.memory() == other.buffer.memory() && first() <= other.last() && other.first() <= last();
+    }
+
+    private boolean isSame(View other) {
+        if (offset != other.offset || !Arrays.equals(shape, other.shape)) {
+            return false;
+        }
+        for (int d = 0; d < rank(); d++) {
+            if (shape[d] > 1 && strides[d] != other.strides[d]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private long first() {
+        long at = offset;
+        for (int d = 0; d < rank(); d++) {
+            at += Math.min(0, (shape[d] - 1L) * strides[d]);
+        }
+        return at;
+    }
+
+    private long last() {
+        long at = offset;
+        for (int d = 0; d < rank(); d++) {
+            at += Math.max(0, (shape[d] - 1L) * strides[d]);
+        }
+        return at;
     }
 }

@@ -32,10 +32,14 @@ final class HostBuffer extends Buffer {
     @Override
     public Object array() {
         if (array == null) {
-            throw new IllegalStateException("a tensor of " + size() + " elements (" + dtype()
-                    + ") was given back at the end of its Scope, expected it to be kept with scope.keep(tensor)");
+            throw givenBack();
         }
         return array;
+    }
+
+    @Override
+    public Object memory() {
+        return array();
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.fluxion.core.autograd.Node;
 import dev.fluxion.core.autograd.Op;
 import dev.fluxion.core.backend.View;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * Views and copies: operations that move elements and compute nothing. Each is linear, so its backward is its transpose:
@@ -207,6 +208,32 @@ public final class Shaping {
                 start += sizes[i];
             }
             return parts;
+        }
+    }
+
+    /** Parts along a dimension, one behind the other; views, with one step back for all. @param dim which dimension @param sizes there */
+    public record Split(int dim, int... sizes) implements Op {
+        @Override
+        public Tensor[] forward(Node node, Tensor... x) {
+            Tensor[] parts = new Tensor[sizes.length];
+            int start = 0;
+            for (int i = 0; i < parts.length; i++) {
+                parts[i] = view(x[0], Strides.slice(x[0].view(), dim, start, 1, sizes[i]))[0];
+                start += sizes[i];
+            }
+            return parts;
+        }
+
+        @Override
+        public Tensor[] backward(Node node, Tensor... g) {
+            Tensor like = Arrays.stream(g).filter(Objects::nonNull).findFirst().orElseThrow();
+            int[] shape = node.inputShape(0).toArray();
+            Tensor[] parts = g.clone();
+            for (int i = 0; i < parts.length; i++) {
+                shape[dim] = sizes[i];
+                parts[i] = g[i] != null ? g[i] : Tensor.zeros(Shape.of(shape), like.dtype(), like.device());
+            }
+            return new Tensor[] {Autograd.apply(new Concat(dim, sizes), parts)};
         }
     }
 }

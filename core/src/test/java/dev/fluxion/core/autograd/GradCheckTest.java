@@ -70,7 +70,6 @@ class GradCheckTest {
                 row("normalize", in -> in.get(0).normalize(2, 1, 1e-12), new int[] {2, 3}),
                 row("normalize by the 3-norm", in -> in.get(0).normalize(3, 1, 1e-12), new int[] {2, 3}),
                 row("cosineSimilarity", in -> in.get(0).cosineSimilarity(in.get(1), 1, 1e-8), new int[] {2, 3}, new int[] {2, 3}),
-                row("pairwiseDistance", in -> in.get(0).pairwiseDistance(in.get(1), 2, 1e-6), new int[] {2, 3}, new int[] {2, 3}),
                 row("attend", in -> in.get(0).attend(in.get(1), in.get(2), false), new int[] {2, 3, 2}, new int[] {2, 4, 2}, new int[] {2, 4, 3}),
                 row("attend, causal", in -> in.get(0).attend(in.get(1), in.get(2), true), new int[] {3, 2}, new int[] {3, 2}, new int[] {3, 3}),
                 row("attend, masked", in -> in.get(0).attend(in.get(1), in.get(2), Tensor.of(new boolean[] {true, false, true}), false, 0.5).output(), new int[] {2, 2}, new int[] {3, 2}, new int[] {3, 2}),

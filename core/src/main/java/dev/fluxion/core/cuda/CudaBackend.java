@@ -1,0 +1,258 @@
+package dev.fluxion.core.cuda;
+
+import dev.fluxion.core.DType;
+import dev.fluxion.core.backend.Backend;
+import dev.fluxion.core.backend.Backends;
+import dev.fluxion.core.backend.Bins;
+import dev.fluxion.core.backend.Buffer;
+import dev.fluxion.core.backend.Reduction;
+import dev.fluxion.core.backend.Scan;
+import dev.fluxion.core.backend.View;
+import dev.fluxion.core.backend.Window;
+import dev.fluxion.core.expr.Formula;
+import dev.fluxion.core.expr.Precision;
+import dev.fluxion.core.expr.RowFormula;
+import java.lang.reflect.Array;
+import java.util.Arrays;
+
+/**
+ * Computes on a GPU, by kernels written in PTX, with the bits of the other backends. Calls queue work and return; {@link Buffer#array}
+ * waits for it.
+ *
+ * <p>In work: no provider hands it out, since it has no driver yet and knows formulas, copies, reductions, matrix products and
+ * indexing alone.
+ */
+final class CudaBackend implements Backend {
+    private final Driver driver;
+    private final DeviceHeap heap;
+    private final Kernels kernels;
+    private final DeviceReductions reductions;
+    private final DeviceIndexing indexing;
+
+    CudaBackend(Driver driver) {
+        this.driver = driver;
+        heap = new DeviceHeap(driver);
+        kernels = new Kernels(driver);
+        reductions = new DeviceReductions(kernels, heap);
+        indexing = new DeviceIndexing(kernels, heap);
+    }
+
+    @Override
+    public String name() {
+        return "cuda";
+    }
+
+    @Override
+    public Buffer allocate(DType dtype, int size) {
+        var buffer = new DeviceBuffer(dtype, size, heap);
+        if (size > 0) {
+            driver.clear(buffer.address(), (long) size * dtype.bytes());
+        }
+        return buffer;
+    }
+
+    @Override
+    public Buffer wrap(DType dtype, Object array) {
+        if (array.getClass().componentType() != Transfer.component(dtype)) {
+            throw new IllegalArgumentException("array for dtype " + dtype + " is a " + array.getClass().getSimpleName()
+                    + ", expected a " + Transfer.component(dtype) + "[]");
+        }
+        var buffer = new DeviceBuffer(dtype, Array.getLength(array), heap);
+        heap.transfer().upload(dtype, array, buffer.address());
+        return buffer;
+    }
+
+    @Override
+    public void map(Formula formula, View[] outputs, View[] inputs, double[] scalars) {
+        int outs = outputs.length;
+        View[] views = Arrays.copyOf(outputs, outs + formula.argCount());
+        for (int i = 0; i < formula.argCount(); i++) {
+            views[outs + i] = formula.usesArg(i) ? resolved(outputs, inputs[i]) : null;
+        }
+        Precision precision = precision(views);
+        Collapsed dims = Collapsed.of(outputs[0].shape(), views);
+        var kernel = new MapKernel(formula, precision, dims.rank());
+        kernels.overElements(kernel, outputs[0].size(), values -> {
+            values.set(0, outputs[0].size());
+            kernel.views().fill(values, dims, views);
+            for (int s = 0; s < formula.scalarCount(); s++) {
+                values.set(kernel.scalar(s), scalars[s], precision);
+            }
+        });
+    }
+
+    private static Precision precision(View... views) {
+        for (View view : views) {
+            if (view != null && view.buffer().dtype().isFloating()) {
+                return view.buffer().dtype().precision();
+            }
+        }
+        return Precision.F32;
+    }
+
+    /** An input, or a copy of it if one of the outputs would spoil it. */
+    private View resolved(View[] outputs, View input) {
+        return Arrays.stream(outputs).anyMatch(output -> output.spoils(input)) ? contiguous(input) : input;
+    }
+
+    private View separate(View output, View input) {
+        return output.overlaps(input) ? contiguous(input) : input;
+    }
+
+    /** A contiguous copy. */
+    private View contiguous(View view) {
+        var buffer = new DeviceBuffer(view.buffer().dtype(), view.size(), heap);
+        var copy = new View(buffer, view.shape(), View.rowMajor(view.shape()), 0);
+        copyElements(copy, view);
+        return copy;
+    }
+
+    @Override
+    public void copy(View out, View in) {
+        copyElements(out, out.spoils(in) ? contiguous(in) : in);
+    }
+
+    private void copyElements(View out, View in) {
+        DType to = out.buffer().dtype();
+        DType from = in.buffer().dtype();
+        if (!CopyKernel.supports(to, from)) {
+            copyElements(out, convertedByHost(to, in));
+            return;
+        }
+        Collapsed dims = Collapsed.of(out.shape(), out, in);
+        var kernel = new CopyKernel(to, from, dims.rank());
+        kernels.overElements(kernel, out.size(), values -> {
+            values.set(0, out.size());
+            kernel.views().fill(values, dims, out, in);
+        });
+    }
+
+    /** Half precision is storage: it is converted where files are read, not where kernels run. */
+    private View convertedByHost(DType to, View in) {
+        Backend host = Backends.get("scalar");
+        View packed = in.isContiguous() && in.size() == in.buffer().size() ? in : contiguous(in);
+        Buffer converted = host.allocate(to, in.size());
+        int[] shape = {in.size()};
+        int[] strides = {1};
+        host.copy(new View(converted, shape, strides, 0),
+                new View(host.wrap(in.buffer().dtype(), packed.buffer().array()), shape, strides, 0));
+        return new View(wrap(to, converted.array()), in.shape(), View.rowMajor(in.shape()), 0);
+    }
+
+    @Override
+    public void reduce(Reduction kind, View out, View in, int[] dims) {
+        reductions.run(kind, out, in.isContiguous() && !out.overlaps(in) ? in : contiguous(in), dims);
+    }
+
+    @Override
+    public void matmul(View out, View a, View b) {
+        if (out.size() == 0) {
+            return;
+        }
+        View left = separate(out, a);
+        View right = separate(out, b);
+        int rank = out.rank();
+        int[] batch = Arrays.copyOf(out.shape(), rank - 2);
+        View[] batches = {leading(out, batch), leading(left, batch), leading(right, batch)};
+        Collapsed dims = Collapsed.of(batch, batches);
+        int m = out.shape()[rank - 2];
+        int n = out.shape()[rank - 1];
+        int k = a.shape()[rank - 1];
+        boolean wide = out.buffer().dtype() == DType.F64;
+        int per = Math.min(m, n) <= 32 ? 1 : Math.min(m, n) < 256 || wide ? 4 : 8;
+        var kernel = new MatMulKernel(out.buffer().dtype().precision(), per, byRows(left), byRows(right), dims.rank());
+        int count = Arrays.stream(batch).reduce(1, (x, y) -> x * y);
+        int blocks = Math.toIntExact((long) count * Math.ceilDiv(m, kernel.tile()) * Math.ceilDiv(n, kernel.tile()));
+        kernels.run(kernel, blocks, MatMulKernel.threads(), values -> {
+            values.set(MatMulKernel.M, m);
+            values.set(MatMulKernel.N, n);
+            values.set(MatMulKernel.K, k);
+            values.set(MatMulKernel.BATCHES, count);
+            int slot = MatMulKernel.STRIDES;
+            for (View view : new View[] {out, left, right}) {
+                for (int d = rank - 2; d < rank; d++) {
+                    values.set(slot++, (long) view.strides()[d] * view.buffer().dtype().bytes());
+                }
+            }
+            kernel.batch().fill(values, dims, batches);
+        });
+    }
+
+    private static boolean byRows(View matrix) {
+        return matrix.strides()[matrix.rank() - 2] == 1 && matrix.strides()[matrix.rank() - 1] != 1;
+    }
+
+    /** The leading dimensions alone. */
+    private static View leading(View view, int[] shape) {
+        return new View(view.buffer(), shape, Arrays.copyOf(view.strides(), shape.length), view.offset());
+    }
+
+    @Override
+    public void gather(View out, View in, int dim, View index) {
+        indexing.gather(out, separate(out, in), dim, separate(out, index));
+    }
+
+    @Override
+    public void scatterAdd(View out, View in, int dim, View index) {
+        indexing.scatter(IndexKernel.Work.ADD, out, separate(out, in), dim, separate(out, index));
+    }
+
+    private static UnsupportedOperationException missing(String what) {
+        return new UnsupportedOperationException(what + " on the GPU is not built yet");
+    }
+
+    @Override
+    public void rows(RowFormula formula, View[] outputs, View[] inputs, double[] scalars, int rows, int n) {
+        throw missing("a row formula");
+    }
+
+    @Override
+    public void scatter(View out, View in, int dim, View index) {
+        indexing.scatter(IndexKernel.Work.PUT, out, separate(out, in), dim, separate(out, index));
+    }
+
+    @Override
+    public void scan(Scan kind, View out, View in, View factor, int dim) {
+        throw missing("a scan");
+    }
+
+    @Override
+    public void sort(View out, View in, int dim, boolean descending) {
+        throw missing("sorting");
+    }
+
+    @Override
+    public void convolve(View y, View x, View w, View bias, Window window, int groups) {
+        throw missing("convolution");
+    }
+
+    @Override
+    public void convolveData(View x, View y, View w, Window window, int groups) {
+        throw missing("convolution");
+    }
+
+    @Override
+    public void convolveWeight(View w, View x, View y, Window window, int groups) {
+        throw missing("convolution");
+    }
+
+    @Override
+    public void maxPool(View y, View indices, View x, Bins rows, Bins cols) {
+        throw missing("pooling");
+    }
+
+    @Override
+    public void maxUnpool(View x, View y, View indices) {
+        throw missing("pooling");
+    }
+
+    @Override
+    public void averagePool(View y, View x, Bins rows, Bins cols) {
+        throw missing("pooling");
+    }
+
+    @Override
+    public void averageUnpool(View x, View y, Bins rows, Bins cols) {
+        throw missing("pooling");
+    }
+}
