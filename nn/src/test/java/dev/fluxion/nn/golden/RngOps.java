@@ -7,6 +7,7 @@ import dev.fluxion.core.Tensor;
 import dev.fluxion.nn.Conv1d;
 import dev.fluxion.nn.Conv2d;
 import dev.fluxion.nn.Dropout;
+import dev.fluxion.nn.Embedding;
 import dev.fluxion.nn.Init;
 import dev.fluxion.nn.Init.Fan;
 import dev.fluxion.nn.Init.Nonlinearity;
@@ -102,7 +103,7 @@ final class RngOps {
                 case "ReLU" -> List.<Tensor>of();
                 case "Conv1d" -> new Conv1d(sizes[0], sizes[1], kernel(sizes), bias(layer), new Convolution(), rng).parameters();
                 case "Conv2d" -> new Conv2d(sizes[0], sizes[1], kernel(sizes), bias(layer), new Convolution(), rng).parameters();
-                case "Embedding" -> List.of(rng.randn(sizes));
+                case "Embedding" -> new Embedding(sizes[0], sizes[1], rng).parameters();
                 case "RNN" -> recurrent(1, sizes);
                 case "LSTM" -> recurrent(4, sizes);
                 case "GRU" -> recurrent(3, sizes);
