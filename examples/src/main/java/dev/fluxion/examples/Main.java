@@ -26,7 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description = "Neural networks in plain Java: examples that train, test and report.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {DigitsCommand.class, PredictCommand.class})
+        subcommands = {DigitsCommand.class, PredictCommand.class, ExplainCommand.class})
 public final class Main implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

@@ -30,11 +30,10 @@ abstract sealed class Convolving extends Module permits Conv1d, Conv2d, ConvTran
         System.arraycopy(kernel, 0, shape, 2, kernel.length);
         shape[0] = transposed ? in : out;
         shape[1] = (transposed ? out : in) / groups;
-        double bound = 1 / Math.sqrt(Arrays.stream(shape).skip(1).asDoubleStream().reduce(1, (a, b) -> a * b));
         this.transposed = transposed;
         this.settings = settings;
-        this.weight = parameter("weight", rng.uniform(-bound, bound, shape));
-        this.bias = bias ? parameter("bias", rng.uniform(-bound, bound, out)) : null;
+        this.weight = parameter("weight", Init.defaultWeight(Tensor.zeros(shape), rng));
+        this.bias = bias ? parameter("bias", Init.defaultBias(Tensor.zeros(out), weight, rng)) : null;
     }
 
     /** A layer of given weights. */

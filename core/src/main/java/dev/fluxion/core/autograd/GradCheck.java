@@ -37,17 +37,20 @@ public final class GradCheck {
      * @param name of the function, for the message
      * @param function of the inputs; smooth around them
      * @param inputs F64 leaves that require a gradient; others are held constant
+     * @return the largest deviation found, relative to max(1, |expected|)
      * @throws Mismatch if a gradient is off by more than 10⁻⁶·max(1, |expected|)
      */
-    public static void check(String name, Function<List<Tensor>, Tensor> function, Tensor... inputs) {
+    public static double check(String name, Function<List<Tensor>, Tensor> function, Tensor... inputs) {
         List<Tensor> all = List.of(inputs);
         List<Tensor> wanted = wanted(inputs);
         Tensor output = function.apply(all);
         Tensor weights = weights(output);
         List<Tensor> gradients = Autograd.grad(List.of(output), List.of(weights), wanted);
+        double largest = 0;
         for (int i = 0; i < wanted.size(); i++) {
-            compare(name, i, wanted.get(i), gradients.get(i), function, all, weights);
+            largest = Math.max(largest, compare(name, i, wanted.get(i), gradients.get(i), function, all, weights));
         }
+        return largest;
     }
 
     /**
@@ -56,11 +59,12 @@ public final class GradCheck {
      * @param name of the function, for the message
      * @param function of the inputs; twice differentiable around them
      * @param inputs F64 leaves that require a gradient; others are held constant
+     * @return the largest deviation of a second derivative
      * @throws Mismatch if a derivative is off by more than 10⁻⁶·max(1, |expected|)
      */
-    public static void checkTwice(String name, Function<List<Tensor>, Tensor> function, Tensor... inputs) {
+    public static double checkTwice(String name, Function<List<Tensor>, Tensor> function, Tensor... inputs) {
         check(name, function, inputs);
-        check("gradient of " + name, in -> {
+        return check("gradient of " + name, in -> {
             Tensor output = function.apply(in);
             List<Tensor> gradients = Autograd.grad(List.of(output), List.of(weights(output)), wanted(inputs),
                     Autograd.Option.CREATE_GRAPH);
@@ -94,19 +98,23 @@ public final class GradCheck {
         return Tensor.of(weights, weights.length).to(output.device()).reshape(output.shape().toArray());
     }
 
-    private static void compare(String name, int input, Tensor x, Tensor gradient,
+    private static double compare(String name, int input, Tensor x, Tensor gradient,
             Function<List<Tensor>, Tensor> function, List<Tensor> all, Tensor weights) {
         double[] original = x.toDoubleArray();
         double[] received = gradient == null ? new double[original.length] : gradient.toDoubleArray();
+        double largest = 0;
         for (int i = 0; i < original.length; i++) {
             double h = STEP * Math.max(1, Math.abs(original[i]));
             double expected = (at(original[i] + h, i, x, original, function, all, weights)
                     - at(original[i] - h, i, x, original, function, all, weights)) / (2 * h);
-            if (!(Math.abs(received[i] - expected) <= TOLERANCE * Math.max(1, Math.abs(expected)))) {
+            double off = Math.abs(received[i] - expected) / Math.max(1, Math.abs(expected));
+            if (!(off <= TOLERANCE)) {
                 throw new Mismatch(name + ": gradient of input " + input + " " + x.shape() + " at index " + i + " (x = "
                         + original[i] + ") is " + received[i] + ", expected " + expected + " by central differences");
             }
+            largest = Math.max(largest, off);
         }
+        return largest;
     }
 
     private static double at(double value, int index, Tensor x, double[] original,

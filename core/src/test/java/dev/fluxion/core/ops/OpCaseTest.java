@@ -10,7 +10,7 @@ import dev.fluxion.core.Device;
 import dev.fluxion.core.Tensor;
 import dev.fluxion.core.Threads;
 import dev.fluxion.core.autograd.Autograd;
-import dev.fluxion.core.autograd.GradCheck;
+import dev.fluxion.core.autograd.SecondDerivatives;
 import dev.fluxion.core.ops.OpCase.Sample;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -198,7 +198,7 @@ class OpCaseTest {
             for (int k = 0; k < outputs.length; k++) {
                 int output = k;
                 if (outputs[k].requiresGrad()) {
-                    GradCheck.checkTwice(op.name, in -> op.call.apply(in.toArray(Tensor[]::new))[output], inputs);
+                    SecondDerivatives.check(op.name, in -> op.call.apply(in.toArray(Tensor[]::new))[output], inputs);
                     checks += 2;
                 }
             }

@@ -1,14 +1,18 @@
 package dev.fluxion.nn.golden;
 
+import dev.fluxion.core.Convolution;
 import dev.fluxion.core.DType;
 import dev.fluxion.core.Rng;
 import dev.fluxion.core.Tensor;
-import dev.fluxion.nn.data.DataLoader;
+import dev.fluxion.nn.Conv1d;
+import dev.fluxion.nn.Conv2d;
 import dev.fluxion.nn.Dropout;
+import dev.fluxion.nn.Embedding;
 import dev.fluxion.nn.Init;
 import dev.fluxion.nn.Init.Fan;
 import dev.fluxion.nn.Init.Nonlinearity;
 import dev.fluxion.nn.Linear;
+import dev.fluxion.nn.data.DataLoader;
 import dev.fluxion.nn.data.TensorDataset;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -97,9 +101,9 @@ final class RngOps {
             parameters.addAll(switch (layer.group(1)) {
                 case "Linear" -> new Linear(sizes[0], sizes[1], rng).parameters();
                 case "ReLU" -> List.<Tensor>of();
-                case "Conv1d" -> convolution(1, sizes, layer.group(2));
-                case "Conv2d" -> convolution(2, sizes, layer.group(2));
-                case "Embedding" -> List.of(rng.randn(sizes));
+                case "Conv1d" -> new Conv1d(sizes[0], sizes[1], kernel(sizes), bias(layer), new Convolution(), rng).parameters();
+                case "Conv2d" -> new Conv2d(sizes[0], sizes[1], kernel(sizes), bias(layer), new Convolution(), rng).parameters();
+                case "Embedding" -> new Embedding(sizes[0], sizes[1], rng).parameters();
                 case "RNN" -> recurrent(1, sizes);
                 case "LSTM" -> recurrent(4, sizes);
                 case "GRU" -> recurrent(3, sizes);
@@ -109,14 +113,12 @@ final class RngOps {
         return parameters;
     }
 
-    private List<Tensor> convolution(int dims, int[] sizes, String call) {
-        int[] shape = new int[dims + 2];
-        Arrays.fill(shape, sizes[2]);
-        shape[0] = sizes[1];
-        shape[1] = sizes[0];
-        Tensor weight = Init.defaultWeight(Tensor.zeros(shape), rng);
-        return call.contains("bias=False") ? List.of(weight)
-                : List.of(weight, Init.defaultBias(Tensor.zeros(sizes[1]), weight, rng));
+    private static int[] kernel(int[] sizes) {
+        return Arrays.copyOfRange(sizes, 2, 3);
+    }
+
+    private static boolean bias(Matcher layer) {
+        return !layer.group(2).contains("bias=False");
     }
 
     private List<Tensor> recurrent(int gates, int[] sizes) {
