@@ -29,7 +29,8 @@ import java.util.Map;
  * Networks" (2013). Libraries disagree on nearly everything: {@link RMSpropPresets} has their ways.
  *
  * <p>Where ε hides them, values of v and b below 4.7e-38 (float64: 9e-308) go to 0 in some steps instead of lingering among
- * the subnormal numbers, which are slow to compute with ({@link UpdateRule#settled}); no step changes by it.
+ * the subnormal numbers, which are slow to compute with ({@link UpdateRule#settled}): a parameter of ordinary size
+ * keeps its bits, one within about 1e-25 of 0 may not.
  */
 public final class RMSprop {
     private static final String SQUARE = "square_avg";
