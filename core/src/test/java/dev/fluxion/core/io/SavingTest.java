@@ -106,7 +106,7 @@ class SavingTest {
                 for (int saves = 0; saves < 3; saves++) {
                     assertEquals(1, saver.getInputStream().read());
                 }
-                while (unfinished() == inTheMiddle) {
+                while (saver.isAlive() && unfinished() == inTheMiddle) {
                     Thread.onSpinWait();
                 }
             } finally {
