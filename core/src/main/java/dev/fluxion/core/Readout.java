@@ -1,5 +1,7 @@
 package dev.fluxion.core;
 
+import dev.fluxion.core.backend.View;
+
 /** The part of {@link Tensor} that gives its elements to Java. */
 public sealed interface Readout permits Tensor {
     private Tensor self() {
@@ -28,21 +30,31 @@ public sealed interface Readout permits Tensor {
 
     /** {@return the elements in row-major order, as floats} */
     default float[] toFloatArray() {
-        return (float[]) self().array(DType.F32);
+        return (float[]) array(DType.F32);
     }
 
     /** {@return the elements in row-major order, as doubles} */
     default double[] toDoubleArray() {
-        return (double[]) self().array(DType.F64);
+        return (double[]) array(DType.F64);
     }
 
     /** {@return the elements in row-major order, as ints} */
     default int[] toIntArray() {
-        return (int[]) self().array(DType.I32);
+        return (int[]) array(DType.I32);
     }
 
     /** {@return the elements in row-major order, as booleans: x ≠ 0} */
     default boolean[] toBooleanArray() {
-        return (boolean[]) self().array(DType.BOOL);
+        return (boolean[]) array(DType.BOOL);
+    }
+
+    /** A fresh array of all elements: the copy that conversion makes, or one of its own. */
+    private Object array(DType dtype) {
+        Tensor x = self();
+        int[] sizes = x.shape().toArray();
+        // Not Tensor.empty: the caller keeps the array beyond the end of any Scope.
+        var fresh = new View(x.device().backend().allocate(dtype, x.elements()), sizes, View.rowMajor(sizes), 0);
+        x.device().backend().copy(fresh, x.view());
+        return fresh.buffer().array();
     }
 }

@@ -16,6 +16,21 @@ public sealed interface Shaped permits Tensor {
         return (Tensor) this;
     }
 
+    /** {@return the number of dimensions} */
+    default int rank() {
+        return self().shape().rank();
+    }
+
+    /** {@return the size of one dimension} @param dim which; negative counts from the end */
+    default int size(int dim) {
+        return self().shape().size(dim);
+    }
+
+    /** {@return the number of elements} */
+    default int elements() {
+        return self().shape().elements();
+    }
+
     /** {@return dimensions reordered: dimension d of the result is dimension {@code order[d]}} @param order a permutation */
     default Tensor permute(int... order) {
         Tensor x = self();

@@ -8,7 +8,6 @@ import dev.fluxion.core.backend.View;
 import dev.fluxion.core.op.Einsum;
 import dev.fluxion.core.op.Shaping;
 import java.util.Arrays;
-import java.util.function.IntUnaryOperator;
 import java.util.function.UnaryOperator;
 
 /**
@@ -19,7 +18,8 @@ import java.util.function.UnaryOperator;
  * masks in {@link Comparing}, views in {@link Shaped}, borders and repetitions in {@link Rearranged}, indexing in
  * {@link Indexed}, sums in {@link Reducible}, running sums in {@link Scanned}, sorting in
  * {@link Ordered}, products of matrices in {@link Algebra}, convolution and pooling in {@link Spatial}, normalization in
- * {@link Normalized}, attention in {@link Attentive}, and what leaves for Java arrays in {@link Readout}.
+ * {@link Normalized}, attention in {@link Attentive}, storage in {@link Stored}, and what leaves for Java
+ * arrays in {@link Readout}.
  *
  * <pre>{@code
  * var w = Tensor.of(new float[][] {{1, 2}, {3, 4}}).requiresGrad(true);
@@ -31,7 +31,7 @@ import java.util.function.UnaryOperator;
  */
 public final class Tensor
         implements Pointwise, Comparing, Shaped, Rearranged, Indexed, Reducible, Algebra, Spatial, Normalized, Attentive,
-        Scanned, Ordered, Readout {
+        Scanned, Ordered, Stored, Readout {
     private View view;
     private Device device;
     private final Shape shape;
@@ -122,31 +122,12 @@ public final class Tensor
 
     /** {@return an F32 matrix} @param rows of equal length */
     public static Tensor of(float[][] rows) {
-        return stackRows(rows.length, i -> rows[i].length, (i, j) -> rows[i][j]).to(DType.F32);
+        return NestedRows.tensor(rows.length, i -> rows[i].length, (i, j) -> rows[i][j]).to(DType.F32);
     }
 
     /** {@return an F64 matrix} @param rows of equal length */
     public static Tensor of(double[][] rows) {
-        return stackRows(rows.length, i -> rows[i].length, (i, j) -> rows[i][j]);
-    }
-
-    private static Tensor stackRows(int rows, IntUnaryOperator length, Cell cell) {
-        int columns = rows == 0 ? 0 : length.applyAsInt(0);
-        double[] data = new double[rows * columns];
-        for (int i = 0; i < rows; i++) {
-            if (length.applyAsInt(i) != columns) {
-                throw new IllegalArgumentException(
-                        "row " + i + " has " + length.applyAsInt(i) + " elements, expected " + columns + " as row 0 has");
-            }
-            for (int j = 0; j < columns; j++) {
-                data[i * columns + j] = cell.at(i, j);
-            }
-        }
-        return wrap(DType.F64, data, Shape.of(rows, columns));
-    }
-
-    private interface Cell {
-        double at(int row, int column);
+        return NestedRows.tensor(rows.length, i -> rows[i].length, (i, j) -> rows[i][j]);
     }
 
     /** {@return an F32 scalar} @param value its value */
@@ -254,21 +235,6 @@ public final class Tensor
     /** {@return the sizes of the dimensions} */
     public Shape shape() {
         return shape;
-    }
-
-    /** {@return the number of dimensions} */
-    public int rank() {
-        return shape.rank();
-    }
-
-    /** {@return the size of one dimension} @param dim which; negative counts from the end */
-    public int size(int dim) {
-        return shape.size(dim);
-    }
-
-    /** {@return the number of elements} */
-    public int elements() {
-        return shape.elements();
     }
 
     /** {@return the type of the elements} */
@@ -391,38 +357,6 @@ public final class Tensor
         return new Tensor(this, null, 0);
     }
 
-    // ---- moving and changing
-
-    /** {@return this converted, or this itself} @param dtype the type */
-    public Tensor to(DType dtype) {
-        return dtype == dtype() ? this : Autograd.apply(new Shaping.Convert(dtype(), dtype), this);
-    }
-
-    /** {@return this on another device, or this itself} @param device where */
-    public Tensor to(Device device) {
-        return device.equals(this.device) ? this : Autograd.apply(new Shaping.Move(this.device, device), this);
-    }
-
-    /** {@return a copy with memory of its own, in row-major order} */
-    public Tensor copy() {
-        return Autograd.apply(new Shaping.Copy(), this);
-    }
-
-    /** {@return this, or a copy if its elements do not lie in row-major order} */
-    public Tensor contiguous() {
-        return view.isContiguous() ? this : copy();
-    }
-
-    /** {@return this, with one value everywhere} @param value converted to the dtype */
-    public Tensor fill(double value) {
-        int[] one = {1};
-        View from = new View(device.backend().wrap(DType.F64, new double[] {value}), one, one, 0);
-        requireInPlace("fill");
-        device.backend().copy(view, new View(from.buffer(), view.shape(), new int[view.rank()], 0));
-        view.buffer().changed();
-        return this;
-    }
-
     /**
      * Gives this leaf other elements, perhaps of another dtype or on another device, as moving a parameter needs. Views that
      * were taken before keep the old ones, and a graph that saved this can't be walked back any more.
@@ -443,19 +377,6 @@ public final class Tensor
         return this;
     }
 
-    /** {@return this, with the elements of another} @param source of a shape that broadcasts to this one; converted */
-    public Tensor copyFrom(Tensor source) {
-        if (!source.shape.broadcastsTo(shape)) {
-            throw new IllegalArgumentException("source has shape " + source.shape + ", expected one that broadcasts to " + shape);
-        }
-        requireInPlace("copyFrom");
-        try (var _ = Autograd.noGrad()) {
-            device.backend().copy(view, source.to(device).expand(shape).view);
-        }
-        view.buffer().changed();
-        return this;
-    }
-
     void requireInPlace(String what) {
         if (Autograd.isRecording() && requiresGrad()) {
             throw new IllegalStateException(what + " on a tensor of shape " + shape + (name == null ? "" : " (" + name + ")")
@@ -472,13 +393,6 @@ public final class Tensor
                     + ", expected float32 or float64: convert with to(DType)");
         }
         return this;
-    }
-
-    /** A fresh array of all elements: the copy that conversion makes, or one of its own. */
-    Object array(DType dtype) {
-        Tensor fresh = packed(device.backend().allocate(dtype, elements()), shape, device);
-        device.backend().copy(fresh.view, view);
-        return fresh.view.buffer().array();
     }
 
     /** {@return the elements as NumPy prints them} */
