@@ -69,7 +69,7 @@ class SavingTest {
             long[] rest = {room};
             var e = assertThrows(IOException.class, () -> AtomicFile.write(file, channel ->
                     Safetensors.write(new FullDisk(channel, rest), header, next)));
-            assertEquals("No space left on device", e.getMessage());
+            assertEquals(file + ": No space left on device", e.getMessage());
             assertArrayEquals(before, Files.readAllBytes(file));
             try (var files = Files.list(folder)) {
                 assertEquals(List.of(file), files.toList());
