@@ -74,12 +74,13 @@ final class Slot {
             states = freshStates();
         }
         step++;
+        UpdateRule.Now now = now(lr, momentum, gradientScale);
         for (int k = 0; k < numbers.length; k++) {
-            numbers[k] = rule.numbers().get(k).recurrence().next(numbers[k], step);
+            numbers[k] = rule.numbers().get(k).recurrence().next(numbers[k], now);
         }
         boolean settles = step % SETTLING == 0;
         Formula update = settles ? settlingFormula : formula;
-        double[] scalars = (settles ? settlingRule : rule).scalars(update, now(lr, momentum, gradientScale));
+        double[] scalars = (settles ? settlingRule : rule).scalars(update, now);
         if (rows == null) {
             update(update, parameter, parameter.grad(), states, scalars);
         } else {

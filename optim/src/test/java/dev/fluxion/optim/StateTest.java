@@ -94,7 +94,8 @@ class StateTest {
                         .momentumSchedule(OneCycle.of(0.1, 12).momentum()),
                 () -> Rprop.builder(), () -> Adagrad.builder().lrDecay(0.1), () -> Adadelta.builder(),
                 () -> Adam.amsgrad().schedule(Schedule.cosine(10, 0)), () -> Adam.adamW(), () -> Adamax.builder(),
-                () -> NAdam.builder(), () -> RAdam.builder().betas(0.9, 0.9), () -> Lion.builder());
+                () -> NAdam.builder().schedule(OneCycle.of(0.1, 12).rate()).momentumSchedule(OneCycle.of(0.1, 12).momentum()),
+                () -> RAdam.builder().betas(0.9, 0.9), () -> Lion.builder());
     }
 
     @Property(tries = 200)
