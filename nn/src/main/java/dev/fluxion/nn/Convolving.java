@@ -2,6 +2,7 @@ package dev.fluxion.nn;
 
 import dev.fluxion.core.Convolution;
 import dev.fluxion.core.Rng;
+import dev.fluxion.core.Shape;
 import dev.fluxion.core.Tensor;
 import java.util.Arrays;
 
@@ -61,6 +62,12 @@ abstract sealed class Convolving extends Module permits Conv1d, Conv2d, ConvTran
     /** {@return stride, padding, dilation and groups} */
     public final Convolution settings() {
         return settings;
+    }
+
+    /** Every element of the output, or of the input of a transposed convolution, meets one filter. */
+    @Override
+    protected final long multiplyAdds(Shape input, Shape output) {
+        return (transposed ? input : output).elements() * ((long) weight.elements() / weight.size(0));
     }
 
     @Override

@@ -48,6 +48,19 @@ public record Summary(List<Row> rows, long parameters) {
         return y;
     }
 
+    /** {@return the multiply-adds of modules that get one input side by side, −1 for unknown} @param input its shape */
+    static long multiplyAdds(Shape input, Module... modules) {
+        long sum = 0;
+        for (Module module : modules) {
+            Summary summary = module.summary(input.toArray());
+            if (summary.rows.stream().anyMatch(row -> row.multiplyAdds() < 0)) {
+                return -1;
+            }
+            sum += summary.multiplyAdds();
+        }
+        return sum;
+    }
+
     /** {@return how many products are added up in all, as far as the layers know it} */
     public long multiplyAdds() {
         return rows.stream().mapToLong(row -> Math.max(0, row.multiplyAdds())).sum();
