@@ -61,7 +61,13 @@ public abstract class OptimizerBuilder<B extends OptimizerBuilder<B>> implements
         return self();
     }
 
-    /** {@return this, with a momentum that changes from step to step, where there is one} @param schedule of μ */
+    /**
+     * Lets the momentum change from step to step: μ, or β₁ of Adam and its relatives, as PyTorch's OneCycleLR and CyclicLR do.
+     * Corrections for the start take the β₁ of their step, 1 − β₁ᵗ.
+     *
+     * @param schedule of μ or β₁; only for an optimizer that has it
+     * @return this
+     */
     public B momentumSchedule(Schedule schedule) {
         this.momentumSchedule = schedule;
         return self();

@@ -176,7 +176,7 @@ public final class RMSprop {
                 rule.next(rule.parameter(), theta.sub(rule.rate().mul(u)));
                 return;
             }
-            Expr mu = rule.momentum(momentum);
+            Expr mu = rule.momentum("μ", momentum);
             Expr pushed = rule.let("u", rateInside ? rule.rate().mul(u) : u);
             Expr old = rule.state("momentum_buffer", "b");
             Expr b = rule.next(old, settled(rule, mu.mul(old).add(pushed), true));

@@ -1,5 +1,6 @@
 package dev.fluxion.optim;
 
+import dev.fluxion.core.DType;
 import dev.fluxion.core.FusedUpdate;
 import dev.fluxion.core.Scope;
 import dev.fluxion.core.Shape;
@@ -15,6 +16,9 @@ final class Slot {
     /** Every so many steps, states that are nearly subnormal go on to 0. */
     static final int SETTLING = 16;
     private static final String STEP = "step";
+    private static final String GRAD = "grad";
+    private static final String ROWS = "rows";
+    private static final String INDICES = "row_indices";
 
     final String name;
     final Tensor parameter;
@@ -74,12 +78,13 @@ final class Slot {
             states = freshStates();
         }
         step++;
+        UpdateRule.Now now = now(lr, momentum, gradientScale);
         for (int k = 0; k < numbers.length; k++) {
-            numbers[k] = rule.numbers().get(k).recurrence().next(numbers[k], step);
+            numbers[k] = rule.numbers().get(k).recurrence().next(numbers[k], now);
         }
         boolean settles = step % SETTLING == 0;
         Formula update = settles ? settlingFormula : formula;
-        double[] scalars = (settles ? settlingRule : rule).scalars(update, now(lr, momentum, gradientScale));
+        double[] scalars = (settles ? settlingRule : rule).scalars(update, now);
         if (rows == null) {
             update(update, parameter, parameter.grad(), states, scalars);
         } else {
@@ -110,6 +115,10 @@ final class Slot {
         return rule.states().stream()
                 .map(s -> Tensor.full(parameter.shape(), s.start(), parameter.dtype(), parameter.device()))
                 .map(Scope::release).toList();
+    }
+
+    long step() {
+        return step;
     }
 
     List<String> stateNames() {
@@ -189,6 +198,55 @@ final class Slot {
             }
             rule.exports().forEach(export -> dict.put(key(export.name()), exported(export)));
         }
+    }
+
+    List<String> gradientKeys() {
+        return List.of(key(GRAD), key(ROWS), key(INDICES));
+    }
+
+    /** Adds a copy of the gradient that was accumulated so far, dense or of rows. */
+    void saveGradient(Map<String, Tensor> dict) {
+        if (parameter.grad() != null) {
+            dict.put(key(GRAD), parameter.grad().copy());
+        }
+        if (rows != null) {
+            dict.put(key(ROWS), rows.values().copy());
+            dict.put(key(INDICES), Tensor.of(rows.indices(), rows.indices().length));
+        }
+    }
+
+    /** Says what of a saved gradient does not fit; changes nothing. */
+    void checkGradient(Map<String, Tensor> dict, List<String> problems) {
+        Tensor grad = dict.get(key(GRAD));
+        if (grad != null && (!grad.shape().equals(parameter.shape()) || grad.dtype() != parameter.dtype())) {
+            problems.add(key(GRAD) + " is " + grad.dtype() + " " + grad.shape() + ", expected " + parameter.dtype() + " "
+                    + parameter.shape());
+        }
+        try {
+            if (dict.containsKey(key(ROWS)) || dict.containsKey(key(INDICES))) {
+                savedRows(dict).requireFits(name, parameter);
+            }
+        } catch (IllegalArgumentException e) {
+            problems.add(e.getMessage());
+        }
+    }
+
+    private RowGradient savedRows(Map<String, Tensor> dict) {
+        Tensor values = dict.get(key(ROWS));
+        Tensor indices = dict.get(key(INDICES));
+        if (values == null || indices == null || indices.dtype() != DType.I32) {
+            throw new IllegalArgumentException(key(ROWS) + " and " + key(INDICES) + " are "
+                    + (values == null || indices == null ? "one without the other" : "of " + indices.dtype() + " indices")
+                    + ", expected rows and their int32 indices");
+        }
+        return RowGradient.of(indices.toIntArray(), values.to(parameter.device()).copy());
+    }
+
+    /** Takes over a gradient that was checked; none means that there was none. */
+    void loadGradient(Map<String, Tensor> dict) {
+        Tensor grad = dict.get(key(GRAD));
+        parameter.setGrad(grad == null ? null : grad.to(parameter.device()).copy());
+        rows = dict.containsKey(key(ROWS)) ? savedRows(dict) : null;
     }
 
     /** Says what of the entries for this parameter does not fit; changes nothing. */

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -111,14 +112,18 @@ final class RMSpropLaws {
 
     private record Steps(double momentum, boolean nesterov, boolean rateInside, double decay, boolean maximize, double clip) {}
 
-    /** {@return the table, in Markdown} */
+    /** {@return the laws, numbered, and the table, in Markdown} */
     static List<String> table() {
         var lines = new ArrayList<String>();
-        lines.add("| law | " + String.join(" | ", Arrays.stream(Option.values()).map(o -> o.text).toList()) + " |");
-        lines.add("|---|" + ":-:|".repeat(Option.values().length));
         for (Law law : Law.values()) {
-            var row = new StringBuilder("| " + law.text + " |");
-            for (Option option : Option.values()) {
+            lines.add((law.ordinal() + 1) + ". " + law.text);
+        }
+        lines.add("");
+        lines.add("| with | " + Arrays.stream(Law.values()).map(law -> Integer.toString(law.ordinal() + 1)).collect(Collectors.joining(" | ")) + " |");
+        lines.add("|---|" + ":-:|".repeat(Law.values().length));
+        for (Option option : Option.values()) {
+            var row = new StringBuilder("| " + option.text + " |");
+            for (Law law : Law.values()) {
                 row.append(law.holdsWith(option) ? " ✓ |" : " – |");
             }
             lines.add(row.toString());

@@ -7,7 +7,6 @@ import dev.fluxion.core.io.FormatException;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 
@@ -66,41 +65,41 @@ public final class Idx {
             throw new IllegalArgumentException("shape " + Arrays.toString(sizes) + " asks for " + (long) elements * width
                     + " bytes, expected at most " + rest);
         }
-        byte[] bytes = new byte[Math.multiplyExact(elements, width)];
-        in.readFully(bytes);
+        Tensor flat = read(in, type, elements);
         Compressed.requireEnd(in);
-        return tensor(type, ByteBuffer.wrap(bytes), elements, sizes);
+        return flat.reshape(sizes);
     }
 
-    private static Tensor tensor(int type, ByteBuffer bytes, int elements, int[] sizes) {
-        Tensor flat = switch (type) {
-            case 8 -> Tensor.of(bytes.array());
-            case 9 -> {
-                int[] values = new int[elements];
-                Arrays.setAll(values, i -> bytes.get(i));
-                yield Tensor.of(values).to(DType.I8);
+    /** Straight into an array of the elements: with the tensor's own copy no more than twice their size is taken. */
+    private static Tensor read(DataInputStream in, int type, int elements) throws IOException {
+        return switch (type) {
+            case 8, 9 -> {
+                byte[] bytes = new byte[elements];
+                in.readFully(bytes);
+                Tensor unsigned = Tensor.of(bytes);
+                yield type == 8 ? unsigned : unsigned.to(DType.I8);
             }
-            case 11 -> {
+            case 11, 12 -> {
                 int[] values = new int[elements];
-                Arrays.setAll(values, i -> bytes.getShort(2 * i));
-                yield Tensor.of(values);
-            }
-            case 12 -> {
-                int[] values = new int[elements];
-                bytes.asIntBuffer().get(values);
+                for (int i = 0; i < elements; i++) {
+                    values[i] = type == 11 ? in.readShort() : in.readInt();
+                }
                 yield Tensor.of(values);
             }
             case 13 -> {
                 float[] values = new float[elements];
-                bytes.asFloatBuffer().get(values);
+                for (int i = 0; i < elements; i++) {
+                    values[i] = in.readFloat();
+                }
                 yield Tensor.of(values);
             }
             default -> {
                 double[] values = new double[elements];
-                bytes.asDoubleBuffer().get(values);
+                for (int i = 0; i < elements; i++) {
+                    values[i] = in.readDouble();
+                }
                 yield Tensor.of(values);
             }
         };
-        return flat.reshape(sizes);
     }
 }
