@@ -2,6 +2,7 @@ package dev.fluxion.nn;
 
 import dev.fluxion.core.Shape;
 import dev.fluxion.core.Tensor;
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -92,6 +93,14 @@ public record Summary(List<Row> rows, long parameters) {
             text.append(String.format(format, (Object[]) lines.get(i)));
         }
         return text.toString();
+    }
+
+    /** Prints the table, without characters that the stream's encoding lacks. @param out such as System.out */
+    public void print(PrintStream out) {
+        String text = toString();
+        boolean shows = out.charset().newEncoder().canEncode(text);
+        out.print(shows ? text : text.replace('─', '-').replace('→', '>'));
+        out.flush();
     }
 
     private static String count(long n) {
