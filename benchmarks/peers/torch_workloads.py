@@ -14,20 +14,20 @@ from torch import nn
 INPUT_BATCHES, LABEL_BATCHES = 16, 61
 
 
-def mlp(batch, *sizes):
-    torch.manual_seed(1)
-    layers = []
-    for a, b in zip(sizes, sizes[1:]):
-        layers += [nn.Linear(a, b), nn.ReLU()]
-    model = nn.Sequential(*layers[:-1])
-    optimizer = torch.optim.RMSprop(model.parameters(), lr=1e-3, alpha=0.99, eps=1e-8, foreach=True)
-    inputs = [torch.rand(batch, sizes[0]) for _ in range(INPUT_BATCHES)]
-    labels = [torch.randint(sizes[-1], (batch,)) for _ in range(LABEL_BATCHES)]
+def rmsprop(parameters):
+    return torch.optim.RMSprop(parameters, lr=1e-3, alpha=0.99, eps=1e-8, foreach=True)
+
+
+def training(model, classes, samples, make_input, make_optimizer=rmsprop):
+    optimizer = make_optimizer(model.parameters())
+    inputs = [make_input() for _ in range(INPUT_BATCHES)]
+    labels = [torch.randint(classes, (samples,)) for _ in range(LABEL_BATCHES)]
     turn = 0
 
     def step():
         nonlocal turn
-        loss = nn.functional.cross_entropy(model(inputs[turn % INPUT_BATCHES]), labels[turn % LABEL_BATCHES])
+        logits = model(inputs[turn % INPUT_BATCHES]).reshape(samples, classes)
+        loss = nn.functional.cross_entropy(logits, labels[turn % LABEL_BATCHES])
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         optimizer.step()
@@ -35,6 +35,88 @@ def mlp(batch, *sizes):
         return loss.item()
 
     return "steps/s", step, lambda seconds: 1 / seconds
+
+
+def dense(*sizes):
+    layers = []
+    for a, b in zip(sizes, sizes[1:]):
+        layers += [nn.Linear(a, b), nn.ReLU()]
+    return layers[:-1]
+
+
+def mlp(batch, *sizes):
+    torch.manual_seed(1)
+    return training(nn.Sequential(*dense(*sizes)), sizes[-1], batch, lambda: torch.rand(batch, sizes[0]))
+
+
+def lenet5():
+    torch.manual_seed(1)
+    model = nn.Sequential(nn.Conv2d(1, 6, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(6, 16, 5), nn.ReLU(),
+                          nn.MaxPool2d(2), nn.Flatten(), *dense(400, 120, 84, 10))
+    return training(model, 10, 64, lambda: torch.rand(64, 1, 28, 28))
+
+
+def convolutional():
+    torch.manual_seed(1)
+    model = nn.Sequential(nn.Conv2d(1, 32, 3), nn.ReLU(), nn.Conv2d(32, 64, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(),
+                          *dense(9216, 128, 10))
+    return training(model, 10, 64, lambda: torch.rand(64, 1, 28, 28))
+
+
+class Lstm(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.embedding, self.lstm, self.head = nn.Embedding(65, 64), nn.LSTM(64, 128), nn.Linear(128, 65)
+
+    def forward(self, x):
+        return self.head(self.lstm(self.embedding(x))[0])
+
+
+def lstm():
+    torch.manual_seed(1)
+    return training(Lstm(), 65, 2048, lambda: torch.randint(65, (64, 32)))
+
+
+def attention(q, k, v):
+    if hasattr(nn.functional, "scaled_dot_product_attention"):
+        return nn.functional.scaled_dot_product_attention(q, k, v, is_causal=True)
+    n = q.shape[-2]
+    later = torch.ones(n, n, dtype=torch.bool).triu(1)
+    return (q @ k.transpose(-2, -1) * q.shape[-1] ** -0.5).masked_fill(later, float("-inf")).softmax(-1) @ v
+
+
+class Block(nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        self.norm1, self.norm2 = nn.LayerNorm(width), nn.LayerNorm(width)
+        self.projections, self.out = nn.Linear(width, 3 * width), nn.Linear(width, width)
+        self.network = nn.Sequential(nn.Linear(width, 4 * width), nn.GELU(), nn.Linear(4 * width, width))
+
+    def forward(self, x):
+        n, l, width = x.shape
+        heads = (part.view(n, l, 4, width // 4).transpose(1, 2) for part in self.projections(self.norm1(x)).chunk(3, 2))
+        x = x + self.out(attention(*heads).transpose(1, 2).reshape(n, l, width))
+        return x + self.network(self.norm2(x))
+
+
+class Gpt(nn.Module):
+    def __init__(self, width=128):
+        super().__init__()
+        self.tokens, self.positions = nn.Embedding(65, width), nn.Parameter(torch.randn(64, width) * 0.02)
+        self.blocks = nn.Sequential(*(Block(width) for _ in range(4)))
+        self.norm, self.head = nn.LayerNorm(width), nn.Linear(width, 65, bias=False)
+
+    def forward(self, x):
+        return self.head(self.norm(self.blocks(self.tokens(x) + self.positions)))
+
+
+def adamw(parameters):
+    return torch.optim.AdamW(parameters, lr=1e-3, foreach=True)
+
+
+def gpt(make_optimizer):
+    torch.manual_seed(1)
+    return training(Gpt(), 65, 1024, lambda: torch.randint(65, (16, 64)), make_optimizer)
 
 
 def optimizer_step(kind, n):
@@ -85,6 +167,11 @@ WORKLOADS = {
     "W1b32": lambda: mlp(32, 784, 128, 10),
     "W1b128": lambda: mlp(128, 784, 128, 10),
     "W2": lambda: mlp(128, 784, 512, 512, 10),
+    "W3": lenet5,
+    "W4": convolutional,
+    "W5": lstm,
+    "W6adamw": lambda: gpt(adamw),
+    "W6rms": lambda: gpt(rmsprop),
     **{f"W7-{k}-{s}": (lambda k=k, n=n: optimizer_step(k, n)) for k in ("rms", "rmsc", "rmsm", "adam") for s, n in SIZES.items()},
     **{f"W8-{n}": (lambda n=n: product(n)) for n in (64, 128, 256, 512, 1024, 2048)},
     "W9-xyz1": lambda: xyz(1, 1),

@@ -1,20 +1,18 @@
 package dev.fluxion.benchmarks;
 
-import dev.fluxion.benchmarks.Workload.Cost;
 import dev.fluxion.core.Rng;
 import dev.fluxion.core.Scope;
 import dev.fluxion.core.Tensor;
-import dev.fluxion.nn.Activation;
-import dev.fluxion.nn.Linear;
 import dev.fluxion.nn.Module;
-import dev.fluxion.nn.Sequential;
+import dev.fluxion.optim.Adam;
 import dev.fluxion.optim.Optimizer;
+import dev.fluxion.optim.OptimizerBuilder;
 import dev.fluxion.optim.RMSprop;
-import java.util.ArrayList;
+import java.util.function.Function;
 
 /**
- * W1 and W2: full training steps of multilayer perceptrons on synthetic data: forward, relu, softmax cross-entropy, backward,
- * RMSprop (η 1e-3, ρ 0.99, ε 1e-8 outside the root).
+ * W1 to W6: full training steps of {@link Networks} on synthetic data: forward, softmax cross-entropy, backward, and RMSprop
+ * (η 1e-3, ρ 0.99, ε 1e-8 outside the root) or AdamW (η 1e-3).
  */
 final class TrainingWorkloads {
     /** Inputs and labels take turns with different periods, so that no two steps in 976 are alike and the loss can't collapse. */
@@ -24,41 +22,62 @@ final class TrainingWorkloads {
     private TrainingWorkloads() {}
 
     static Workload w1(int batch) {
-        return mlp("W1b" + batch, batch, 784, 128, 10);
+        return images("W1b" + batch, batch, rng -> Networks.mlp(rng, 784, 128, 10), 784);
     }
 
     static Workload w2() {
-        return mlp("W2", 128, 784, 512, 512, 10);
+        return images("W2", 128, rng -> Networks.mlp(rng, 784, 512, 512, 10), 784);
     }
 
-    private static Workload mlp(String name, int batch, int... sizes) {
-        return Workload.stepsPerSecond(name, step(batch, sizes), cost(batch, sizes));
+    static Workload w3() {
+        return images("W3", 64, Networks::lenet5, 1, 28, 28);
     }
 
-    /** Forward 2·n·in·out a layer, the same for the gradient of the weights, and for that of the input but in the first. */
-    private static Cost cost(int batch, int... sizes) {
-        double flops = 0;
-        double parameters = 0;
-        for (int layer = 1; layer < sizes.length; layer++) {
-            double product = 2.0 * batch * sizes[layer - 1] * sizes[layer];
-            flops += product * (layer == 1 ? 2 : 3);
-            parameters += sizes[layer] * (sizes[layer - 1] + 1.0);
-        }
-        // RMSprop reads and writes θ and v, and reads g, which backward wrote.
-        return new Cost(flops, 4 * 6 * parameters);
+    static Workload w4() {
+        return images("W4", 64, Networks::convolutional, 1, 28, 28);
     }
 
-    private static Workload.Step step(int batch, int... sizes) {
+    static Workload w5() {
+        return text("W5", 32, Networks::lstm, rmsprop());
+    }
+
+    /** @param kind adamw or rms */
+    static Workload w6(String kind) {
+        return text("W6" + kind, 16, Networks::gpt, kind.equals("rms") ? rmsprop() : Adam.adamW());
+    }
+
+    private static OptimizerBuilder<?> rmsprop() {
+        return RMSprop.pytorch().lr(1e-3);
+    }
+
+    /** Uniform images in ten classes. */
+    private static Workload images(String name, int batch, Function<Rng, Networks.Network> network, int... image) {
+        int[] shape = new int[image.length + 1];
+        shape[0] = batch;
+        System.arraycopy(image, 0, shape, 1, image.length);
+        return workload(name, batch, network, rmsprop(), rng -> rng.rand(shape), rng -> numbers(rng, 10, batch));
+    }
+
+    /** Characters, the next one wanted after each; the networks take (T, N) or (N, T), so both have {@code batch} sequences. */
+    private static Workload text(String name, int batch, Function<Rng, Networks.Network> network, OptimizerBuilder<?> optimizer) {
+        int positions = batch * Networks.CONTEXT;
+        int[] shape = name.equals("W5") ? new int[] {Networks.CONTEXT, batch} : new int[] {batch, Networks.CONTEXT};
+        return workload(name, positions, network, optimizer,
+                rng -> numbers(rng, Networks.VOCABULARY, positions).reshape(shape),
+                rng -> numbers(rng, Networks.VOCABULARY, positions));
+    }
+
+    /** @param samples rows of logits */
+    private static Workload workload(String name, int samples, Function<Rng, Networks.Network> network, OptimizerBuilder<?> optimizer,
+            Function<Rng, Tensor> input, Function<Rng, Tensor> label) {
         Rng rng = Rng.seed(1);
-        var layers = new ArrayList<Module>();
-        for (int layer = 1; layer < sizes.length; layer++) {
-            layers.add(new Linear(sizes[layer - 1], sizes[layer], rng));
-            if (layer < sizes.length - 1) {
-                layers.add(Activation.relu());
-            }
-        }
-        Module model = new Sequential(layers.toArray(Module[]::new));
-        Optimizer optimizer = RMSprop.pytorch().lr(1e-3).build(model.parameters());
+        Networks.Network made = network.apply(rng);
+        return Workload.stepsPerSecond(name, step(made.module(), optimizer.build(made.module().parameters()), rng, input, label),
+                made.cost(samples));
+    }
+
+    private static Workload.Step step(Module model, Optimizer optimizer, Rng rng, Function<Rng, Tensor> input,
+            Function<Rng, Tensor> label) {
         // Made when their turn comes first: the first step after a start need not wait for the others.
         Tensor[] inputs = new Tensor[INPUT_BATCHES];
         Tensor[] labels = new Tensor[LABEL_BATCHES];
@@ -67,14 +86,15 @@ final class TrainingWorkloads {
             int t = turn[0]++;
             Tensor x = inputs[t % INPUT_BATCHES];
             if (x == null) {
-                x = inputs[t % INPUT_BATCHES] = rng.rand(batch, sizes[0]);
+                x = inputs[t % INPUT_BATCHES] = input.apply(rng);
             }
             Tensor y = labels[t % LABEL_BATCHES];
             if (y == null) {
-                y = labels[t % LABEL_BATCHES] = labels(rng, batch, sizes[sizes.length - 1]);
+                y = labels[t % LABEL_BATCHES] = label.apply(rng);
             }
             try (var _ = Scope.open()) {
-                Tensor loss = model.forward(x).crossEntropy(y);
+                Tensor logits = model.forward(x);
+                Tensor loss = logits.reshape(y.size(0), logits.size(-1)).crossEntropy(y);
                 optimizer.zeroGrad();
                 loss.backward();
                 optimizer.step();
@@ -83,11 +103,11 @@ final class TrainingWorkloads {
         };
     }
 
-    private static Tensor labels(Rng rng, int batch, int classes) {
-        int[] labels = new int[batch];
-        for (int j = 0; j < batch; j++) {
-            labels[j] = rng.nextInt(classes);
+    private static Tensor numbers(Rng rng, int below, int count) {
+        int[] numbers = new int[count];
+        for (int j = 0; j < count; j++) {
+            numbers[j] = rng.nextInt(below);
         }
-        return Tensor.of(labels);
+        return Tensor.of(numbers);
     }
 }

@@ -38,6 +38,12 @@ public final class Workloads implements WorkloadCommand.Peer {
         all.put("W1b32", () -> TrainingWorkloads.w1(32));
         all.put("W1b128", () -> TrainingWorkloads.w1(128));
         all.put("W2", TrainingWorkloads::w2);
+        all.put("W3", TrainingWorkloads::w3);
+        all.put("W4", TrainingWorkloads::w4);
+        all.put("W5", TrainingWorkloads::w5);
+        for (String kind : List.of("adamw", "rms")) {
+            all.put("W6" + kind, () -> TrainingWorkloads.w6(kind));
+        }
         for (String kind : List.of("rms", "rmsc", "rmsm", "adam")) {
             for (String size : List.of("10k", "1M", "10M")) {
                 all.put("W7-" + kind + "-" + size, () -> KernelWorkloads.w7(kind, size));

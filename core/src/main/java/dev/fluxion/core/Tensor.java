@@ -18,8 +18,8 @@ import java.util.function.UnaryOperator;
  * masks in {@link Comparing}, views in {@link Shaped}, borders and repetitions in {@link Rearranged}, indexing in
  * {@link Indexed}, sums in {@link Reducible}, running sums in {@link Scanned}, sorting in
  * {@link Ordered}, products of matrices in {@link Algebra}, convolution and pooling in {@link Spatial}, normalization in
- * {@link Normalized}, attention in {@link Attentive}, storage in {@link Stored}, and what leaves for Java
- * arrays in {@link Readout}.
+ * {@link Normalized}, attention in {@link Attentive}, recurrence in {@link Recurring}, storage in {@link Stored}, and what
+ * leaves for Java arrays in {@link Readout}.
  *
  * <pre>{@code
  * var w = Tensor.of(new float[][] {{1, 2}, {3, 4}}).requiresGrad(true);
@@ -31,7 +31,7 @@ import java.util.function.UnaryOperator;
  */
 public final class Tensor
         implements Pointwise, Comparing, Shaped, Rearranged, Indexed, Reducible, Algebra, Spatial, Normalized, Attentive,
-        Scanned, Ordered, Stored, Readout {
+        Recurring, Scanned, Ordered, Stored, Readout {
     private View view;
     private Device device;
     private final Shape shape;

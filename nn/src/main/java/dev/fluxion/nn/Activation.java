@@ -1,5 +1,6 @@
 package dev.fluxion.nn;
 
+import dev.fluxion.core.Shape;
 import dev.fluxion.core.Tensor;
 import java.util.function.UnaryOperator;
 
@@ -95,6 +96,53 @@ public final class Activation extends Module {
         return of("Softplus()", Tensor::softplus);
     }
 
+    /** {@return ln(1 + e^(beta·x))/beta, or x where beta·x is above threshold} @param beta usually 1 @param threshold usually 20 */
+    public static Activation softplus(double beta, double threshold) {
+        return of("Softplus(" + beta + ", " + threshold + ")", x -> x.softplus(beta, threshold));
+    }
+
+    /** {@return x held between two numbers} @param low usually −1 @param high usually 1 */
+    public static Activation hardtanh(double low, double high) {
+        return of("Hardtanh(" + low + ", " + high + ")", x -> x.hardtanh(low, high));
+    }
+
+    /** {@return x where |x| is above lambda, else 0} @param lambda usually 0.5 */
+    public static Activation hardshrink(double lambda) {
+        requireAtLeastZero(lambda);
+        return of("Hardshrink(" + lambda + ")", x -> x.abs().le(lambda).where(constant(0, x), x));
+    }
+
+    /** {@return x brought nearer to 0 by lambda, and 0 within lambda of it} @param lambda usually 0.5 */
+    public static Activation softshrink(double lambda) {
+        requireAtLeastZero(lambda);
+        return of("Softshrink(" + lambda + ")", x -> x.sub(x.clamp(-lambda, lambda)));
+    }
+
+    private static Tensor constant(double value, Tensor like) {
+        return Tensor.full(Shape.SCALAR, value, like.dtype(), like.device());
+    }
+
+    private static void requireAtLeastZero(double lambda) {
+        if (!(lambda >= 0)) {
+            throw new IllegalArgumentException("lambda is " + lambda + ", expected 0 or more");
+        }
+    }
+
+    /** {@return x − tanh x} */
+    public static Activation tanhshrink() {
+        return of("Tanhshrink()", x -> x.sub(x.tanh()));
+    }
+
+    /** {@return x where it is above a threshold, else a number} @param threshold what x is compared with @param value instead of x */
+    public static Activation threshold(double threshold, double value) {
+        return of("Threshold(" + threshold + ", " + value + ")", x -> x.le(threshold).where(constant(value, x), x));
+    }
+
+    /** {@return a·sigmoid(b) for the two halves a and b of x along a dimension} @param dim which, of even size */
+    public static Activation glu(int dim) {
+        return of("GLU(" + dim + ")", x -> x.glu(dim));
+    }
+
     /** {@return x/(1 + |x|)} */
     public static Activation softsign() {
         return of("Softsign()", Tensor::softsign);
@@ -113,6 +161,11 @@ public final class Activation extends Module {
     /** {@return exp(x) / Σ exp(x) along a dimension} @param dim which */
     public static Activation softmax(int dim) {
         return of("Softmax(" + dim + ")", x -> x.softmax(dim));
+    }
+
+    /** {@return softmax of −x along a dimension} @param dim which */
+    public static Activation softmin(int dim) {
+        return of("Softmin(" + dim + ")", x -> x.softmin(dim));
     }
 
     /** {@return x − log Σ exp(x) along a dimension} @param dim which */

@@ -18,22 +18,28 @@ public final class Dropout extends Module {
 
     /** A layer. @param p the probability, from 0 to 1 @param rng draws what is dropped */
     public Dropout(double p, Rng rng) {
+        this.p = requireProbability(p);
+        this.rng = rng;
+    }
+
+    static double requireProbability(double p) {
         if (!(p >= 0 && p <= 1)) {
             throw new IllegalArgumentException("p is " + p + ", expected 0 to 1");
         }
-        this.p = p;
-        this.rng = rng;
+        return p;
     }
 
     @Override
     public Tensor forward(Tensor x) {
-        if (!isTraining() || p == 0) {
+        return isTraining() ? drop(x, p, rng, x.shape().toArray()) : x;
+    }
+
+    /** Drops what draws of a shape that broadcasts to that of x say. */
+    static Tensor drop(Tensor x, double p, Rng rng, int... draws) {
+        if (p == 0) {
             return x;
         }
-        if (p == 1) {
-            return x.mul(0);
-        }
-        return drop(x, rng.bernoulli(1 - p, x.shape().toArray()).to(x.device()), p);
+        return p == 1 ? x.mul(0) : drop(x, rng.bernoulli(1 - p, draws).to(x.device()), p);
     }
 
     /** {@return x·keep / (1 − p)} @param x the input @param keep BOOL, true where x stays @param p that of false */

@@ -2,8 +2,9 @@ package dev.fluxion.nn;
 
 import dev.fluxion.core.DType;
 import dev.fluxion.core.Rng;
+import dev.fluxion.core.Shape;
 import dev.fluxion.core.Tensor;
-import java.util.Arrays;
+import dev.fluxion.core.autograd.Autograd;
 
 /**
  * Rows of a table by their numbers: {@code (…) of 0 to count − 1 → (…, size)}. The parameter {@code weight}, {@code (count, size)}, is
@@ -11,18 +12,42 @@ import java.util.Arrays;
  */
 public final class Embedding extends Module {
     private final Tensor weight;
+    private final Integer padding;
 
     /** A table. @param count of rows, 1 or more @param size of a row, 1 or more @param rng for the first weights */
     public Embedding(int count, int size, Rng rng) {
-        this(rng.randn(count, size));
+        this(rng.randn(count, size), null);
+    }
+
+    /**
+     * A table in which one row, zeros at first, gets no gradient: that of a filler behind short sequences.
+     *
+     * @param count of rows, 1 or more
+     * @param size of a row, 1 or more
+     * @param padding the filler's number, from 0 to count − 1
+     * @param rng for the first weights
+     */
+    public Embedding(int count, int size, int padding, Rng rng) {
+        this(rng.randn(count, size), padding);
+        if (padding < 0 || padding >= count) {
+            throw new IllegalArgumentException("padding is " + padding + ", expected 0 to " + (count - 1));
+        }
+        try (var _ = Autograd.noGrad()) {
+            weight.select(0, padding).fill(0);
+        }
     }
 
     /** A table of given rows. @param weight (count, size) */
     public Embedding(Tensor weight) {
+        this(weight, null);
+    }
+
+    private Embedding(Tensor weight, Integer padding) {
         if (weight.rank() != 2) {
             throw new IllegalArgumentException("weight has shape " + weight.shape() + ", expected (count, size)");
         }
         this.weight = parameter("weight", weight);
+        this.padding = padding;
     }
 
     /** {@return the rows} @param x I32, of any shape @throws IndexOutOfBoundsException if a number is no row */
@@ -31,13 +56,17 @@ public final class Embedding extends Module {
         if (x.dtype() != DType.I32) {
             throw new IllegalArgumentException(this + " got " + x.dtype() + " " + x.shape() + ", expected int32");
         }
-        int[] shape = Arrays.copyOf(x.shape().toArray(), x.rank() + 1);
-        shape[x.rank()] = weight.size(1);
-        return weight.indexSelect(0, x.flatten()).reshape(shape);
+        return padding == null ? weight.embedding(x) : weight.embedding(x, padding);
+    }
+
+    /** Nothing is multiplied. */
+    @Override
+    protected long multiplyAdds(Shape input, Shape output) {
+        return 0;
     }
 
     @Override
     public String toString() {
-        return "Embedding(" + weight.size(0) + ", " + weight.size(1) + ")";
+        return "Embedding(" + weight.size(0) + ", " + weight.size(1) + (padding == null ? ")" : ", padding " + padding + ")");
     }
 }

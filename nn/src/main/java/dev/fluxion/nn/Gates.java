@@ -7,36 +7,34 @@ enum Gates {
     /** h′ = tanh(x + h). */
     TANH(1) {
         @Override
-        Tensor[] step(Tensor x, Tensor h, Tensor... state) {
+        Tensor[] step(Tensor x, Tensor h, Tensor state) {
             return new Tensor[] {x.add(h).tanh()};
         }
     },
     /** h′ = max(x + h, 0). */
     RELU(1) {
         @Override
-        Tensor[] step(Tensor x, Tensor h, Tensor... state) {
+        Tensor[] step(Tensor x, Tensor h, Tensor state) {
             return new Tensor[] {x.add(h).relu()};
         }
     },
     /** Reset, update, new: r = σ(xᵣ + hᵣ), z = σ(x_z + h_z), n = tanh(xₙ + r·hₙ), h′ = (1 − z)·n + z·h. */
     GRU(3) {
         @Override
-        Tensor[] step(Tensor x, Tensor h, Tensor... state) {
+        Tensor[] step(Tensor x, Tensor h, Tensor state) {
             Tensor[] ofX = x.chunk(3, -1);
             Tensor[] ofH = h.chunk(3, -1);
             Tensor r = ofX[0].add(ofH[0]).sigmoid();
             Tensor z = ofX[1].add(ofH[1]).sigmoid();
             Tensor n = ofX[2].add(r.mul(ofH[2])).tanh();
-            return new Tensor[] {z.rsub(1).mul(n).add(z.mul(state[0]))};
+            return new Tensor[] {z.rsub(1).mul(n).add(z.mul(state))};
         }
     },
-    /** Input, forget, cell, output: i, f, o = σ(x + h), g = tanh(x + h), c′ = f·c + i·g, h′ = o·tanh(c′). */
+    /** Input, forget, cell, output: {@link Tensor#lstm} has their formulas. */
     LSTM(4) {
         @Override
-        Tensor[] step(Tensor x, Tensor h, Tensor... state) {
-            Tensor[] z = x.add(h).chunk(4, -1);
-            Tensor c = z[1].sigmoid().mul(state[1]).add(z[0].sigmoid().mul(z[2].tanh()));
-            return new Tensor[] {z[3].sigmoid().mul(c.tanh()), c};
+        Tensor[] step(Tensor x, Tensor h, Tensor state) {
+            throw new AssertionError("an LSTM's gates are one operation with its steps");
         }
     };
 
@@ -51,7 +49,6 @@ enum Gates {
         return count;
     }
 
-
-    /** {@return the next state} @param x of the input @param h of the hidden state @param state (N, hidden) each */
-    abstract Tensor[] step(Tensor x, Tensor h, Tensor... state);
+    /** {@return the next state} @param x of the input @param h of the hidden state @param state the hidden state, (N, hidden) */
+    abstract Tensor[] step(Tensor x, Tensor h, Tensor state);
 }

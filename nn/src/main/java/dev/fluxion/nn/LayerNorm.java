@@ -1,5 +1,6 @@
 package dev.fluxion.nn;
 
+import dev.fluxion.core.Shape;
 import dev.fluxion.core.Tensor;
 
 /**
@@ -30,6 +31,12 @@ public final class LayerNorm extends Module {
     @Override
     public Tensor forward(Tensor x) {
         return x.layerNorm(weight.shape(), weight, bias, eps);
+    }
+
+    /** By convention: elements are scaled, but no products are added up. */
+    @Override
+    protected long multiplyAdds(Shape input, Shape output) {
+        return 0;
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -203,9 +204,24 @@ public abstract class Module {
      * @return the output
      */
     public final Tensor predict(Tensor x) {
+        return predicting(() -> forward(x));
+    }
+
+    /**
+     * What needs more than one input, as {@link #predict(Tensor)} does it:
+     *
+     * <pre>{@code
+     * LSTM.Output next = Module.predicting(() -> lstm.run(x, h, c));
+     * }</pre>
+     *
+     * @param <T> what comes out
+     * @param run calls modules, in this thread
+     * @return its result
+     */
+    public static <T> T predicting(Supplier<T> run) {
         return ScopedValue.where(PREDICTING, true).call(() -> {
             try (var _ = Autograd.noGrad()) {
-                return forward(x);
+                return run.get();
             }
         });
     }
@@ -332,7 +348,12 @@ public abstract class Module {
      */
     public final Summary summary(int... inputShape) {
         DType dtype = parameters().stream().map(Tensor::dtype).findFirst().orElse(DType.F32);
-        return Summary.of(this, Tensor.zeros(Shape.of(inputShape), dtype, Device.getDefault()));
+        return summary(Tensor.zeros(Shape.of(inputShape), dtype, Device.getDefault()));
+    }
+
+    /** {@return the same table for an input of one's own, such as the numbers of words} @param input what runs through the layers */
+    public final Summary summary(Tensor input) {
+        return Summary.of(this, input);
     }
 
     /** {@return the class and what is inside, one line each} */

@@ -25,6 +25,7 @@ public final class MultiheadAttention extends Module {
     private final Tensor weight;
     private final Tensor bias;
     private final Linear out;
+    private final Dropout dropout;
 
     /** A layer with biases. @param size e @param heads a divisor of e @param rng for the first weights */
     public MultiheadAttention(int size, int heads, Rng rng) {
@@ -33,8 +34,22 @@ public final class MultiheadAttention extends Module {
 
     /** A layer. @param size e @param heads a divisor of e @param bias whether there are biases @param rng for the first weights */
     public MultiheadAttention(int size, int heads, boolean bias, Rng rng) {
+        this(size, heads, bias, 0, rng);
+    }
+
+    /**
+     * A layer that drops weights of the attention while learning.
+     *
+     * @param size e
+     * @param heads a divisor of e
+     * @param bias whether there are biases
+     * @param dropout its probability
+     * @param rng for the first weights and for dropout
+     */
+    public MultiheadAttention(int size, int heads, boolean bias, double dropout, Rng rng) {
         requireHeads(size, heads);
         this.heads = heads;
+        this.dropout = child("dropout", new Dropout(dropout, rng));
         // PyTorch draws the output's projection first.
         out = new Linear(size, size, bias, rng);
         if (bias) {
@@ -62,6 +77,7 @@ public final class MultiheadAttention extends Module {
         }
         requireHeads(size, heads);
         this.heads = heads;
+        this.dropout = null;
         this.weight = parameter("in_proj_weight", weight);
         this.bias = bias == null ? null : parameter("in_proj_bias", bias);
         this.out = child("out_proj", out);
@@ -93,7 +109,7 @@ public final class MultiheadAttention extends Module {
      * @param padding BOOL {@code (n, s)}, true for keys that nobody may attend to; null for none
      * @param mask that broadcasts to {@code (n, heads, l, s)}: BOOL, true where a query may attend, or numbers that are added; null for none
      * @param causal whether position i sees keys up to i alone
-     * @return the output, {@code (n, l, e)}, and the weights of every head, {@code (n, heads, l, s)}
+     * @return the output, {@code (n, l, e)}, and the weights of every head before dropout, {@code (n, heads, l, s)}
      * @throws IllegalArgumentException if shapes do not fit
      */
     public Attended attend(Tensor query, Tensor key, Tensor value, Tensor padding, Tensor mask, boolean causal) {
@@ -107,7 +123,9 @@ public final class MultiheadAttention extends Module {
                 : new Tensor[] {project(query, 0), project(key, 1), project(value, 2)};
         Attended heads = projected[0].attend(projected[1], projected[2], allowed(padding, mask, key), causal,
                 1 / Math.sqrt((double) size / this.heads));
-        Tensor joined = heads.output().transpose(1, 2).reshape(query.size(0), query.size(1), size);
+        Tensor weights = dropout == null ? heads.weights() : dropout.forward(heads.weights());
+        Tensor output = weights == heads.weights() ? heads.output() : weights.matmul(projected[2]);
+        Tensor joined = output.transpose(1, 2).reshape(query.size(0), query.size(1), size);
         return new Attended(out.forward(joined), heads.weights());
     }
 
@@ -144,6 +162,12 @@ public final class MultiheadAttention extends Module {
         }
         return mask.dtype() == DType.BOOL ? mask.logicalAnd(keys)
                 : keys.where(mask, Tensor.full(Shape.SCALAR, Double.NEGATIVE_INFINITY, mask.dtype(), mask.device()));
+    }
+
+    /** The four projections, and scores and means of all heads, for keys as many as queries. */
+    @Override
+    protected long multiplyAdds(Shape input, Shape output) {
+        return (long) input.elements() * (4 * weight.size(1) + 2 * input.size(-2));
     }
 
     @Override

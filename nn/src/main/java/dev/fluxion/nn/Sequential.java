@@ -2,6 +2,8 @@ package dev.fluxion.nn;
 
 import dev.fluxion.core.Tensor;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Modules one after the other: y = fₙ(…f₁(x)). Their names are their positions. */
 public final class Sequential extends Module {
@@ -13,6 +15,14 @@ public final class Sequential extends Module {
         for (int i = 0; i < steps.length; i++) {
             child(Integer.toString(i), steps[i]);
         }
+    }
+
+    /** {@return a network of modules that are made alike} @param count how many, 1 or more @param step makes one */
+    public static Sequential of(int count, Supplier<? extends Module> step) {
+        if (count < 1) {
+            throw new IllegalArgumentException("count is " + count + ", expected 1 or more");
+        }
+        return new Sequential(Stream.generate(step).limit(count).toArray(Module[]::new));
     }
 
     /** {@return the steps} */

@@ -2,6 +2,7 @@ package dev.fluxion.nn;
 
 import dev.fluxion.core.Shape;
 import dev.fluxion.core.Tensor;
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -48,6 +49,19 @@ public record Summary(List<Row> rows, long parameters) {
         return y;
     }
 
+    /** {@return the multiply-adds of modules that get one input side by side, −1 for unknown} @param input its shape */
+    static long multiplyAdds(Shape input, Module... modules) {
+        long sum = 0;
+        for (Module module : modules) {
+            Summary summary = module.summary(input.toArray());
+            if (summary.rows.stream().anyMatch(row -> row.multiplyAdds() < 0)) {
+                return -1;
+            }
+            sum += summary.multiplyAdds();
+        }
+        return sum;
+    }
+
     /** {@return how many products are added up in all, as far as the layers know it} */
     public long multiplyAdds() {
         return rows.stream().mapToLong(row -> Math.max(0, row.multiplyAdds())).sum();
@@ -79,6 +93,14 @@ public record Summary(List<Row> rows, long parameters) {
             text.append(String.format(format, (Object[]) lines.get(i)));
         }
         return text.toString();
+    }
+
+    /** Prints the table, without characters that the stream's encoding lacks. @param out such as System.out */
+    public void print(PrintStream out) {
+        String text = toString();
+        boolean shows = out.charset().newEncoder().canEncode(text);
+        out.print(shows ? text : text.replace('─', '-').replace('→', '>'));
+        out.flush();
     }
 
     private static String count(long n) {

@@ -10,21 +10,13 @@ import dev.fluxion.core.Tensor;
  *   norm after:    x = norm1(x + attention(x))           norm before:    x = x + attention(norm1(x))
  *                  x = norm2(x + network(x))                             x = x + network(norm2(x))
  *
- *   network(z) = linear2(dropout(activation(linear1(z))))
+ *   network(z) = linear2(dropout(activation(linear1(z))))            (n, l, size) → (n, l, size)
  * </pre>
  *
- * <p>Children, as in PyTorch: {@code self_attn}, {@code linear1}, {@code linear2}, {@code norm1}, {@code norm2}. {@link #decoder} gives the
- * block of GPT-2: causal, norm before, GELU.
+ * <p>Children, as in PyTorch: {@code self_attn}, {@code linear1}, {@code linear2}, {@code norm1}, {@code norm2}. Dropout acts on the
+ * attention's weights, inside of the network and on what is added. {@link #decoder} gives the block of GPT-2: causal, norm before, GELU.
  */
-public final class TransformerEncoderLayer extends Module {
-    private final MultiheadAttention attention;
-    private final Linear linear1;
-    private final Linear linear2;
-    private final LayerNorm norm1;
-    private final LayerNorm norm2;
-    private final Dropout dropout;
-    private final Activation activation;
-    private final boolean normFirst;
+public final class TransformerEncoderLayer extends TransformerLayer {
     private final boolean causal;
 
     /**
@@ -32,8 +24,8 @@ public final class TransformerEncoderLayer extends Module {
      *
      * @param size of a position's vector
      * @param heads a divisor of size
-     * @param hidden the width of the network
-     * @param dropout its probability
+     * @param hidden the width of the network, in PyTorch 2048 if nothing is said
+     * @param dropout its probability, in PyTorch 0.1 if nothing is said
      * @param rng for the first weights and for dropout
      */
     public TransformerEncoderLayer(int size, int heads, int hidden, double dropout, Rng rng) {
@@ -54,14 +46,7 @@ public final class TransformerEncoderLayer extends Module {
      */
     public TransformerEncoderLayer(int size, int heads, int hidden, double dropout, Activation activation, boolean normFirst,
             boolean causal, Rng rng) {
-        attention = child("self_attn", new MultiheadAttention(size, heads, rng));
-        linear1 = child("linear1", new Linear(size, hidden, rng));
-        linear2 = child("linear2", new Linear(hidden, size, rng));
-        norm1 = child("norm1", new LayerNorm(size));
-        norm2 = child("norm2", new LayerNorm(size));
-        this.dropout = child("dropout", new Dropout(dropout, rng));
-        this.activation = activation;
-        this.normFirst = normFirst;
+        super(false, size, heads, hidden, dropout, activation, normFirst, rng);
         this.causal = causal;
     }
 
@@ -81,25 +66,23 @@ public final class TransformerEncoderLayer extends Module {
     /** {@return (n, l, size)} @param x {@code (n, l, size)} */
     @Override
     public Tensor forward(Tensor x) {
-        if (normFirst) {
-            Tensor attended = x.add(attend(norm1.forward(x)));
-            return attended.add(network(norm2.forward(attended)));
-        }
-        Tensor attended = norm1.forward(x.add(attend(x)));
-        return norm2.forward(attended.add(network(attended)));
+        return forward(x, null, null);
     }
 
-    private Tensor attend(Tensor x) {
-        return dropout.forward(causal ? attention.causal(x) : attention.forward(x));
-    }
-
-    private Tensor network(Tensor x) {
-        Tensor hidden = dropout.forward(activation.forward(linear1.forward(x)));
-        return dropout.forward(linear2.forward(hidden));
+    /**
+     * The layer on sequences of different lengths.
+     *
+     * @param x {@code (n, l, size)}
+     * @param padding BOOL {@code (n, l)}, true for positions that are none; null for none
+     * @param mask as {@link MultiheadAttention#attend} takes it, or null
+     * @return {@code (n, l, size)}
+     */
+    public Tensor forward(Tensor x, Tensor padding, Tensor mask) {
+        return withNetwork(with(x, 0, z -> attention.attend(z, z, z, padding, mask, causal).output()));
     }
 
     @Override
     public String toString() {
-        return "TransformerEncoderLayer(" + linear1.weight().size(1) + (causal ? ", causal)" : ")");
+        return "TransformerEncoderLayer(" + size() + (causal ? ", causal)" : ")");
     }
 }

@@ -13,7 +13,11 @@ import dev.fluxion.core.Rng;
 import dev.fluxion.core.Shape;
 import dev.fluxion.core.Tensor;
 import dev.fluxion.core.io.Safetensors;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -191,6 +195,12 @@ class ModuleTest {
                 ───────────────────────────────────────────────────────────────
                                               total           21            144
                 """, summary.toString());
+        for (Charset charset : List.of(StandardCharsets.UTF_8, StandardCharsets.US_ASCII)) {
+            var bytes = new ByteArrayOutputStream();
+            summary.print(new PrintStream(bytes, false, charset));
+            assertEquals(charset == StandardCharsets.UTF_8 ? summary.toString() : summary.toString().replace('─', '-').replace('→', '>'),
+                    bytes.toString(charset));
+        }
         assertTrue(model.isTraining() && model.steps().get(3).isTraining());
         assertEquals(new Summary.Row("", "Linear(2 → 2)", Shape.of(1, 2), 6, 4),
                 new Linear(2, 2, Rng.seed(1)).summary(1, 2).rows().getFirst());

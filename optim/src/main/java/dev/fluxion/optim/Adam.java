@@ -66,10 +66,8 @@ public final class Adam {
                 Expr largest = rule.state("max_exp_avg_sq", "w");
                 v = rule.next(largest, largest.max(v));
             }
-            Expr size = rule.scalar(rule.symbol("η").div(correction(rule, "beta1")),
-                    now -> now.lr() / correction(beta1(), now.step()));
             Expr root = correctedRoot(rule, v);
-            rule.next(rule.parameter(), decayed(rule).sub(size.mul(rule.quotient(m, root, eps()))));
+            rule.next(rule.parameter(), decayed(rule).sub(correctedRate(rule).mul(rule.quotient(m, root, eps()))));
         }
     }
 }

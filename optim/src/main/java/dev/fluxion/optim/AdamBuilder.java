@@ -19,7 +19,7 @@ public abstract class AdamBuilder<B extends AdamBuilder<B>> extends OptimizerBui
         super(lr);
     }
 
-    /** {@return this, with the decays of the means, each 0 or more and below 1} @param beta1 of g @param beta2 of g² */
+    /** {@return this, with the decays of the means, each 0 or more and below 1} @param beta1 of g, unless a momentum schedule says otherwise @param beta2 of g² */
     @SuppressWarnings("unchecked")
     public B betas(double beta1, double beta2) {
         this.beta1 = requireBelowOne("beta1", beta1);
@@ -41,8 +41,9 @@ public abstract class AdamBuilder<B extends AdamBuilder<B>> extends OptimizerBui
         options.put("eps", eps);
     }
 
-    final double beta1() {
-        return beta1;
+    /** {@return β₁ in a step: the one that is set, or scheduled as a momentum} */
+    final double beta1(UpdateRule.Now now) {
+        return now.momentum(beta1);
     }
 
     final double beta2() {
@@ -60,7 +61,7 @@ public abstract class AdamBuilder<B extends AdamBuilder<B>> extends OptimizerBui
     /** {@return m ← β₁·m + (1 − β₁)·g} */
     final Expr mean(UpdateRule rule, Expr g) {
         Expr m = rule.state("exp_avg", "m");
-        return rule.next(m, settled(rule, rule.average(m, "beta1", beta1, g), true));
+        return rule.next(m, settled(rule, rule.momentumAverage(m, beta1, g), true));
     }
 
     /** {@return v ← β₂·v + (1 − β₂)·g²} */
@@ -73,6 +74,11 @@ public abstract class AdamBuilder<B extends AdamBuilder<B>> extends OptimizerBui
     final Expr correctedRoot(UpdateRule rule, Expr v) {
         Expr correction = rule.scalar(correction(rule, "beta2").sqrt(), now -> Math.sqrt(correction(beta2, now.step())));
         return v.sqrt().div(correction).add(rule.scalar("ε", eps));
+    }
+
+    /** {@return η/(1 − β₁ᵗ)} */
+    final Expr correctedRate(UpdateRule rule) {
+        return rule.scalar(rule.symbol("η").div(correction(rule, "beta1")), now -> now.lr() / correction(beta1(now), now.step()));
     }
 
     /** {@return 1 − βᵗ; StrictMath, so that it has the same bits on every machine} */

@@ -34,9 +34,7 @@ public final class Adamax {
             Expr m = mean(rule, g);
             Expr old = rule.state("exp_inf", "u");
             Expr u = rule.next(old, rule.scalar("beta2", beta2()).mul(old).max(g.abs().add(rule.scalar("ε", eps()))));
-            Expr size = rule.scalar(rule.symbol("η").div(correction(rule, "beta1")),
-                    now -> now.lr() / correction(beta1(), now.step()));
-            rule.next(rule.parameter(), decayed(rule).sub(size.mul(rule.quotient(m, u, eps()))));
+            rule.next(rule.parameter(), decayed(rule).sub(correctedRate(rule).mul(rule.quotient(m, u, eps()))));
         }
     }
 }

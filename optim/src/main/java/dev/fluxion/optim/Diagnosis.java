@@ -13,14 +13,17 @@ import java.util.List;
  * Diagnosis.step(optimizer).forEach(System.out::println);      // instead of optimizer.step()
  * }</pre>
  *
+ * <p>{@link DiagnosisPicture} draws them.
+ *
  * @param name of the parameter
+ * @param step which of the parameter's steps, from 1
  * @param gradientNorm ‖g‖₂, before clipping
  * @param weightNorm ‖θ‖₂ before the step
  * @param updateNorm ‖Δθ‖₂
  * @param effectiveRate percentiles of |Δθ/g| where g ≠ 0: of a plain RMSprop η/√(v + ε), with momentum what it amounts to
  * @param rootSquares percentiles of √v, of the second moment, or empty where the optimizer has none
  */
-public record Diagnosis(String name, double gradientNorm, double weightNorm, double updateNorm, Percentiles effectiveRate,
+public record Diagnosis(String name, long step, double gradientNorm, double weightNorm, double updateNorm, Percentiles effectiveRate,
         Percentiles rootSquares) {
     private static final List<String> SECOND_MOMENTS = List.of("square_avg", "exp_avg_sq", "sum");
 
@@ -77,7 +80,7 @@ public record Diagnosis(String name, double gradientNorm, double weightNorm, dou
             }
         }
         Tensor v = optimizer.secondMoment(parameter, SECOND_MOMENTS);
-        return new Diagnosis(name, Clipping.norm(parameter.grad(), 2), Clipping.norm(before, 2), Clipping.norm(update, 2),
+        return new Diagnosis(name, optimizer.step(parameter), Clipping.norm(parameter.grad(), 2), Clipping.norm(before, 2), Clipping.norm(update, 2),
                 Percentiles.of(Arrays.copyOf(rates, count)),
                 Percentiles.of(v == null ? new double[0] : v.sqrt().toDoubleArray()));
     }

@@ -49,7 +49,7 @@ public final class Lion {
         protected void define(UpdateRule rule) {
             Expr g = gradient(rule);
             Expr m = rule.state("exp_avg", "m");
-            Expr u = rule.let("u", rule.average(m, "beta1", beta1, g));
+            Expr u = rule.let("u", rule.momentumAverage(m, beta1, g));
             rule.next(m, rule.average(m, "beta2", beta2, g));
             rule.next(rule.parameter(), decayed(rule).sub(rule.rate().mul(Functions.sign(u))));
         }

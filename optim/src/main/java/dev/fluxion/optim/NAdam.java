@@ -56,13 +56,14 @@ public final class NAdam {
             options.put("pytorch1", twice);
         }
 
-        private double mu(long step) {
-            return beta1() * (1 - 0.5 * StrictMath.pow(0.96, step * momentumDecay));
+        /** μ of this step, 0 ahead, or of the next, 1 ahead, with the β₁ of this one. */
+        private double mu(UpdateRule.Now now, int ahead) {
+            return beta1(now) * (1 - 0.5 * StrictMath.pow(0.96, (now.step() + ahead) * momentumDecay));
         }
 
         @Override
         protected void define(UpdateRule rule) {
-            int product = rule.number("mu_product", 1, (old, step) -> old * mu(step));
+            int product = rule.number("mu_product", 1, (old, now) -> old * mu(now, 0));
             Expr one = Expr.constant(1);
             Expr g = gradient(rule);
             Expr m = mean(rule, g);
@@ -72,10 +73,10 @@ public final class NAdam {
             Expr pi = rule.symbol("π");
             Expr ahead = rule.symbol("mu_next");
             Expr ofGradient = rule.scalar(eta.mul(one.sub(mu)).div(one.sub(pi)),
-                    now -> now.lr() * (1 - mu(now.step())) / (1 - now.numbers()[product]));
+                    now -> now.lr() * (1 - mu(now, 0)) / (1 - now.numbers()[product]));
             Expr ofMean = rule.scalar(eta.mul(ahead).div(one.sub(pi.mul(ahead))), now -> {
-                double next = mu(now.step() + 1);
-                double nextProduct = now.numbers()[product] * next * (twice ? mu(now.step()) : 1);
+                double next = mu(now, 1);
+                double nextProduct = now.numbers()[product] * next * (twice ? mu(now, 0) : 1);
                 return now.lr() * next / (1 - nextProduct);
             });
             rule.next(rule.parameter(), decayed(rule).sub(ofGradient.mul(rule.quotient(g, d, eps())))

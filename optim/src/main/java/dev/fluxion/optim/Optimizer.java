@@ -23,6 +23,8 @@ import java.util.TreeSet;
  * }</pre>
  */
 public final class Optimizer {
+    private static final String ACCUMULATED = "accumulated";
+
     private final List<ParameterGroup> groups;
     private final List<Slot> slots;
     private final int accumulate;
@@ -157,6 +159,11 @@ public final class Optimizer {
         return slot(parameter).number(name);
     }
 
+    /** {@return how many steps a parameter has made} @param parameter one of this optimizer's */
+    public long step(Tensor parameter) {
+        return slot(parameter).step();
+    }
+
     /** {@return the names of all parameters, in order} */
     public List<String> parameterNames() {
         return slots.stream().map(slot -> slot.name).toList();
@@ -184,7 +191,6 @@ public final class Optimizer {
      * from {@link #load(OptimizerState)} changes no bit.
      *
      * @return copies
-     * @throws IllegalStateException while gradients are accumulated for one update
      */
     public OptimizerState state() {
         var options = new LinkedHashMap<String, String>();
@@ -216,25 +222,27 @@ public final class Optimizer {
 
     /**
      * The tensors of a snapshot: {@code group.I.lr} for each group, and for each parameter that has made a step
-     * {@code NAME.step} and {@code NAME.STATE}.
+     * {@code NAME.step} and {@code NAME.STATE}. Between the gradients of one update, {@code accumulated} says how many there are,
+     * and {@code NAME.grad}, or {@code NAME.rows} and {@code NAME.row_indices}, what they add up to.
      *
      * @return copies by name
      */
     public Map<String, Tensor> stateDict() {
-        if (pending > 0) {
-            throw new IllegalStateException("state after " + pending + " of " + accumulate
-                    + " gradients of an update, expected it between updates");
-        }
         var dict = new LinkedHashMap<String, Tensor>();
         for (int i = 0; i < groups.size(); i++) {
             groups.get(i).save("group." + i, dict);
         }
         slots.forEach(slot -> slot.save(dict));
+        if (pending > 0) {
+            dict.put(ACCUMULATED, Slot.number(pending));
+            slots.forEach(slot -> slot.saveGradient(dict));
+        }
         return dict;
     }
 
     /**
-     * Returns to the tensors of a snapshot, whatever settings they were made with.
+     * Returns to the tensors of a snapshot, whatever settings they were made with. Gradients become those of the snapshot where
+     * it was made between the gradients of one update; otherwise they stay as they are.
      *
      * @param dict from {@link #stateDict} of an optimizer with the same states for the same parameters
      * @throws IllegalArgumentException that lists all that is missing, unexpected or does not fit; then nothing was changed
@@ -259,9 +267,22 @@ public final class Optimizer {
         for (int i = 0; i < groups.size(); i++) {
             groups.get(i).check("group." + i, dict, complete, problems, unexpected);
         }
+        boolean accumulating = dict.containsKey(ACCUMULATED);
+        if (accumulating) {
+            unexpected.remove(ACCUMULATED);
+            Tensor done = dict.get(ACCUMULATED);
+            if (done.elements() != 1 || !(done.item() >= 1 && done.item() < accumulate && done.item() == Math.rint(done.item()))) {
+                problems.add(ACCUMULATED + " is " + done + ", expected a whole number from 1 to " + (accumulate - 1)
+                        + ", as an update takes " + accumulate + " gradients");
+            }
+        }
         for (Slot slot : slots) {
             slot.keys().forEach(unexpected::remove);
             slot.check(dict, complete, problems);
+            if (accumulating) {
+                slot.gradientKeys().forEach(unexpected::remove);
+                slot.checkGradient(dict, problems);
+            }
         }
         if (complete) {
             unexpected.forEach(key -> problems.add(key + " is unexpected"));
@@ -273,6 +294,9 @@ public final class Optimizer {
             groups.get(i).load("group." + i, dict);
         }
         slots.forEach(slot -> slot.load(dict));
-        pending = 0;
+        pending = accumulating ? (int) dict.get(ACCUMULATED).item() : 0;
+        if (accumulating) {
+            slots.forEach(slot -> slot.loadGradient(dict));
+        }
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiPredicate;
 import java.util.function.UnaryOperator;
 
@@ -57,11 +58,17 @@ public abstract class OptimizerBuilder<B extends OptimizerBuilder<B>> implements
 
     /** {@return this, with a rate that changes from step to step} @param schedule of η */
     public B schedule(Schedule schedule) {
-        this.schedule = schedule;
+        this.schedule = Objects.requireNonNull(schedule, "schedule is null, expected one, such as Schedule.constant()");
         return self();
     }
 
-    /** {@return this, with a momentum that changes from step to step, where there is one} @param schedule of μ */
+    /**
+     * Lets the momentum change from step to step: μ, or β₁ of Adam and its relatives, as PyTorch's OneCycleLR and CyclicLR do.
+     * Corrections for the start take the β₁ of their step, 1 − β₁ᵗ.
+     *
+     * @param schedule of μ or β₁; only for an optimizer that has it
+     * @return this
+     */
     public B momentumSchedule(Schedule schedule) {
         this.momentumSchedule = schedule;
         return self();

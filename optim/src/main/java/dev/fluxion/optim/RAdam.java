@@ -55,7 +55,7 @@ public final class RAdam {
             Expr m = mean(rule, g);
             Expr v = squares(rule, g);
             Expr size = rule.scalar(rule.symbol("η").mul(rule.symbol("r_t")).div(correction(rule, "beta1")),
-                    now -> now.lr() * size(now.step()) / correction(beta1(), now.step()));
+                    now -> now.lr() * size(now.step()) / correction(beta1(now), now.step()));
             // One formula for both: (√v + ε)·1 + 0 or (√v + ε)·0 + 1.
             Expr reliable = rule.scalar("p_t", now -> isReliable(now.step()) ? 1 : 0);
             Expr otherwise = rule.scalar(Expr.constant(1).sub(rule.symbol("p_t")), now -> isReliable(now.step()) ? 0 : 1);

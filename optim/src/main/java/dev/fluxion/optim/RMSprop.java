@@ -3,6 +3,7 @@ package dev.fluxion.optim;
 import dev.fluxion.core.Tensor;
 import dev.fluxion.core.expr.Expr;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * RMSprop: each parameter's step is its gradient divided by the root of a running mean of its square.
@@ -107,7 +108,7 @@ public final class RMSprop {
 
         /** {@return this, with ε in a place} @param epsilon where */
         public Builder epsilon(Epsilon epsilon) {
-            this.epsilon = epsilon;
+            this.epsilon = Objects.requireNonNull(epsilon, "epsilon is null, expected INSIDE or OUTSIDE");
             return this;
         }
 
@@ -176,7 +177,7 @@ public final class RMSprop {
                 rule.next(rule.parameter(), theta.sub(rule.rate().mul(u)));
                 return;
             }
-            Expr mu = rule.momentum(momentum);
+            Expr mu = rule.momentum("μ", momentum);
             Expr pushed = rule.let("u", rateInside ? rule.rate().mul(u) : u);
             Expr old = rule.state("momentum_buffer", "b");
             Expr b = rule.next(old, settled(rule, mu.mul(old).add(pushed), true));

@@ -67,7 +67,7 @@ public final class SGD {
             Expr g = gradient(rule);
             Expr direction = g;
             if (momentum != 0) {
-                Expr mu = rule.momentum(momentum);
+                Expr mu = rule.momentum("μ", momentum);
                 // From −0, which changes nothing that is added to it, the first buffer is g to the bit.
                 Expr buffer = rule.state("momentum_buffer", "b", -0.0);
                 Expr share = rule.scalar(Expr.constant(1).sub(rule.symbol("τ")), now -> now.step() == 1 ? 1 : 1 - dampening);

@@ -1,5 +1,6 @@
 package dev.fluxion.optim;
 
+import dev.fluxion.core.DType;
 import dev.fluxion.core.FusedUpdate;
 import dev.fluxion.core.Scope;
 import dev.fluxion.core.Shape;
@@ -9,32 +10,49 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** A parameter in an optimizer: its name, how many steps it has made, and its states, which the first step makes. */
 final class Slot {
     /** Every so many steps, states that are nearly subnormal go on to 0. */
     static final int SETTLING = 16;
     private static final String STEP = "step";
+    private static final String GRAD = "grad";
+    private static final String ROWS = "rows";
+    private static final String INDICES = "row_indices";
 
     final String name;
     final Tensor parameter;
     /** The gradient of the next step where it has only some rows; otherwise the parameter's own is meant. */
     RowGradient rows;
+    private final Update plain;
+    private final Update settling;
     private final UpdateRule rule;
-    private final Formula formula;
-    private final UpdateRule settlingRule;
-    private final Formula settlingFormula;
     private long step;
     private double[] numbers;
     private List<Tensor> states = List.of();
+    /** θ and the states, which a step writes; θ, g and the states, which it reads. Made once, so that a step allocates little. */
+    private List<Tensor> outputs;
+    private Tensor[] inputs;
+
+    /** What a step evaluates. @param scalars of the last step */
+    private record Update(UpdateRule rule, Formula formula, double[] scalars) {
+        static Update of(UpdateRule rule) {
+            Formula formula = rule.formula();
+            return new Update(rule, formula, new double[formula.scalarCount()]);
+        }
+
+        void apply(List<Tensor> outputs, List<Tensor> inputs) {
+            FusedUpdate.apply(formula, outputs, inputs.subList(0, formula.argCount()), scalars);
+        }
+    }
 
     Slot(String name, Tensor parameter, UpdateRule rule, UpdateRule settlingRule) {
         this.name = name;
         this.parameter = parameter;
         this.rule = rule;
-        this.formula = rule.formula();
-        this.settlingRule = settlingRule;
-        this.settlingFormula = settlingRule.formula();
+        this.plain = Update.of(rule);
+        this.settling = Update.of(settlingRule);
         this.numbers = freshNumbers();
         if (parameter.node() != null || !parameter.dtype().isFloating()) {
             throw new IllegalArgumentException("parameter " + name + " is "
@@ -44,7 +62,7 @@ final class Slot {
     }
 
     Formula formula() {
-        return formula;
+        return plain.formula;
     }
 
     boolean hasGradient() {
@@ -71,30 +89,33 @@ final class Slot {
 
     void update(double lr, double momentum, double gradientScale) {
         if (step == 0) {
-            states = freshStates();
+            states(freshStates());
         }
         step++;
+        UpdateRule.Now now = now(lr, momentum, gradientScale);
         for (int k = 0; k < numbers.length; k++) {
-            numbers[k] = rule.numbers().get(k).recurrence().next(numbers[k], step);
+            numbers[k] = rule.numbers().get(k).recurrence().next(numbers[k], now);
         }
-        boolean settles = step % SETTLING == 0;
-        Formula update = settles ? settlingFormula : formula;
-        double[] scalars = (settles ? settlingRule : rule).scalars(update, now(lr, momentum, gradientScale));
+        Update update = step % SETTLING == 0 ? settling : plain;
+        update.rule.scalars(now, update.scalars);
         if (rows == null) {
-            update(update, parameter, parameter.grad(), states, scalars);
+            inputs[1] = parameter.grad();
+            update.apply(outputs, Arrays.asList(inputs));
+            inputs[1] = null;
         } else {
-            rows.forEachRun((first, count, values) -> update(update, parameter.slice(0, first, first + count), values,
-                    states.stream().map(state -> state.slice(0, first, first + count)).toList(), scalars));
+            rows.forEachRun((first, count, values) -> {
+                List<Tensor> parts = outputs.stream().map(whole -> whole.slice(0, first, first + count)).toList();
+                var read = new ArrayList<>(parts);
+                read.add(1, values);
+                update.apply(parts, read);
+            });
         }
     }
 
-    private static void update(Formula update, Tensor theta, Tensor g, List<Tensor> moments, double[] scalars) {
-        var outputs = new ArrayList<Tensor>();
-        outputs.add(theta);
-        outputs.addAll(moments);
-        var inputs = new ArrayList<>(outputs);
-        inputs.add(1, g);
-        FusedUpdate.apply(update, outputs, inputs.subList(0, update.argCount()), scalars);
+    private void states(List<Tensor> fresh) {
+        states = fresh;
+        outputs = Stream.concat(Stream.of(parameter), fresh.stream()).toList();
+        inputs = Stream.concat(Stream.of(parameter, null), fresh.stream()).toArray(Tensor[]::new);
     }
 
     private UpdateRule.Now now(double lr, double momentum, double gradientScale) {
@@ -110,6 +131,10 @@ final class Slot {
         return rule.states().stream()
                 .map(s -> Tensor.full(parameter.shape(), s.start(), parameter.dtype(), parameter.device()))
                 .map(Scope::release).toList();
+    }
+
+    long step() {
+        return step;
     }
 
     List<String> stateNames() {
@@ -155,7 +180,8 @@ final class Slot {
     private void evaluate(Formula value, Tensor to, Tensor g) {
         var inputs = new ArrayList<>(states);
         inputs.addAll(0, Arrays.asList(null, g));
-        FusedUpdate.apply(value, List.of(to), inputs.subList(0, value.argCount()), rule.scalars(value, now(0, Double.NaN, 1)));
+        FusedUpdate.apply(value, List.of(to), inputs.subList(0, value.argCount()), 
+                rule.scalars(now(0, Double.NaN, 1), new double[value.scalarCount()]));
     }
 
     /** {@return a number as saved states have it: a float64 scalar} */
@@ -189,6 +215,55 @@ final class Slot {
             }
             rule.exports().forEach(export -> dict.put(key(export.name()), exported(export)));
         }
+    }
+
+    List<String> gradientKeys() {
+        return List.of(key(GRAD), key(ROWS), key(INDICES));
+    }
+
+    /** Adds a copy of the gradient that was accumulated so far, dense or of rows. */
+    void saveGradient(Map<String, Tensor> dict) {
+        if (parameter.grad() != null) {
+            dict.put(key(GRAD), parameter.grad().copy());
+        }
+        if (rows != null) {
+            dict.put(key(ROWS), rows.values().copy());
+            dict.put(key(INDICES), Tensor.of(rows.indices(), rows.indices().length));
+        }
+    }
+
+    /** Says what of a saved gradient does not fit; changes nothing. */
+    void checkGradient(Map<String, Tensor> dict, List<String> problems) {
+        Tensor grad = dict.get(key(GRAD));
+        if (grad != null && (!grad.shape().equals(parameter.shape()) || grad.dtype() != parameter.dtype())) {
+            problems.add(key(GRAD) + " is " + grad.dtype() + " " + grad.shape() + ", expected " + parameter.dtype() + " "
+                    + parameter.shape());
+        }
+        try {
+            if (dict.containsKey(key(ROWS)) || dict.containsKey(key(INDICES))) {
+                savedRows(dict).requireFits(name, parameter);
+            }
+        } catch (IllegalArgumentException e) {
+            problems.add(e.getMessage());
+        }
+    }
+
+    private RowGradient savedRows(Map<String, Tensor> dict) {
+        Tensor values = dict.get(key(ROWS));
+        Tensor indices = dict.get(key(INDICES));
+        if (values == null || indices == null || indices.dtype() != DType.I32) {
+            throw new IllegalArgumentException(key(ROWS) + " and " + key(INDICES) + " are "
+                    + (values == null || indices == null ? "one without the other" : "of " + indices.dtype() + " indices")
+                    + ", expected rows and their int32 indices");
+        }
+        return RowGradient.of(indices.toIntArray(), values.to(parameter.device()).copy());
+    }
+
+    /** Takes over a gradient that was checked; none means that there was none. */
+    void loadGradient(Map<String, Tensor> dict) {
+        Tensor grad = dict.get(key(GRAD));
+        parameter.setGrad(grad == null ? null : grad.to(parameter.device()).copy());
+        rows = dict.containsKey(key(ROWS)) ? savedRows(dict) : null;
     }
 
     /** Says what of the entries for this parameter does not fit; changes nothing. */
@@ -239,7 +314,7 @@ final class Slot {
         boolean any = keys().stream().anyMatch(dict::containsKey);
         numbers = freshNumbers();
         step = 0;
-        states = any ? freshStates() : List.of();
+        states(any ? freshStates() : List.of());
         if (!any) {
             return;
         }

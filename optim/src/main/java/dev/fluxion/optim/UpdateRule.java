@@ -5,7 +5,6 @@ import dev.fluxion.core.expr.Expr;
 import dev.fluxion.core.expr.Formula;
 import dev.fluxion.core.expr.Printer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,11 +35,16 @@ public final class UpdateRule {
      * @param lr the learning rate η of this step
      * @param step the number of the parameter's step, from 1
      * @param gradientScale what the gradient is multiplied by: clipping by norm, the mean over accumulated gradients
-     * @param momentum μ where it is scheduled, NaN otherwise
+     * @param momentum μ or β₁ where it is scheduled, NaN otherwise
      * @param dtype of the parameter
      * @param numbers of the parameter, as this step makes them
      */
-    public record Now(double lr, long step, double gradientScale, double momentum, DType dtype, double... numbers) {}
+    public record Now(double lr, long step, double gradientScale, double momentum, DType dtype, double... numbers) {
+        /** {@return the momentum of this step} @param set where no schedule changes it */
+        public double momentum(double set) {
+            return Double.isNaN(momentum) ? set : momentum;
+        }
+    }
 
     /** A scalar of the formula that may depend on the learning rate and on the step. */
     @FunctionalInterface
@@ -52,8 +56,8 @@ public final class UpdateRule {
     /** How a number that belongs to a parameter changes with a step. */
     @FunctionalInterface
     public interface Recurrence {
-        /** {@return the new number} @param old the number before the step @param step its number, from 1 */
-        double next(double old, long step);
+        /** {@return the new number} @param old the number before the step @param now the step */
+        double next(double old, Now now);
     }
 
     /** A state of each parameter, of its shape and dtype. @param name when saved @param symbol when shown @param start at first */
@@ -173,10 +177,10 @@ public final class UpdateRule {
         return scalar("η", Now::lr);
     }
 
-    /** {@return the momentum μ} @param value where no schedule changes it */
-    public Expr momentum(double value) {
+    /** {@return the momentum, which may be scheduled} @param symbol μ, or β₁ of Adam @param value where no schedule changes it */
+    public Expr momentum(String symbol, double value) {
         momentum = true;
-        return scalar("μ", now -> Double.isNaN(now.momentum()) ? value : now.momentum());
+        return scalar(symbol, now -> now.momentum(value));
     }
 
     boolean hasMomentum() {
@@ -196,6 +200,12 @@ public final class UpdateRule {
     /** {@return β·s + (1 − β)·x} @param mean s @param decay the symbol of β @param beta its value @param x what is averaged */
     public Expr average(Expr mean, String decay, double beta, Expr x) {
         return scalar(decay, beta).mul(mean).add(oneMinus(decay, beta).mul(x));
+    }
+
+    /** {@return β₁·m + (1 − β₁)·x, with β₁ a momentum that may be scheduled} @param mean m @param beta its value @param x what is averaged */
+    public Expr momentumAverage(Expr mean, double beta, Expr x) {
+        Expr gain = scalar(Expr.constant(1).sub(symbol("beta1")), now -> 1 - now.momentum(beta));
+        return momentum("beta1", beta).mul(mean).add(gain.mul(x));
     }
 
     /** {@return x + ε; where it is shown, nothing of an ε that is 0} @param x a number @param eps its value */
@@ -282,10 +292,11 @@ public final class UpdateRule {
         return Formula.of(outputs);
     }
 
-    /** {@return the scalars of a formula of this rule} */
-    double[] scalars(Formula formula, Now now) {
-        double[] scalars = new double[formula.scalarCount()];
-        Arrays.setAll(scalars, i -> coefficients.get(i).at(now));
+    /** {@return the scalars of a formula of this rule} @param scalars as many as the formula has, which are overwritten */
+    double[] scalars(Now now, double[] scalars) {
+        for (int i = 0; i < scalars.length; i++) {
+            scalars[i] = coefficients.get(i).at(now);
+        }
         return scalars;
     }
 

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.fluxion.core.DType;
 import dev.fluxion.core.Device;
 import dev.fluxion.core.Tensor;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -87,9 +88,6 @@ class FamilyTest {
                 four.zeroGrad();
                 parts.mul(Tensor.of(new double[] {k, 2 - k + 1})).sum().backward();
                 assertEquals(k == 4, four.step());
-                if (k == 2) {
-                    assertThrows(IllegalStateException.class, four::state);
-                }
             }
         }
         assertArrayEquals(whole.toDoubleArray(), parts.toDoubleArray());
@@ -175,7 +173,13 @@ class FamilyTest {
         copy.update();
         mean.update();
         assertArrayEquals(mean.averages().getFirst().toDoubleArray(), copy.averages().getFirst().toDoubleArray());
-        assertThrows(IllegalArgumentException.class, () -> copy.load(Map.of()));
+        var wrong = new HashMap<>(mean.stateDict());
+        wrong.remove("updates");
+        wrong.put("average.0", Tensor.zeros(2));
+        double[] before = copy.averages().getFirst().toDoubleArray();
+        assertEquals("saved averages do not fit: updates is missing, expected a whole number of 0 or more; average.0 is float32 (2), "
+                + "expected float64 (2)", assertThrows(IllegalArgumentException.class, () -> copy.load(wrong)).getMessage());
+        assertArrayEquals(before, copy.averages().getFirst().toDoubleArray());
     }
 
     @Test
@@ -190,29 +194,13 @@ class FamilyTest {
     }
 
     @Test
-    void momentumFollowsItsSchedule() {
-        OneCycle cycle = OneCycle.of(0.5, 8);
-        Tensor p = parameter(1);
-        Optimizer optimizer = SGD.builder().momentum(0.9).schedule(cycle.rate()).momentumSchedule(cycle.momentum())
-                .build(List.of(p));
-        double theta = 1;
-        double b = 0;
-        for (int t = 0; t < 8; t++) {
-            p.setGrad(Tensor.of(new double[] {1}));
-            optimizer.step();
-            b = t == 0 ? 1 : cycle.momentum().at(t, 0) * b + 1;
-            theta -= cycle.rate().at(t, 0) * b;
-            assertEquals(theta, p.item(), 1e-14);
-        }
-    }
-
-    @Test
     void diagnosisOfAStep() {
         Tensor p = parameter(3, 4);
         Optimizer optimizer = RMSprop.builder().lr(0.1).build(Map.of("w", p));
         p.setGrad(Tensor.of(new double[] {0.6, -0.8}));
         Diagnosis d = Diagnosis.step(optimizer).getFirst();
         assertEquals("w", d.name());
+        assertEquals(1, d.step());
         assertEquals(1, d.gradientNorm(), 1e-15);
         assertEquals(5, d.weightNorm(), 1e-15);
         assertEquals(0.1 / Math.sqrt(0.1) * Math.sqrt(2) / 5, d.updateRatio(), 1e-8);
@@ -237,8 +225,10 @@ class FamilyTest {
                         "lr is NaN in step 0 of schedule custom, expected a finite number of 0 or more"),
                 bad(() -> SGD.builder().momentum(0.5).momentumSchedule((_, _) -> 1).build(List.of(a)).step(),
                         "momentum is 1.0 in step 0 of schedule custom, expected 0 or more and below 1"),
-                bad(() -> Adam.builder().momentumSchedule(Schedule.constant()).build(List.of(a)),
-                        "momentum schedule is constant, expected none for Adam without momentum"),
+                bad(() -> Adagrad.builder().momentumSchedule(Schedule.constant()).build(List.of(a)),
+                        "momentum schedule is constant, expected none for Adagrad without momentum"),
+                bad(() -> Adam.builder().momentumSchedule((_, _) -> Double.NaN).build(List.of(a)).step(),
+                        "momentum is NaN in step 0 of schedule custom, expected 0 or more and below 1"),
                 bad(() -> SGD.builder().requireGradients(true).build(Map.of("w", parameter(1))).step(),
                         "parameters without gradient are [w], expected none"),
                 bad(() -> SGD.builder().accumulate(0), "accumulate is 0, expected 1 or more"),

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.Test;
 class OptimizersPageTest {
     private static final Path DOCS = Path.of("..", "docs");
     private static final String BREAK = "\n";
+    private static final Map<String, String> GREEK = Map.of("θ", "theta", "η", "eta", "ρ", "rho", "ε", "varepsilon", "μ", "mu",
+            "λ", "lambda", "τ", "tau", "π", "pi");
 
     @Test
     void rmspropIsNotStale() throws IOException {
@@ -38,6 +41,9 @@ class OptimizersPageTest {
         check("pictures/optimizers-valley.svg", valley());
         check("pictures/optimizers-saddle.svg", saddle());
         check("pictures/rmsprop-presets.svg", presets());
+        check("pictures/rprop-batches.svg", batches());
+        check("pictures/adagrad-rate.svg", rates());
+        check("pictures/diagnosis.svg", DiagnosisPictureTest.training().svg());
     }
 
     private static void check(String file, String expected) throws IOException {
@@ -91,14 +97,44 @@ class OptimizersPageTest {
 
     /** The same rate for all: what remains are the dialects. */
     private static String presets() {
-        var picture = new Picture("each preset with rate 0.01 on f = x²/2 from 1: x (upward) by step (to the right)", 0, 60, -1, 1);
+        var picture = new Picture("each preset with rate 0.01 on f = x²/2 from 1: x after each step", 0, 60, -0.5, 1);
         RMSpropPresets.table().forEach((name, preset) -> {
             List<double[]> points = path(preset.get().lr(0.01), new double[] {1}, 60, double[]::clone);
-            var curve = new ArrayList<double[]>();
-            for (int t = 0; t < points.size(); t++) {
-                curve.add(new double[] {t, points.get(t)[0]});
-            }
-            picture.path(name, curve);
+            picture.path(name, curve(points));
+        });
+        return picture.svg();
+    }
+
+    /** The first coordinate by step. */
+    private static List<double[]> curve(List<double[]> points) {
+        return IntStream.range(0, points.size()).mapToObj(t -> new double[] {t, points.get(t)[0]}).toList();
+    }
+
+    /** Hinton's example, row 9 of the textbook's tests. */
+    private static String batches() {
+        var picture = new Picture("nine gradients of +0.1, one of −0.9, again and again: x after each step", 0, 200, -1.8, 0.2);
+        SequencedMap<String, OptimizerBuilder<?>> ways = new LinkedHashMap<>();
+        ways.put("sign of g", Lion.builder().lr(0.01).betas(0, 0));
+        ways.put("SGD", SGD.builder().lr(0.01));
+        ways.put("RMSprop", RMSprop.builder().lr(0.01).initialAccumulator(0.1));
+        ways.forEach((name, builder) -> {
+            int[] step = {0};
+            picture.path(name, curve(path(builder, new double[1], 200, _ -> new double[] {++step[0] % 10 == 0 ? -0.9 : 0.1})));
+        });
+        return picture.svg();
+    }
+
+    /** How far a gradient of 1 moves a parameter in each step. */
+    private static String rates() {
+        var picture = new Picture("gradients of ±10, from step 100 on ±1: length of a step, rate 0.1", 0, 300, 0, 0.12);
+        SequencedMap<String, OptimizerBuilder<?>> ways = new LinkedHashMap<>();
+        ways.put("Adagrad", Adagrad.builder().lr(0.1));
+        ways.put("RMSprop", RMSprop.builder().lr(0.1).initialAccumulator(100));
+        ways.forEach((name, builder) -> {
+            int[] step = {0};
+            List<double[]> points = path(builder, new double[1], 300, _ -> new double[] {(++step[0] < 100 ? 10 : 1) * (step[0] % 2 == 0 ? -1 : 1)});
+            picture.path(name, IntStream.rangeClosed(1, 300)
+                    .mapToObj(t -> new double[] {t, Math.abs(points.get(t)[0] - points.get(t - 1)[0])}).toList());
         });
         return picture.svg();
     }
@@ -116,6 +152,9 @@ class OptimizersPageTest {
         for (Map.Entry<String, String> name : Map.of("c\\_old", "c_{t-1}", "mu\\_t", "\\mu_t", "mu\\_next", "\\mu_{t+1}",
                 "r\\_t", "r_t", "p\\_t", "p_t").entrySet()) {
             latex = latex.replace("\\mathit{" + name.getKey() + "}", name.getValue());
+        }
+        for (Map.Entry<String, String> letter : GREEK.entrySet()) {
+            latex = latex.replaceAll(letter.getKey() + "(?=[A-Za-z])", "\\\\" + letter.getValue() + " ").replace(letter.getKey(), "\\" + letter.getValue());
         }
         return latex;
     }

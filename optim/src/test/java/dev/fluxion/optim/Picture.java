@@ -5,15 +5,23 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleBinaryOperator;
 
-/** A picture of paths in the plane as SVG, over the levels of a function: the darker, the higher. */
+/** A picture of paths in the plane as SVG, over the level lines of a function; it follows the reader's light or dark. */
 final class Picture {
-    private static final int WIDTH = 640;
-    private static final int HEIGHT = 400;
-    private static final int LEGEND = 150;
-    private static final int COLUMNS = 64;
-    private static final int ROWS = 40;
-    private static final List<String> COLORS = List.of("#d62728", "#1f77b4", "#2ca02c", "#9467bd", "#ff7f0e", "#17becf",
-            "#8c564b", "#e377c2", "#7f7f7f", "#bcbd22", "#000000", "#5254a3");
+    private static final int WIDTH = 600;
+    private static final int HEIGHT = 380;
+    private static final int LEFT = 52;
+    private static final int TOP = 30;
+    private static final int BOTTOM = 40;
+    private static final int LEGEND = 170;
+    private static final int COLUMNS = 72;
+    private static final int ROWS = 46;
+    private static final String STYLE = """
+            .plot{--paper:#fff;--ink:#24292f;--line:#d0d7de;--light:42%;font:13px system-ui,sans-serif}
+            @media(prefers-color-scheme:dark){.plot{--paper:#0d1117;--ink:#d6dde5;--line:#30363d;--light:66%}}
+            .plot text{fill:var(--ink)}.plot .paper{fill:var(--paper)}.plot .line{stroke:var(--line);fill:none}
+            .plot .path{stroke:hsl(var(--hue) 72% var(--light));stroke-width:1.8;fill:none}
+            .plot .dot{fill:hsl(var(--hue) 72% var(--light))}
+            """;
 
     private final String title;
     private final double left;
@@ -21,7 +29,8 @@ final class Picture {
     private final double low;
     private final double high;
     private final List<String> shapes = new ArrayList<>();
-    private int paths;
+    private final List<String> names = new ArrayList<>();
+    private final List<List<double[]>> paths = new ArrayList<>();
 
     /** @param left x at the left edge @param right at the right @param low y at the bottom @param high at the top */
     Picture(String title, double left, double right, double low, double high) {
@@ -33,63 +42,105 @@ final class Picture {
     }
 
     private double x(double x) {
-        return (x - left) / (right - left) * WIDTH;
+        return LEFT + (x - left) / (right - left) * WIDTH;
     }
 
     private double y(double y) {
-        return (high - y) / (high - low) * HEIGHT;
+        return TOP + (high - y) / (high - low) * HEIGHT;
     }
 
-    /** Bands of equal logarithm above the least value. */
+    /** Level lines at least + eᵏ − 1, k in steps of 0.6: by marching squares, straight in each cell. */
     Picture levels(DoubleBinaryOperator f, double least) {
-        double width = (double) WIDTH / COLUMNS;
-        double height = (double) HEIGHT / ROWS;
-        for (int i = 0; i < ROWS; i++) {
-            int start = 0;
-            for (int j = 1; j <= COLUMNS; j++) {
-                // One rectangle for neighbours of one gray.
-                if (j == COLUMNS || gray(f, least, i, j) != gray(f, least, i, start)) {
-                    int gray = gray(f, least, i, start);
-                    shapes.add(text("<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"rgb(%d,%d,%d)\"/>",
-                            start * width, i * height, (j - start) * width + 0.1, height + 0.1, gray, gray, gray));
-                    start = j;
+        for (double k = 0.3; k < 9; k += 0.6) {
+            double level = least + StrictMath.expm1(k);
+            var line = new StringBuilder();
+            for (int i = 0; i < ROWS; i++) {
+                for (int j = 0; j < COLUMNS; j++) {
+                    cell(f, level, j, i, line);
                 }
+            }
+            if (!line.isEmpty()) {
+                shapes.add("<path class=\"line\" d=\"" + line + "\"/>");
             }
         }
         return this;
     }
 
-    private int gray(DoubleBinaryOperator f, double least, int row, int column) {
-        double value = f.applyAsDouble(left + (column + 0.5) / COLUMNS * (right - left), high - (row + 0.5) / ROWS * (high - low));
-        return 250 - (int) Math.min(110, 14 * Math.floor(2 * StrictMath.log1p(Math.max(0, value - least))));
+    /** Each edge of a cell whose ends lie on two sides of the level is crossed; crossings are joined in pairs, around the cell. */
+    private void cell(DoubleBinaryOperator f, double level, int column, int row, StringBuilder line) {
+        double[][] corners = new double[4][];
+        for (int c = 0; c < 4; c++) {
+            double x = left + (column + (c == 1 || c == 2 ? 1 : 0)) * (right - left) / COLUMNS;
+            double y = low + (row + c / 2) * (high - low) / ROWS;
+            corners[c] = new double[] {x, y, f.applyAsDouble(x, y) - level};
+        }
+        boolean pen = false;
+        for (int c = 0; c < 4; c++) {
+            double[] a = corners[c];
+            double[] b = corners[(c + 1) % 4];
+            if (a[2] < 0 != b[2] < 0) {
+                double share = a[2] / (a[2] - b[2]);
+                line.append(pen ? "L" : "M").append(text("%.1f %.1f", x(a[0] + share * (b[0] - a[0])), y(a[1] + share * (b[1] - a[1]))));
+                pen = !pen;
+            }
+        }
     }
 
     Picture path(String name, List<double[]> points) {
-        String color = COLORS.get(paths % COLORS.size());
-        var line = new StringBuilder();
-        var dots = new StringBuilder();
-        for (double[] p : points) {
-            line.append(text("%.1f,%.1f ", x(p[0]), y(p[1])));
-            if (points.size() <= 60) {
-                dots.append(text("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"2\" fill=\"%s\"/>", x(p[0]), y(p[1]), color));
-            }
-        }
-        shapes.add("<polyline clip-path=\"url(#plot)\" fill=\"none\" stroke=\"" + color + "\" stroke-width=\"1.6\" points=\""
-                + line.toString().strip() + "\"/>");
-        shapes.add("<g clip-path=\"url(#plot)\">" + dots + "</g>");
-        shapes.add(text("<text x=\"%d\" y=\"%d\" fill=\"%s\">%s</text>", WIDTH + 12, 24 + 20 * paths, color, name));
-        paths++;
+        names.add(name);
+        paths.add(points);
         return this;
     }
 
+    private void draw(int path) {
+        int hue = 360 * path / paths.size();
+        var line = new StringBuilder();
+        var dots = new StringBuilder();
+        List<double[]> points = paths.get(path);
+        for (double[] p : points) {
+            line.append(text("%.1f,%.1f ", x(p[0]), y(p[1])));
+            if (points.size() <= 30) {
+                dots.append(text("<circle class=\"dot\" cx=\"%.1f\" cy=\"%.1f\" r=\"2.2\"/>", x(p[0]), y(p[1])));
+            }
+        }
+        shapes.add(text("<g style=\"--hue:%d\"><g clip-path=\"url(#plot)\"><polyline class=\"path\" points=\"%s\"/>%s</g>"
+                + "<rect class=\"dot\" x=\"%d\" y=\"%d\" width=\"10\" height=\"10\"/></g><text x=\"%d\" y=\"%d\">%s</text>", hue,
+                line.toString().strip(), dots, LEFT + WIDTH + 14, TOP + 4 + 21 * path, LEFT + WIDTH + 30, TOP + 14 + 21 * path, names.get(path)));
+    }
+
+    /** A step of 1, 2 or 5 times a power of ten that divides a range into at most eight. */
+    private static double tick(double range) {
+        double unit = StrictMath.pow(10, Math.floor(StrictMath.log10(range / 8)));
+        double wanted = range / 8 / unit;
+        return unit * (wanted <= 1 ? 1 : wanted <= 2 ? 2 : wanted <= 5 ? 5 : 10);
+    }
+
+    private void axes() {
+        double dx = tick(right - left);
+        for (double k = Math.ceil(left / dx); k * dx <= right; k++) {
+            shapes.add(text("<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>", x(k * dx), TOP + HEIGHT + 18, number(k * dx)));
+        }
+        double dy = tick(high - low);
+        for (double k = Math.ceil(low / dy); k * dy <= high; k++) {
+            shapes.add(text("<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%s</text>", LEFT - 6, y(k * dy) + 4, number(k * dy)));
+        }
+        shapes.add(text("<rect class=\"line\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\"/>", LEFT, TOP, WIDTH, HEIGHT));
+    }
+
+    private static String number(double x) {
+        String digits = text("%.4f", x + 0.0);
+        return digits.replaceFirst("\\.?0+$", "").replaceFirst("^-", "−");
+    }
+
     String svg() {
-        return text("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" "
-                + "font-size=\"13\">%n", WIDTH + LEGEND, HEIGHT + 30).replace("\r", "")
-                + "<title>" + title + "</title>\n<clipPath id=\"plot\">"
-                + text("<rect width=\"%d\" height=\"%d\"/></clipPath>%n", WIDTH, HEIGHT).replace("\r", "")
-                + "<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n" + String.join("\n", shapes)
-                + text("%n<text x=\"4\" y=\"%d\" fill=\"#333\">%s; x from %s to %s, y from %s to %s</text>%n</svg>%n", HEIGHT + 20,
-                        title, left, right, low, high).replace("\r", "");
+        axes();
+        for (int i = 0; i < paths.size(); i++) {
+            draw(i);
+        }
+        return text("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" class=\"plot\">\n<title>%s</title>\n<style>\n%s</style>\n"
+                + "<clipPath id=\"plot\"><rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\"/></clipPath>\n"
+                + "<rect class=\"paper\" width=\"100%%\" height=\"100%%\"/>\n%s\n<text x=\"%d\" y=\"18\" font-weight=\"600\">%s</text>\n</svg>\n",
+                LEFT + WIDTH + LEGEND, TOP + HEIGHT + BOTTOM - 12, title, STYLE, LEFT, TOP, WIDTH, HEIGHT, String.join("\n", shapes), LEFT, title);
     }
 
     private static String text(String format, Object... values) {

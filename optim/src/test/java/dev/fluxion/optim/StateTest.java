@@ -24,8 +24,10 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Saved states: resumed runs, refused states, PyTorch's states. */
 class StateTest {
@@ -94,7 +96,8 @@ class StateTest {
                         .momentumSchedule(OneCycle.of(0.1, 12).momentum()),
                 () -> Rprop.builder(), () -> Adagrad.builder().lrDecay(0.1), () -> Adadelta.builder(),
                 () -> Adam.amsgrad().schedule(Schedule.cosine(10, 0)), () -> Adam.adamW(), () -> Adamax.builder(),
-                () -> NAdam.builder(), () -> RAdam.builder().betas(0.9, 0.9), () -> Lion.builder());
+                () -> NAdam.builder().schedule(OneCycle.of(0.1, 12).rate()).momentumSchedule(OneCycle.of(0.1, 12).momentum()),
+                () -> RAdam.builder().betas(0.9, 0.9), () -> Lion.builder());
     }
 
     @Property(tries = 200)
@@ -123,6 +126,60 @@ class StateTest {
             }
             Files.delete(folder);
         }
+    }
+
+    /** Four gradients an update, dense ones of w and rows of a table, from one random stream. */
+    private static Optimizer accumulating(Tensor w, Tensor table, int steps, Rng rng, Optimizer optimizer) {
+        for (int t = 0; t < steps; t++) {
+            optimizer.zeroGrad();
+            w.mul(rng.randn(3).to(w.dtype())).sum().backward();
+            optimizer.addGradient(table, RowGradient.of(new int[] {rng.nextInt(5), rng.nextInt(5)}, rng.randn(2, 2).to(w.dtype())));
+            optimizer.step();
+        }
+        return optimizer;
+    }
+
+    /** Saved between the gradients of one update, too. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 7, 8})
+    void aRunResumedWhileGradientsAccumulateIsTheUninterruptedOne(int at, @TempDir Path folder) throws IOException {
+        var builder = RMSprop.builder().momentum(0.9).accumulate(4).clip(Clipping.globalNorm(1));
+        Tensor[] w = {Tensor.ones(3).requiresGrad(true), Tensor.ones(3).requiresGrad(true)};
+        Tensor[] table = {Tensor.ones(5, 2).requiresGrad(true), Tensor.ones(5, 2).requiresGrad(true)};
+        Rng rng = Rng.seed(3);
+        Optimizer whole = accumulating(w[0], table[0], at, rng, builder.build(List.of(w[0], table[0])));
+        whole.state().save(folder.resolve("state"));
+        w[1].detach().copyFrom(w[0].detach());
+        table[1].detach().copyFrom(table[0].detach());
+        Optimizer resumed = builder.build(List.of(w[1], table[1]));
+        resumed.load(OptimizerState.read(folder.resolve("state")));
+        assertEquals(at % 4 > 0, whole.stateDict().containsKey("accumulated"));
+        long[] place = rng.state();
+        accumulating(w[0], table[0], 9, rng, whole);
+        rng.restore(place);
+        accumulating(w[1], table[1], 9, rng, resumed);
+        assertArrayEquals(w[0].toDoubleArray(), w[1].toDoubleArray());
+        assertArrayEquals(table[0].toDoubleArray(), table[1].toDoubleArray());
+    }
+
+    @Test
+    void accumulatedGradientsThatDoNotFitAreRefusedWhole() {
+        Tensor w = Tensor.ones(3).requiresGrad(true);
+        Tensor table = Tensor.ones(5, 2).requiresGrad(true);
+        Optimizer optimizer = accumulating(w, table, 2, Rng.seed(3), SGD.builder().accumulate(4).build(List.of(w, table)));
+        var dict = new LinkedHashMap<>(optimizer.stateDict());
+        dict.put("accumulated", Tensor.of(new double[] {4}).reshape());
+        dict.put("0.grad", Tensor.ones(2));
+        dict.remove("1.row_indices");
+        float[] before = w.grad().toFloatArray();
+        var e = assertThrows(IllegalArgumentException.class, () -> optimizer.load(dict));
+        assertEquals("saved state does not fit this optimizer: accumulated is 4.0, expected a whole number from 1 to 3, as an update "
+                + "takes 4 gradients; 0.grad is float32 (2), expected float32 (3); 1.rows and 1.row_indices are one without the "
+                + "other, expected rows and their int32 indices", e.getMessage());
+        assertArrayEquals(before, w.grad().toFloatArray());
+        Optimizer one = SGD.builder().build(List.of(w, table));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> one.load(optimizer.state())).getMessage()
+                .contains("group.0.accumulate is 4 in the state and 1 here"));
     }
 
     private static Optimizer stepped(OptimizerBuilder<?> builder) {

@@ -3,7 +3,6 @@ package dev.fluxion.benchmarks.peers;
 import dev.fluxion.benchmarks.Workload;
 import dev.fluxion.benchmarks.Workload.Cost;
 import dev.fluxion.benchmarks.WorkloadCommand;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +25,6 @@ import org.bytedeco.pytorch.global.torch;
  * is held to one thread; pointers are freed by a scope a step; set {@code -Dorg.bytedeco.javacpp.maxPhysicalBytes=0}.
  */
 public final class LibtorchWorkloads implements WorkloadCommand.Peer {
-    private static final int INPUT_BATCHES = 16;
-    private static final int LABEL_BATCHES = 61;
     private static final Cost UNKNOWN = new Cost(0, 0);
 
     /** For {@link #main}. */
@@ -57,9 +54,7 @@ public final class LibtorchWorkloads implements WorkloadCommand.Peer {
     @Override
     public Map<String, Supplier<Workload>> workloads() {
         var all = new LinkedHashMap<String, Supplier<Workload>>();
-        all.put("W1b32", () -> mlp("W1b32", 32, 784, 128, 10));
-        all.put("W1b128", () -> mlp("W1b128", 128, 784, 128, 10));
-        all.put("W2", () -> mlp("W2", 128, 784, 512, 512, 10));
+        LibtorchNetworks.addTo(all);
         for (String kind : List.of("rms", "rmsc", "rmsm", "adam")) {
             Map.of("10k", 10_000, "1M", 1_000_000, "10M", 10_000_000).forEach(
                     (size, n) -> all.put("W7-" + kind + "-" + size, () -> optimizer(kind, size, n)));
@@ -76,54 +71,10 @@ public final class LibtorchWorkloads implements WorkloadCommand.Peer {
         return all;
     }
 
-    private static Workload mlp(String name, int batch, int... sizes) {
-        torch.manual_seed(1);
-        var layers = new ArrayList<LinearImpl>();
-        var parameters = new TensorVector();
-        for (int i = 1; i < sizes.length; i++) {
-            var layer = new LinearImpl(sizes[i - 1], sizes[i]);
-            layers.add(layer);
-            parameters.push_back(layer.weight());
-            parameters.push_back(layer.bias());
-        }
-        var optimizer = new RMSprop(parameters, rmsprop());
-        Tensor[] inputs = new Tensor[INPUT_BATCHES];
-        for (int i = 0; i < inputs.length; i++) {
-            inputs[i] = torch.rand(batch, sizes[0]);
-        }
-        Tensor[] labels = new Tensor[LABEL_BATCHES];
-        for (int i = 0; i < labels.length; i++) {
-            labels[i] = torch.randint(sizes[sizes.length - 1], new long[] {batch}).to(torch.ScalarType.Long);
-        }
-        int[] turn = new int[1];
-        return new Workload(name, "steps/s", () -> {
-            int t = turn[0]++;
-            try (var _ = new PointerScope()) {
-                Tensor x = inputs[t % INPUT_BATCHES];
-                for (int i = 0; i < layers.size(); i++) {
-                    x = layers.get(i).forward(x);
-                    x = i < layers.size() - 1 ? torch.relu(x) : x;
-                }
-                Tensor loss = torch.cross_entropy(x, labels[t % LABEL_BATCHES]);
-                optimizer.zero_grad();
-                loss.backward();
-                optimizer.step();
-                return loss.item_float();
-            }
-        }, seconds -> 1 / seconds, UNKNOWN);
-    }
-
-    private static RMSpropOptions rmsprop() {
-        var options = new RMSpropOptions(1e-3);
-        options.alpha().put(0.99);
-        options.eps().put(1e-8);
-        return options;
-    }
-
     private static Workload optimizer(String kind, String size, int n) {
         Tensor parameter = torch.randn(n).requires_grad_(true);
         parameter.mul(torch.randn(n)).sum().backward();
-        RMSpropOptions options = rmsprop();
+        RMSpropOptions options = LibtorchNetworks.rmspropOptions();
         options.centered().put(kind.equals("rmsc"));
         options.momentum().put(kind.equals("rmsm") ? 0.9 : 0);
         var parameters = new TensorVector(parameter);

@@ -68,28 +68,30 @@ public final class Npz {
             requireInside(name);
             headers.put(name, NpyHeader.toBytes(tensor.dtype(), tensor.shape()));
         });
-        AtomicFile.write(file, channel -> {
-            var zip = new ZipOutputStream(new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16));
-            for (var header : headers.entrySet()) {
-                Tensor tensor = tensors.get(header.getKey()).detach().contiguous();
-                ZipEntry entry = new ZipEntry(header.getKey() + SUFFIX);
-                entry.setTimeLocal(NO_TIME);
-                entry.setMethod(method);
-                if (method == ZipEntry.STORED) {
-                    var crc = new CRC32();
-                    var check = new CheckedOutputStream(OutputStream.nullOutputStream(), crc);
-                    Npy.write(Channels.newChannel(check), header.getValue(), tensor);
-                    entry.setCrc(crc.getValue());
-                    entry.setSize(header.getValue().length + (long) tensor.elements() * tensor.dtype().bytes());
-                }
-                zip.putNextEntry(entry);
-                WritableByteChannel member = Channels.newChannel(zip);
-                Npy.write(member, header.getValue(), tensor);
-                zip.closeEntry();
+        AtomicFile.write(file, channel -> write(channel, headers, tensors, method));
+    }
+
+    /** Writes a whole archive to any channel. */
+    static void write(WritableByteChannel channel, Map<String, byte[]> headers, Map<String, Tensor> tensors, int method) throws IOException {
+        var zip = new ZipOutputStream(new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16));
+        for (var header : headers.entrySet()) {
+            Tensor tensor = tensors.get(header.getKey()).detach().contiguous();
+            ZipEntry entry = new ZipEntry(header.getKey() + SUFFIX);
+            entry.setTimeLocal(NO_TIME);
+            entry.setMethod(method);
+            if (method == ZipEntry.STORED) {
+                var crc = new CRC32();
+                var check = new CheckedOutputStream(OutputStream.nullOutputStream(), crc);
+                Npy.write(Channels.newChannel(check), header.getValue(), tensor);
+                entry.setCrc(crc.getValue());
+                entry.setSize(header.getValue().length + (long) tensor.elements() * tensor.dtype().bytes());
             }
-            zip.finish();
-            zip.flush();
-        });
+            zip.putNextEntry(entry);
+            Npy.write(Channels.newChannel(zip), header.getValue(), tensor);
+            zip.closeEntry();
+        }
+        zip.finish();
+        zip.flush();
     }
 
     /**

@@ -22,18 +22,22 @@ import java.util.stream.Collectors;
  */
 record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
     private static final String METADATA = "__metadata__";
+    /** As the reference implementation lays out types: large elements first, so that each is aligned. */
+    private static final List<DType> ORDER = List.of(DType.I64, DType.F64, DType.F32, DType.I32, DType.BF16, DType.F16, DType.I8, DType.U8,
+            DType.BOOL);
 
     /** One tensor: bytes {@code begin} to {@code end − 1} after the header. */
     record Entry(String name, DType dtype, Shape shape, long begin, long end) {}
 
-    /** Lays out tensors one behind the other, large elements first, so that each is aligned. */
+    /** Lays out tensors one behind the other, by types and then by the bytes of their names: the same file as Python's library writes. */
     static SafetensorsHeader of(Map<String, Tensor> tensors, Map<String, String> metadata) {
         if (tensors.containsKey(METADATA)) {
             throw new IllegalArgumentException(
                     "a tensor is named " + METADATA + ", expected a name that the format has not reserved");
         }
         var ordered = new ArrayList<>(tensors.entrySet());
-        ordered.sort(Comparator.comparingInt(e -> -e.getValue().dtype().bytes()));
+        ordered.sort(Comparator.comparingInt((Map.Entry<String, Tensor> e) -> ORDER.indexOf(e.getValue().dtype()))
+                .thenComparing(e -> e.getKey().getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned));
         var entries = new ArrayList<Entry>();
         long begin = 0;
         for (var e : ordered) {

@@ -15,7 +15,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SafetensorsTest {
     @TempDir
@@ -44,7 +47,7 @@ class SafetensorsTest {
     }
 
     @Test
-    void alignsEveryTensorAndKeepsTheOrderWithinASize() throws IOException {
+    void alignsEveryTensorAndSortsNamesWithinAType() throws IOException {
         Path file = folder.resolve("aligned.safetensors");
         var tensors = new LinkedHashMap<String, Tensor>();
         tensors.put("mask", Tensor.of(new boolean[] {true, false, true}));
@@ -57,11 +60,25 @@ class SafetensorsTest {
         int header = (int) ByteBuffer.wrap(written).order(ByteOrder.LITTLE_ENDIAN).getLong();
         assertEquals(0, header % 8);
         assertEquals("{\"d\":{\"dtype\":\"F64\",\"shape\":[1],\"data_offsets\":[0,8]},"
-                + "\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[8,12]},"
-                + "\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[12,16]},"
+                + "\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[8,12]},"
+                + "\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[12,16]},"
                 + "\"mask\":{\"dtype\":\"BOOL\",\"shape\":[3],\"data_offsets\":[16,19]}}",
                 new String(written, 8, header, StandardCharsets.UTF_8).strip());
-        assertEquals(List.of("d", "b", "a", "mask"), List.copyOf(Safetensors.load(file).keySet()));
+        assertEquals(List.of("d", "a", "b", "mask"), List.copyOf(Safetensors.load(file).keySet()));
+    }
+
+    /** {@code files.py} wrote the files with Python's library: what is read and written again has the same bytes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"types.safetensors", "linear.safetensors"})
+    void writesTheBytesOfPython(String name) throws IOException {
+        Path theirs = Path.of("src/test/resources/dev/fluxion/core/io", name);
+        Path ours = folder.resolve(name);
+        var shuffled = new ArrayList<>(Safetensors.load(theirs).entrySet());
+        Collections.reverse(shuffled);
+        var tensors = new LinkedHashMap<String, Tensor>();
+        shuffled.forEach(e -> tensors.put(e.getKey(), e.getValue()));
+        Safetensors.save(ours, tensors, Safetensors.loadMetadata(theirs));
+        assertArrayEquals(Files.readAllBytes(theirs), Files.readAllBytes(ours));
     }
 
     @ParameterizedTest

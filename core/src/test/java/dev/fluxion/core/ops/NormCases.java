@@ -2,7 +2,9 @@ package dev.fluxion.core.ops;
 
 import dev.fluxion.core.Attentive.Attended;
 import dev.fluxion.core.DType;
+import dev.fluxion.core.Device;
 import dev.fluxion.core.Normalized.BatchNormed;
+import dev.fluxion.core.Recurring.Remembered;
 import dev.fluxion.core.Shape;
 import dev.fluxion.core.Tensor;
 
@@ -60,6 +62,20 @@ final class NormCases {
                 .large("8x90x16 8x90x16 8x90x16 -> 8x90x16 8x90x90").says("softmax(q·kᵀ·s + mask)·v", "through both products and the softmax").dropsNaN()
                 .fails("attend: queries (2, 3), keys (2, 4), values (2, 3), expected (…, l, d), (…, s, d), (…, s, e)",
                         () -> Tensor.zeros(2, 3).attend(Tensor.zeros(2, 4), Tensor.zeros(2, 3), true));
+        for (boolean reverse : new boolean[] {false, true}) {
+            t.add("lstm", x -> {
+                Remembered y = x[0].lstm(x[1], x[2], x[3], reverse);
+                return new Tensor[] {y.h(), y.c()};
+            }).golden("lstm").on("3x2x8 8x2 2x2 2x2 -> 3x2x2 2x2", "1x1x4 4x1 1x1 1x1 -> 1x1x1 1x1", "2x0x8 8x2 0x2 0x2 -> 2x0x2 0x2",
+                    "2x3x0 0x0 3x0 3x0 -> 2x3x0 3x0").large("5x70x260 260x65 70x65 70x65 -> 5x70x65 70x65")
+                    .says("hₜ = σ(zₒ)·tanh(cₜ), cₜ = σ(z_f)·cₜ₋₁ + σ(zᵢ)·tanh(z_g), z = xₜ + hₜ₋₁·wᵀ", "from the last step to the first, through both states")
+                    .fails("lstm: x is (2, 3, 4), weight (4, 2), h (3, 1), c (3, 1), expected (T, N, 4H) with T of 1 or more, (4H, H), (N, H) and (N, H)",
+                            () -> Tensor.zeros(2, 3, 4).lstm(Tensor.zeros(4, 2), Tensor.zeros(3, 1), Tensor.zeros(3, 1), reverse))
+                    .fails("lstm: x is (0, 3, 4), weight (4, 1), h (3, 1), c (3, 1), expected (T, N, 4H) with T of 1 or more, (4H, H), (N, H) and (N, H)",
+                            () -> Tensor.zeros(0, 3, 4).lstm(Tensor.zeros(4, 1), Tensor.zeros(3, 1), Tensor.zeros(3, 1), reverse))
+                    .fails("lstm: operands are float32 on " + Device.getDefault() + " and float64 on " + Device.getDefault() + ", expected one device, and float32 or float64 everywhere",
+                            () -> Tensor.zeros(2, 3, 4).lstm(Tensor.zeros(4, 1), Tensor.zeros(3, 1).to(DType.F64), Tensor.zeros(3, 1), reverse));
+        }
     }
 
     private static void vectors(OpCases t) {

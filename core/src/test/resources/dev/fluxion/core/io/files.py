@@ -1,17 +1,17 @@
-"""Files as Python writes them, for NpyTest, NpzTest and SafetensorsTest. Run with NumPy 1.24.2 and PyTorch 1.13:
+"""Files as Python writes them, for NpyTest, NpzTest and SafetensorsTest. Run with NumPy 1.24.2, PyTorch 1.13 and
+safetensors 0.8.0:
 
     python3 files.py          writes the files beside this script
     python3 files.py check F  reads F.npz, F-small.npz, F.npy and F.safetensors that Fluxion wrote, and compares
 
 Every array is 0, 1, 2, … of its type, -1 where there is a sign, in the shape that its name tells.
 """
-import json
 import pathlib
-import struct
 import sys
 
 import numpy as np
 import torch
+from safetensors.torch import load_file, save_file
 
 HERE = pathlib.Path(__file__).parent
 TYPES = {"F32": "<f4", "F64": "<f8", "F16": "<f2", "I32": "<i4", "I64": "<i8", "I8": "|i1", "U8": "|u1", "BOOL": "|b1"}
@@ -24,31 +24,6 @@ def array(dtype, shape=(2, 3)):
     if a.size > 1:
         a.flat[1] = -1 if dtype not in ("|u1", "|b1") else 1
     return a.astype(dtype)
-
-
-def safetensors(path, tensors, metadata):
-    """The format as safetensors.torch.save_file lays it out: __metadata__ first, large types first, then by name."""
-    order = sorted(tensors, key=lambda name: (-tensors[name].element_size(), name))
-    header, data = {"__metadata__": metadata}, b""
-    for name in order:
-        t = tensors[name].contiguous()
-        raw = t.view(torch.int16).numpy().tobytes() if t.dtype == torch.bfloat16 else t.numpy().tobytes()
-        header[name] = {"dtype": SAFE[t.dtype], "shape": list(t.shape), "data_offsets": [len(data), len(data) + len(raw)]}
-        data += raw
-    text = json.dumps(header, separators=(",", ":")).encode()
-    text += b" " * (-len(text) % 8)
-    path.write_bytes(struct.pack("<Q", len(text)) + text + data)
-
-
-def read_safetensors(path):
-    raw = path.read_bytes()
-    n = struct.unpack("<Q", raw[:8])[0]
-    header = json.loads(raw[8:8 + n])
-    header.pop("__metadata__", None)
-    names = {v: k for k, v in SAFE.items()}
-    for name, e in header.items():
-        b, f = e["data_offsets"]
-        yield name, torch.frombuffer(bytearray(raw[8 + n + b:8 + n + f]), dtype=names[e["dtype"]]).reshape(e["shape"])
 
 
 def write():
@@ -67,12 +42,10 @@ def write():
     np.save(HERE / "uint16.npy", array("<u2"))
     torch.manual_seed(0)
     model = torch.nn.Sequential(torch.nn.Linear(3, 4), torch.nn.ReLU(), torch.nn.BatchNorm1d(4), torch.nn.Linear(4, 2))
-    safetensors(HERE / "linear.safetensors",
-                {k: v for k, v in torch.nn.Sequential(model[0], model[1], model[3]).state_dict().items()}, {"format": "pt"})
+    save_file(torch.nn.Sequential(model[0], model[1], model[3]).state_dict(), HERE / "linear.safetensors", {"format": "pt"})
     x = torch.tensor([[1.0, -2.0, 0.5]])
     print("linear.safetensors at (1, -2, 0.5):", model[3](torch.relu(model[0](x))).tolist())
-    safetensors(HERE / "types.safetensors",
-                {str(t).replace("torch.", ""): torch.tensor([[0, 1, 2], [3, 4, 5]]).to(t) for t in SAFE}, {"format": "pt"})
+    save_file({str(t).replace("torch.", ""): torch.tensor([[0, 1, 2], [3, 4, 5]]).to(t) for t in SAFE}, HERE / "types.safetensors", {"format": "pt"})
 
 
 def check(stem):
@@ -80,7 +53,7 @@ def check(stem):
     expected = np.array([[0, 1], [-1, 100]])
     seen = []
     arrays = [(k, torch.tensor(v)) for f in (stem + ".npz", stem + "-small.npz") for k, v in np.load(f).items()]
-    arrays += [("I32", torch.tensor(np.load(stem + ".npy")))] + list(read_safetensors(pathlib.Path(stem + ".safetensors")))
+    arrays += [("I32", torch.tensor(np.load(stem + ".npy")))] + list(load_file(stem + ".safetensors").items())
     for name, t in arrays:
         assert SAFE[t.dtype] == name, (name, t.dtype)
         want = torch.tensor(expected.clip(0) if name == "U8" else expected).to(t.dtype)

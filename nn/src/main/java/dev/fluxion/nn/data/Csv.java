@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Reads tables of comma-separated values in UTF-8, plain or gzip-compressed. The first line names the columns. A column is
@@ -20,13 +19,14 @@ import java.util.Set;
  * TensorDataset data = iris.classification("species");
  * }</pre>
  *
- * <p>A file is read twice, first for the types and the number of rows, so that no more is kept than its numbers.
+ * <p>A file is read twice, first for the types and the number of rows, so that no more is kept than its numbers: eight bytes a cell, and
+ * about sixty for each different text of a column of categories.
  */
 public final class Csv {
     private char separator = ',';
     private boolean header = true;
     private int skip;
-    private Set<String> missing = Set.of("", "NA", "N/A", "NaN", "nan", "null", "?");
+    private String[] missing = {"", "NA", "N/A", "NaN", "nan", "null", "?"};
     private final Map<String, Type> types = new LinkedHashMap<>();
 
     /** {@return this, with another separator} @param separator such as {@code ;} or a tab */
@@ -52,7 +52,7 @@ public final class Csv {
 
     /** {@return this, with other texts that mean that a value is missing} @param texts instead of NA, ?, nothing … */
     public Csv missing(String... texts) {
-        missing = Set.of(texts);
+        missing = texts.clone();
         return this;
     }
 
@@ -80,9 +80,9 @@ public final class Csv {
             start(reader);
             for (int row = 0; row < layout.rows; row++) {
                 int line = reader.line();
-                List<String> cells = reader.row();
+                reader.readRow();
                 for (int c = 0; c < columns.size(); c++) {
-                    columns.get(c).set(row, cells.get(c).strip(), line);
+                    columns.get(c).set(row, reader, c, line);
                 }
             }
             return null;
@@ -96,12 +96,12 @@ public final class Csv {
     private Layout layout(CsvReader reader) throws IOException {
         List<String> names = start(reader);
         int line = reader.line();
-        List<String> row = reader.row();
-        if (row == null) {
+        boolean more = reader.readRow();
+        if (!more) {
             throw new IllegalArgumentException("there is no row" + (header ? " under the names" : "") + ", expected at least one");
         }
         Map<String, Type> found = new LinkedHashMap<>();
-        for (String name : header ? names : numbered(row.size())) {
+        for (String name : header ? names : numbered(reader.cells())) {
             if (found.put(name, types.getOrDefault(name, Type.NUMBER)) != null) {
                 throw new IllegalArgumentException("column " + shortened(name) + " appears twice, expected each name once");
             }
@@ -113,15 +113,19 @@ public final class Csv {
             }
         }
         List<String> order = List.copyOf(found.keySet());
+        boolean[] open = new boolean[order.size()];
+        for (int c = 0; c < open.length; c++) {
+            open[c] = !types.containsKey(order.get(c));
+        }
         int rows = 0;
-        for (; row != null; row = reader.row()) {
-            if (row.size() != order.size()) {
-                throw new IllegalArgumentException("line " + line + " has " + row.size() + " cells, expected " + order.size());
+        for (; more; more = reader.readRow()) {
+            if (reader.cells() != open.length) {
+                throw new IllegalArgumentException("line " + line + " has " + reader.cells() + " cells, expected " + open.length);
             }
-            for (int c = 0; c < order.size(); c++) {
-                String text = row.get(c).strip();
-                if (!types.containsKey(order.get(c)) && !missing.contains(text) && Double.isNaN(number(text))) {
+            for (int c = 0; c < open.length; c++) {
+                if (open[c] && !isMissing(reader, c) && Double.isNaN(reader.number(c))) {
                     found.put(order.get(c), Type.CATEGORY);
+                    open[c] = false;
                 }
             }
             rows++;
@@ -135,11 +139,22 @@ public final class Csv {
         for (int i = 0; i < skip; i++) {
             reader.skipLine();
         }
-        List<String> names = header ? reader.row() : null;
-        if (header && names == null) {
+        if (!header) {
+            return null;
+        }
+        if (!reader.readRow()) {
             throw new IllegalArgumentException("the file is empty, expected the names of its columns");
         }
-        return header ? names.stream().map(String::strip).toList() : null;
+        return reader.row();
+    }
+
+    private boolean isMissing(CsvReader reader, int c) {
+        for (String text : missing) {
+            if (reader.is(c, text)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A column that is being filled; categories are numbered as they appear, and in their order at the end. */
@@ -147,7 +162,7 @@ public final class Csv {
         private final String name;
         private final Type type;
         private final double[] values;
-        private final Map<String, Integer> ids = new LinkedHashMap<>();
+        private final CategoryIds ids = new CategoryIds();
 
         Cells(String name, Type type, int rows) {
             this.name = name;
@@ -155,41 +170,27 @@ public final class Csv {
             this.values = new double[rows];
         }
 
-        void set(int row, String text, int line) {
-            if (missing.contains(text)) {
+        void set(int row, CsvReader reader, int c, int line) {
+            if (isMissing(reader, c)) {
                 values[row] = Double.NaN;
             } else if (type == Type.CATEGORY) {
-                values[row] = ids.computeIfAbsent(text, t -> ids.size());
+                values[row] = ids.of(reader, c);
             } else {
-                values[row] = number(text);
+                values[row] = reader.number(c);
                 if (Double.isNaN(values[row])) {
-                    throw new IllegalArgumentException("line " + line + ", column " + name + " is '" + shortened(text)
+                    throw new IllegalArgumentException("line " + line + ", column " + name + " is '" + shortened(reader.cell(c))
                             + "', expected a number");
                 }
             }
         }
 
         Column column() {
-            List<String> sorted = ids.keySet().stream().sorted().toList();
-            if (type == Type.CATEGORY) {
-                int[] rank = new int[ids.size()];
-                for (int i = 0; i < rank.length; i++) {
-                    rank[ids.get(sorted.get(i))] = i;
-                }
-                for (int row = 0; row < values.length; row++) {
-                    values[row] = Double.isNaN(values[row]) ? Double.NaN : rank[(int) values[row]];
-                }
+            int[] ranks = new int[ids.size()];
+            List<String> categories = ids.sorted(ranks);
+            for (int row = 0; type == Type.CATEGORY && row < values.length; row++) {
+                values[row] = Double.isNaN(values[row]) ? Double.NaN : ranks[(int) values[row]];
             }
-            return new Column(name, type, values, sorted);
-        }
-    }
-
-    /** {@return a number, or NaN if the text is none} */
-    private static double number(String text) {
-        try {
-            return Double.parseDouble(text);
-        } catch (NumberFormatException e) {
-            return Double.NaN;
+            return new Column(name, type, values, categories);
         }
     }
 

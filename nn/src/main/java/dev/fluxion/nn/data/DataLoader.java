@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  * }
  * }</pre>
  */
-public final class DataLoader implements Iterable<Batch> {
+public final class DataLoader implements BatchSource {
     private final Dataset dataset;
     private final int batchSize;
     private final Rng rng;
@@ -72,10 +72,18 @@ public final class DataLoader implements Iterable<Batch> {
     }
 
     @Override
-    public Iterator<Batch> iterator() {
-        int[] order = rng == null ? IntStream.range(0, dataset.size()).toArray() : rng.epochOrder(dataset.size());
-        Iterator<Batch> batches = batches(order);
+    public boolean prefetches() {
+        return prefetch != null;
+    }
+
+    @Override
+    public Iterator<Batch> ahead(Iterator<Batch> batches) {
         return prefetch == null ? batches : prefetch.of(batches);
+    }
+
+    @Override
+    public Iterator<Batch> plain() {
+        return batches(rng == null ? IntStream.range(0, dataset.size()).toArray() : rng.epochOrder(dataset.size()));
     }
 
     private Iterator<Batch> batches(int[] order) {

@@ -4,12 +4,14 @@ import dev.fluxion.core.DType;
 import dev.fluxion.core.Shape;
 import dev.fluxion.core.Tensor;
 import dev.fluxion.core.io.FormatException;
+import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.zip.GZIPInputStream;
 
 /**
  * Files of the IDX format, in which MNIST comes, plain or gzip-compressed.
@@ -66,41 +68,50 @@ public final class Idx {
             throw new IllegalArgumentException("shape " + Arrays.toString(sizes) + " asks for " + (long) elements * width
                     + " bytes, expected at most " + rest);
         }
-        byte[] bytes = new byte[Math.multiplyExact(elements, width)];
-        in.readFully(bytes);
+        Tensor flat = read(stream instanceof GZIPInputStream ? arrived(in, (long) elements * width) : in, type, elements);
         Compressed.requireEnd(in);
-        return tensor(type, ByteBuffer.wrap(bytes), elements, sizes);
+        return flat.reshape(sizes);
     }
 
-    private static Tensor tensor(int type, ByteBuffer bytes, int elements, int[] sizes) {
-        Tensor flat = switch (type) {
-            case 8 -> Tensor.of(bytes.array());
-            case 9 -> {
-                int[] values = new int[elements];
-                Arrays.setAll(values, i -> bytes.get(i));
-                yield Tensor.of(values).to(DType.I8);
+    /** A plain file is as large as it says; what a compressed one says may be false, so room is made as its bytes come. */
+    private static DataInputStream arrived(DataInputStream in, long count) throws IOException {
+        byte[] bytes = in.readNBytes((int) Math.min(count, Integer.MAX_VALUE - 8));
+        if (bytes.length < count) {
+            throw new EOFException("there are " + bytes.length + " bytes of elements, expected " + count);
+        }
+        return new DataInputStream(new ByteArrayInputStream(bytes));
+    }
+
+    /** Straight into an array of the elements: with the tensor's own copy no more than twice their size is taken. */
+    private static Tensor read(DataInputStream in, int type, int elements) throws IOException {
+        return switch (type) {
+            case 8, 9 -> {
+                byte[] bytes = new byte[elements];
+                in.readFully(bytes);
+                Tensor unsigned = Tensor.of(bytes);
+                yield type == 8 ? unsigned : unsigned.to(DType.I8);
             }
-            case 11 -> {
+            case 11, 12 -> {
                 int[] values = new int[elements];
-                Arrays.setAll(values, i -> bytes.getShort(2 * i));
-                yield Tensor.of(values);
-            }
-            case 12 -> {
-                int[] values = new int[elements];
-                bytes.asIntBuffer().get(values);
+                for (int i = 0; i < elements; i++) {
+                    values[i] = type == 11 ? in.readShort() : in.readInt();
+                }
                 yield Tensor.of(values);
             }
             case 13 -> {
                 float[] values = new float[elements];
-                bytes.asFloatBuffer().get(values);
+                for (int i = 0; i < elements; i++) {
+                    values[i] = in.readFloat();
+                }
                 yield Tensor.of(values);
             }
             default -> {
                 double[] values = new double[elements];
-                bytes.asDoubleBuffer().get(values);
+                for (int i = 0; i < elements; i++) {
+                    values[i] = in.readDouble();
+                }
                 yield Tensor.of(values);
             }
         };
-        return flat.reshape(sizes);
     }
 }

@@ -52,9 +52,23 @@ public final class Mnist {
      * @throws IOException if a file can't be had or is not what its checksum says
      */
     public static Split download() throws IOException {
-        Path folder = RemoteFile.cacheFolder().resolve("mnist");
+        return download(RemoteFile.cacheFolder().resolve("mnist"));
+    }
+
+    /**
+     * Downloads the four files, about 12 MB, into a folder, if they are not there, and reads them.
+     *
+     * @param folder made if it does not exist; the files are unpacked in it, 55 MB
+     * @return the digits
+     * @throws IOException if a file can't be had or is not what its checksum says
+     */
+    public static Split download(Path folder) throws IOException {
+        return download(MIRROR, folder);
+    }
+
+    static Split download(String mirror, Path folder) throws IOException {
         for (int i = 0; i < NAMES.length; i++) {
-            new RemoteFile(URI.create(MIRROR + NAMES[i] + ".gz"), MOST, SHA256[i]).fetch(folder);
+            new RemoteFile(URI.create(mirror + NAMES[i] + ".gz"), MOST, SHA256[i]).fetch(folder);
         }
         return load(folder);
     }

@@ -15,7 +15,7 @@ import java.util.NoSuchElementException;
  * var loader = new StreamLoader(() -> lines.iterator(), 32).shuffle(1000, Rng.seed(3)).prefetch(2);
  * }</pre>
  */
-public final class StreamLoader implements Iterable<Batch> {
+public final class StreamLoader implements BatchSource {
     private final Iterable<Sample> samples;
     private final int batchSize;
     private final int window;
@@ -50,17 +50,29 @@ public final class StreamLoader implements Iterable<Batch> {
     }
 
     @Override
-    public Iterator<Batch> iterator() {
-        Iterator<Batch> batches = new Batches(samples.iterator());
+    public Iterator<Batch> plain() {
+        // Of its own: what others draw in between must not decide which sample comes.
+        return new Batches(samples.iterator(), rng == null ? null : rng.split());
+    }
+
+    @Override
+    public boolean prefetches() {
+        return prefetch != null;
+    }
+
+    @Override
+    public Iterator<Batch> ahead(Iterator<Batch> batches) {
         return prefetch == null ? batches : prefetch.of(batches);
     }
 
     private final class Batches implements Iterator<Batch> {
         private final Iterator<Sample> source;
+        private final Rng own;
         private final List<Sample> waiting = new ArrayList<>();
 
-        Batches(Iterator<Sample> source) {
+        Batches(Iterator<Sample> source, Rng own) {
             this.source = source;
+            this.own = own;
         }
 
         @Override
@@ -87,7 +99,7 @@ public final class StreamLoader implements Iterable<Batch> {
             while (waiting.size() < window && source.hasNext()) {
                 waiting.add(source.next());
             }
-            int at = rng == null ? 0 : rng.nextInt(waiting.size());
+            int at = own == null ? 0 : own.nextInt(waiting.size());
             Sample last = waiting.removeLast();
             return at == waiting.size() ? last : waiting.set(at, last);
         }

@@ -1,5 +1,6 @@
 package dev.fluxion.nn.train;
 
+import dev.fluxion.core.Tensor;
 import java.util.Map;
 
 /** What is told of a training run, and may stop it with {@link Trainer#stop}. */
@@ -16,6 +17,9 @@ public interface Callback {
     /** An epoch is over, its validation too. @param trainer who trains @param result what it came to */
     default void onEpoch(Trainer trainer, EpochResult result) {}
 
+    /** Training was stopped in the middle of an epoch, after a batch; a run that is saved now goes on there. @param trainer who trains */
+    default void onStop(Trainer trainer) {}
+
     /** Training is over, well or not. @param trainer who trains */
     default void onEnd(Trainer trainer) {}
 
@@ -24,6 +28,11 @@ public interface Callback {
         return Map.of();
     }
 
-    /** Returns to what a checkpoint kept. @param state from {@link #state} */
-    default void restore(Map<String, String> state) {}
+    /** {@return the tensors that a checkpoint has to keep of this, by name} */
+    default Map<String, Tensor> tensors() {
+        return Map.of();
+    }
+
+    /** Returns to what a checkpoint kept. @param state from {@link #state} @param tensors from {@link #tensors} */
+    default void restore(Map<String, String> state, Map<String, Tensor> tensors) {}
 }

@@ -13,10 +13,11 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Saves a training run after each epoch, all of it in one safetensors file: {@code model.*} and {@code optimizer.*}, and as
+ * Saves a training run after each epoch, or after some batches, all of it in one safetensors file: {@code model.*} and {@code optimizer.*}, and as
  * text the settings of the optimizer, the random generators, the callbacks and the scores so far. A run that is resumed from
  * it goes on as if it had not been interrupted, to the last bit.
  *
@@ -33,6 +34,7 @@ public final class Checkpoint implements Callback {
 
     private final Path file;
     private final int every;
+    private final int everyBatches;
 
     /** A checkpoint after each epoch. @param file replaced each time, all or nothing */
     public Checkpoint(Path file) {
@@ -41,26 +43,62 @@ public final class Checkpoint implements Callback {
 
     /** A checkpoint now and then, and at the last epoch. @param file replaced each time @param every so many epochs */
     public Checkpoint(Path file, int every) {
+        this(file, every, 0);
+    }
+
+    private Checkpoint(Path file, int every, int everyBatches) {
         if (every < 1) {
             throw new IllegalArgumentException("every is " + every + ", expected 1 or more epochs");
         }
         this.file = file;
         this.every = every;
+        this.everyBatches = everyBatches;
+    }
+
+    /**
+     * Checkpoints within long epochs, too. A run that goes on from one makes the batches of the epoch before it again, without learning
+     * from them.
+     *
+     * @param batches after every so many, 1 or more
+     * @return such a checkpoint
+     */
+    public Checkpoint everyBatches(int batches) {
+        if (batches < 1) {
+            throw new IllegalArgumentException("batches are " + batches + ", expected 1 or more");
+        }
+        return new Checkpoint(file, every, batches);
+    }
+
+    @Override
+    public void onBatch(Trainer trainer, int samples, Map<String, Double> scores) {
+        if (everyBatches > 0 && trainer.steps() % everyBatches == 0) {
+            write(trainer);
+        }
+    }
+
+    /** Saves where training was stopped. */
+    @Override
+    public void onStop(Trainer trainer) {
+        write(trainer);
     }
 
     @Override
     public void onEpoch(Trainer trainer, EpochResult result) {
         if (result.epoch() % every == 0 || result.epoch() == trainer.epochs()) {
-            try {
-                save(file, trainer);
-            } catch (IOException e) {
-                throw new UncheckedIOException("checkpoint " + file + " can't be written", e);
-            }
+            write(trainer);
+        }
+    }
+
+    private void write(Trainer trainer) {
+        try {
+            save(file, trainer);
+        } catch (IOException e) {
+            throw new UncheckedIOException("checkpoint " + file + " can't be written", e);
         }
     }
 
     /**
-     * Saves a run between two epochs.
+     * Saves a run between two epochs, or after a batch.
      *
      * @param file replaced if it exists
      * @param trainer whose run it is
@@ -75,12 +113,21 @@ public final class Checkpoint implements Callback {
         optimizer.tensors().forEach((name, tensor) -> tensors.put(OPTIMIZER + name, tensor));
         optimizer.options().forEach((name, value) -> text.put(OPTIMIZER + name, value));
         for (int i = 0; i < trainer.rngs().size(); i++) {
-            text.put("rng." + i, Arrays.stream(trainer.rngs().get(i).state()).mapToObj(Long::toString)
-                    .collect(Collectors.joining(" ")));
+            text.put("rng." + i, words(trainer.rngs().get(i).state()));
+        }
+        Progress middle = trainer.progress();
+        if (middle != null) {
+            text.put("middle", trainer.steps() + " " + middle.batches() + " " + middle.samples() + " " + middle.lossSum());
+            for (int i = 0; i < middle.start().size(); i++) {
+                text.put("middle.rng." + i, words(middle.start().get(i)));
+            }
+            trainer.metrics().forEach(metric -> text.put("middle.metric." + metric.name(), Arrays.stream(metric.state())
+                    .mapToObj(Double::toString).collect(Collectors.joining(" "))));
         }
         for (int i = 0; i < trainer.callbacks().size(); i++) {
             String key = "callback." + i + ".";
             trainer.callbacks().get(i).state().forEach((name, value) -> text.put(key + name, value));
+            trainer.callbacks().get(i).tensors().forEach((name, value) -> tensors.put(key + name, value));
         }
         for (EpochResult result : trainer.history()) {
             text.put("epoch." + result.epoch(), result.step() + " " + result.lr() + result.scores().entrySet().stream()
@@ -106,11 +153,20 @@ public final class Checkpoint implements Callback {
         Map<String, Tensor> tensors = Safetensors.load(file);
         List<Rng> rngs = trainer.rngs();
         List<EpochResult> history;
-        var states = new ArrayList<long[]>();
+        List<long[]> states;
+        Progress middle = null;
+        long steps;
+        var metrics = new LinkedHashMap<String, double[]>();
         try {
             history = history(text);
-            for (String state : under("rng.", text).values()) {
-                states.add(Arrays.stream(state.split(" ")).mapToLong(Long::parseLong).toArray());
+            states = states("rng.", text);
+            steps = history.isEmpty() ? 0 : history.getLast().step();
+            if (text.containsKey("middle")) {
+                String[] words = text.get("middle").split(" ");
+                steps = Long.parseLong(words[0]);
+                middle = new Progress(states("middle.rng.", text), Long.parseLong(words[1]), Long.parseLong(words[2]), Double.parseDouble(words[3]));
+                under("middle.metric.", text).forEach((name, numbers) -> metrics.put(name,
+                        Arrays.stream(numbers.split(" ")).mapToDouble(Double::parseDouble).toArray()));
             }
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             throw new FormatException(file, "the text is no checkpoint's: " + e.getMessage(), e);
@@ -118,6 +174,11 @@ public final class Checkpoint implements Callback {
         if (states.size() != rngs.size()) {
             throw new IllegalArgumentException(
                     file + " has " + states.size() + " random generators, expected " + rngs.size() + " as the trainer");
+        }
+        List<String> names = trainer.metrics().stream().map(Metric::name).toList();
+        if (middle != null && !metrics.keySet().equals(Set.copyOf(names))) {
+            throw new IllegalArgumentException(file + " is of the middle of an epoch and has the metrics " + metrics.keySet() + ", expected "
+                    + names + " as the trainer");
         }
         Map<String, Tensor> before = trainer.model().stateDict();
         trainer.model().load(under(MODEL, tensors));
@@ -127,16 +188,27 @@ public final class Checkpoint implements Callback {
             trainer.model().load(before);
             throw e;
         }
-        for (int i = 0; i < rngs.size(); i++) {
-            rngs.get(i).restore(states.get(i));
-        }
+        Progress.restore(rngs, states);
+        trainer.metrics().forEach(metric -> {
+            if (metrics.containsKey(metric.name())) {
+                metric.restore(metrics.get(metric.name()));
+            }
+        });
         for (int i = 0; i < trainer.callbacks().size(); i++) {
             Map<String, String> state = under("callback." + i + ".", text);
             if (!state.isEmpty()) {
-                trainer.callbacks().get(i).restore(state);
+                trainer.callbacks().get(i).restore(state, under("callback." + i + ".", tensors));
             }
         }
-        trainer.resumeAfter(history);
+        trainer.resumeAfter(history, steps, middle);
+    }
+
+    private static String words(long[] state) {
+        return Arrays.stream(state).mapToObj(Long::toString).collect(Collectors.joining(" "));
+    }
+
+    private static List<long[]> states(String prefix, Map<String, String> text) {
+        return under(prefix, text).values().stream().map(words -> Arrays.stream(words.split(" ")).mapToLong(Long::parseLong).toArray()).toList();
     }
 
     private static List<EpochResult> history(Map<String, String> text) {

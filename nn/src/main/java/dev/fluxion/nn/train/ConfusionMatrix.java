@@ -64,6 +64,16 @@ public final class ConfusionMatrix implements Metric {
             }
 
             @Override
+            public double[] state() {
+                return matrix.state();
+            }
+
+            @Override
+            public void restore(double[] state) {
+                matrix.restore(state);
+            }
+
+            @Override
             public void reset() {
                 matrix.reset();
             }
@@ -115,6 +125,18 @@ public final class ConfusionMatrix implements Metric {
     public double value() {
         long right = IntStream.range(0, counts.length).mapToLong(c -> counts[c][c]).sum();
         return (double) right / Arrays.stream(counts).flatMapToLong(Arrays::stream).sum();
+    }
+
+    @Override
+    public double[] state() {
+        return Arrays.stream(counts).flatMapToLong(Arrays::stream).asDoubleStream().toArray();
+    }
+
+    @Override
+    public void restore(double[] state) {
+        for (int i = 0; i < state.length; i++) {
+            counts[i / counts.length][i % counts.length] = (long) state[i];
+        }
     }
 
     @Override

@@ -51,7 +51,7 @@ public final class EarlyStopping implements Callback {
         }
     }
 
-    /** Goes back to the best weights that this run has seen. */
+    /** Goes back to the best weights that the run has seen, before a resume too. */
     @Override
     public void onEnd(Trainer trainer) {
         if (bestState != null) {
@@ -65,8 +65,14 @@ public final class EarlyStopping implements Callback {
     }
 
     @Override
-    public void restore(Map<String, String> state) {
+    public Map<String, Tensor> tensors() {
+        return bestState == null ? Map.of() : bestState;
+    }
+
+    @Override
+    public void restore(Map<String, String> state, Map<String, Tensor> tensors) {
         best = Double.parseDouble(state.get("best"));
         bestEpoch = Integer.parseInt(state.get("epoch"));
+        bestState = tensors.isEmpty() ? null : tensors;
     }
 }

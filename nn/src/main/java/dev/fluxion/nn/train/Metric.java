@@ -17,6 +17,20 @@ public interface Metric {
     /** Forgets all batches. */
     void reset();
 
+    /**
+     * {@return what was collected since the last reset, for a checkpoint in the middle of an epoch}
+     *
+     * @throws UnsupportedOperationException if it can't be saved
+     */
+    default double[] state() {
+        throw new UnsupportedOperationException("metric " + name() + " has no state() to be saved in the middle of an epoch");
+    }
+
+    /** Returns to what was collected. @param state from {@link #state} */
+    default void restore(double[] state) {
+        throw new UnsupportedOperationException("metric " + name() + " has no restore() for the middle of an epoch");
+    }
+
     /** {@return a value as a progress bar shows it} @param value from {@link #value} */
     default String shown(double value) {
         return String.format(Locale.ROOT, "%s %.4f", name(), value);

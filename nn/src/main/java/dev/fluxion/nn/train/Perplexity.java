@@ -37,6 +37,17 @@ public final class Perplexity implements Metric {
     }
 
     @Override
+    public double[] state() {
+        return new double[] {sum, n};
+    }
+
+    @Override
+    public void restore(double[] state) {
+        sum = state[0];
+        n = (long) state[1];
+    }
+
+    @Override
     public void reset() {
         sum = 0;
         n = 0;

@@ -23,7 +23,6 @@ public final class ProgressBar implements Callback {
     private final LongSupplier nanoClock;
 
     private int epochs;
-    private int epochsBefore;
     private long samplesInAll;
     private long start;
     private long samplesSeen;
@@ -51,8 +50,7 @@ public final class ProgressBar implements Callback {
     @Override
     public void onStart(Trainer trainer) {
         epochs = trainer.epochs();
-        epochsBefore = trainer.epoch();
-        samplesInAll = trainer.samplesPerEpoch() < 0 ? -1 : (epochs - epochsBefore) * trainer.samplesPerEpoch();
+        samplesInAll = trainer.samplesToCome();
         samplesSeen = 0;
         start = nanoClock.getAsLong();
         lastDrawn = start - REDRAW_NANOS;

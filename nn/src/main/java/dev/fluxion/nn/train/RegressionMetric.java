@@ -73,6 +73,20 @@ public final class RegressionMetric implements Metric {
     }
 
     @Override
+    public double[] state() {
+        return new double[] {n, absolute, squared, mean, spread};
+    }
+
+    @Override
+    public void restore(double[] state) {
+        n = (long) state[0];
+        absolute = state[1];
+        squared = state[2];
+        mean = state[3];
+        spread = state[4];
+    }
+
+    @Override
     public void reset() {
         n = 0;
         absolute = 0;

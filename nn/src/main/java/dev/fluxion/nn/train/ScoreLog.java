@@ -9,7 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Writes the scores of each epoch to a file as soon as it is over. A run that is resumed adds to the lines before. */
+/** Writes the scores of each epoch to a file as soon as it is over. A run that is resumed adds to
+ * the lines of the epochs that its checkpoint knows. */
 public final class ScoreLog implements Callback {
     private final Path file;
     private final boolean json;
@@ -31,8 +32,18 @@ public final class ScoreLog implements Callback {
 
     @Override
     public void onStart(Trainer trainer) {
-        if (trainer.epoch() == 0) {
-            write(List.of(), StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+        // Of a run that goes on from a checkpoint, epochs after it may have lines already.
+        int finished = trainer.history().size();
+        write(finished == 0 ? List.of() : linesOf(finished), StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE);
+    }
+
+    private List<String> linesOf(int epochs) {
+        try {
+            List<String> lines = Files.exists(file) ? Files.readAllLines(file) : List.of();
+            return lines.subList(0, Math.min(lines.size(), json ? epochs : epochs + 1));
+        } catch (IOException e) {
+            throw new UncheckedIOException("log " + file + " can't be read", e);
         }
     }
 

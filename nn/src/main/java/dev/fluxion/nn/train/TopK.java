@@ -54,6 +54,17 @@ public final class TopK implements Metric {
     }
 
     @Override
+    public double[] state() {
+        return new double[] {right, seen};
+    }
+
+    @Override
+    public void restore(double[] state) {
+        right = (long) state[0];
+        seen = (long) state[1];
+    }
+
+    @Override
     public void reset() {
         right = 0;
         seen = 0;

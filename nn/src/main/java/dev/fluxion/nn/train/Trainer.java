@@ -9,6 +9,7 @@ import dev.fluxion.nn.data.DataLoader;
 import dev.fluxion.optim.Diagnosis;
 import dev.fluxion.optim.Optimizer;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -50,7 +51,9 @@ public final class Trainer {
     private int epoch;
     private long step;
     private long samplesPerEpoch;
-    private String stopReason;
+    private volatile String stopReason;
+    /** Of the epoch that is running or was stopped; null between two. */
+    private Progress progress;
 
     /** A trainer. @param model what learns @param optimizer of its parameters @param loss what is made small */
     public Trainer(Module model, Optimizer optimizer, Loss loss) {
@@ -98,8 +101,8 @@ public final class Trainer {
     }
 
     /**
-     * Trains until so many epochs are done in all, or a callback stops it. After {@link Checkpoint#resume} it goes on with the
-     * next one.
+     * Trains until so many epochs are done in all, or somebody stops it. After a stop or {@link Checkpoint#resume} it goes on where it
+     * was, in the middle of an epoch too.
      *
      * @param batches each iteration is an epoch
      * @param validation evaluated after each epoch; null for none
@@ -116,26 +119,36 @@ public final class Trainer {
         stopReason = null;
         try {
             callbacks.forEach(callback -> callback.onStart(this));
-            while (epoch < epochs && stopReason == null) {
-                epoch++;
+            while ((epoch < epochs || progress != null) && stopReason == null) {
                 Map<String, Double> scores = learn(batches);
-                if (stopReason == null) {
+                if (progress == null) {
                     finish(scores, validation);
                 }
             }
+        } catch (RuntimeException | Error e) {
+            progress = null;
+            throw e;
         } finally {
             callbacks.forEach(callback -> callback.onEnd(this));
         }
         return history();
     }
 
+    /** {@return the scores of the epoch, which is over unless there is still progress} */
     private Map<String, Double> learn(Iterable<Batch> batches) {
         model.train();
-        metrics.forEach(Metric::reset);
-        Map<String, Double> scores = Map.of();
-        double lossSum = 0;
-        long seen = 0;
-        for (Batch batch : batches) {
+        Iterator<Batch> rest;
+        if (progress == null) {
+            epoch++;
+            metrics.forEach(Metric::reset);
+            progress = Progress.begin(rngs);
+            rest = batches.iterator();
+        } else {
+            rest = progress.rest(batches, rngs);
+        }
+        Map<String, Double> scores = progress.samples() == 0 ? Map.of() : scores(progress.lossSum() / progress.samples());
+        while (rest.hasNext()) {
+            Batch batch = rest.next();
             requireTargets(batch, step);
             Tensor outputs = model.forward(batch.inputs());
             Tensor error = loss.of(outputs, batch.targets());
@@ -147,18 +160,19 @@ public final class Trainer {
             optimizer.zeroGrad();
             error.backward();
             step();
-            seen += batch.size();
-            lossSum += batch.size() * value;
             metrics.forEach(metric -> metric.update(outputs.detach(), batch.targets()));
-            scores = scores(lossSum / seen);
+            progress = progress.add(batch.size(), value);
+            scores = scores(progress.lossSum() / progress.samples());
             for (Callback callback : callbacks) {
                 callback.onBatch(this, batch.size(), scores);
             }
             if (stopReason != null) {
+                callbacks.forEach(callback -> callback.onStop(this));
                 return scores;
             }
         }
-        requireSome(seen);
+        requireSome(progress.samples());
+        progress = null;
         return scores;
     }
 
@@ -233,7 +247,7 @@ public final class Trainer {
         }
     }
 
-    /** Ends training: before the step, if a loss was just computed, else after this batch or epoch. @param reason for people */
+    /** Ends training: before the step, if a loss was just computed, else after this batch or epoch. Any thread may ask for it. @param reason for people */
     public void stop(String reason) {
         stopReason = reason;
     }
@@ -287,6 +301,11 @@ public final class Trainer {
         return (validation ? "val " : "") + text;
     }
 
+    /** {@return how many samples are still to come, or −1 if nobody knows} */
+    long samplesToCome() {
+        return samplesPerEpoch < 0 ? -1 : (epochs - history.size()) * samplesPerEpoch - (progress == null ? 0 : progress.samples());
+    }
+
     List<Rng> rngs() {
         return rngs;
     }
@@ -295,11 +314,21 @@ public final class Trainer {
         return callbacks;
     }
 
-    /** Goes on after epochs that were made before. */
-    void resumeAfter(List<EpochResult> before) {
+    List<Metric> metrics() {
+        return metrics;
+    }
+
+    /** {@return how far the epoch is, or null between two} */
+    Progress progress() {
+        return progress;
+    }
+
+    /** Goes on after epochs that were made before. @param before what they came to @param steps in all @param middle of the next epoch, or null */
+    void resumeAfter(List<EpochResult> before, long steps, Progress middle) {
         history.clear();
         history.addAll(before);
-        epoch = before.isEmpty() ? 0 : before.getLast().epoch();
-        step = before.isEmpty() ? 0 : before.getLast().step();
+        progress = middle;
+        epoch = (before.isEmpty() ? 0 : before.getLast().epoch()) + (middle == null ? 0 : 1);
+        step = steps;
     }
 }

@@ -16,7 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,6 +90,49 @@ class ReadersTest {
         assertTrue(assertThrows(FormatException.class, () -> new Csv().read(file)).getMessage().contains("UTF-8"));
         assertThrows(FormatException.class, () -> new Csv().type("z", Table.Type.NUMBER).read(csv("a\n1\n")));
         assertThrows(NoSuchFileException.class, () -> new Csv().read(folder.resolve("missing.csv")));
+    }
+
+    /** Every number as the JDK reads it, and nothing that it does not read. */
+    @Test
+    void csvNumbersAreRoundedCorrectly() throws IOException {
+        var texts = new ArrayList<>(List.of("0", "-0", "+7", ".5", "5.", "-12.25", "0.1", "1e22", "1e23", "-1E-22", "123456789012345", "1234567890123456",
+                "9007199254740993", "4.9e-324", "1e-400", "1e400", "0.000000000000000000000001", "3.0E8", "1e+5", "Infinity", "-Infinity", "0x1p3",
+                "1f", "2d", "1e0007"));
+        var random = new Random(3);
+        for (int i = 0; i < 2000; i++) {
+            texts.add(Double.toString(random.nextGaussian() * Math.pow(10, random.nextInt(40) - 20)));
+            texts.add(Float.toString(random.nextFloat()));
+            texts.add(random.nextInt(1_000_000) + "." + random.nextInt(1_000_000) + "e" + (random.nextInt(50) - 25));
+        }
+        double[] found = new Csv().read(csv("x\n" + String.join("\n", texts) + "\n")).column("x").values();
+        for (int i = 0; i < found.length; i++) {
+            assertEquals(Double.parseDouble(texts.get(i)), found[i], texts.get(i));
+        }
+        for (String text : List.of("-", "+", ".", "-.", "e5", "1e", "1e+", "1.2.3", "1-2", "--1", "1e5e", "0x", "é")) {
+            assertEquals(Table.Type.CATEGORY, new Csv().read(csv("x\n1\n" + text + "\n")).column("x").type(), text);
+        }
+    }
+
+    /** Many texts, some of equal hash code, in the order of their characters; white space around cells does not count. */
+    @Test
+    void csvCategoriesAreSorted() throws IOException {
+        var texts = new ArrayList<>(List.of("Aa", "BB", "AaAa", "BBBB", "AaBB", "", "ß"));
+        for (int i = 0; i < 500; i++) {
+            texts.add("t" + i * 37 % 211);
+        }
+        Table.Column column = new Csv().missing().read(csv("x,y\n" + String.join("", texts.stream().map(t -> " " + t + "\t,1\n").toList()))).column("x");
+        assertEquals(texts.stream().distinct().sorted().toList(), column.categories());
+        for (int i = 0; i < texts.size(); i++) {
+            assertEquals(texts.get(i), column.categories().get((int) column.values()[i]));
+        }
+    }
+
+    @Test
+    void csvRefusesACellWithoutEnd() throws IOException {
+        Path file = csv("a,b\n1,\"2\n" + "3,4\n".repeat(40_000));
+        var e = assertThrows(FormatException.class, () -> new Csv().read(file));
+        assertTrue(e.getMessage().contains("in a cell of more than 131072 characters, expected less: a quote may not be closed"), e.getMessage());
+        assertEquals(131_072, new Csv().read(csv("a\n" + "x".repeat(131_072) + "\n")).column("a").categories().getFirst().length());
     }
 
     private static byte[] idx(int type, int rank, int... ints) {

@@ -153,4 +153,19 @@ class RemoteFileTest {
         assertTrue(e.getMessage().contains("more than 300000 bytes"), e.getMessage());
         assertFalse(Arrays.asList("bomb", "bomb.unpacked").stream().anyMatch(name -> Files.exists(folder.resolve(name))));
     }
+
+    /** The real files are too large to be here: of what a mirror gives instead nothing stays, and nothing more is asked for. */
+    @Test
+    void mnistIsKnownByItsChecksums() throws IOException {
+        var asked = new ArrayList<String>();
+        server.createContext("/mnist/", exchange -> {
+            asked.add(exchange.getRequestURI().getPath());
+            answer(exchange, gzip(content));
+        });
+        String mirror = "http://localhost:" + server.getAddress().getPort() + "/mnist/";
+        var e = assertThrows(IOException.class, () -> Mnist.download(mirror, folder));
+        assertTrue(e.getMessage().contains("expected ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db"), e.getMessage());
+        assertEquals(List.of("/mnist/train-images-idx3-ubyte.gz"), asked);
+        assertEquals(List.of(), names());
+    }
 }
