@@ -19,6 +19,11 @@ class EmulatedCudaBackendTest implements MapConformance, ReductionConformance, I
         return BACKEND;
     }
 
+    @Override
+    public int sortedInEveryWay() {
+        return 200;
+    }
+
     /** Every edge of every tile, with plain fma chains in ascending order as the answer; {@link MatMulConformance} is too large to emulate. */
     @Test
     void productsAreOneChainOfMultiplyAdds() {

@@ -70,13 +70,21 @@ interface ScanConformance {
         }
     }
 
+    /** {@return above how many elements one layout and two dtypes must do: a backend that is interpreted takes minutes for all} */
+    default int sortedInEveryWay() {
+        return Integer.MAX_VALUE;
+    }
+
     @Test
     default void sortsOfEveryShapeAndLayout() {
         for (int[] shape : SHAPES) {
             for (int dim = 0; dim < shape.length; dim++) {
                 for (Layout layout : List.of(Layout.CONTIGUOUS, Layout.TRANSPOSED, Layout.REVERSED, Layout.COLUMN)) {
                     for (DType dtype : List.of(DType.F32, DType.F64, DType.I32, DType.BOOL, DType.I64)) {
-                        sort(shape, dim, layout, dtype);
+                        if (Arrays.stream(shape).reduce(1, (a, b) -> a * b) <= sortedInEveryWay()
+                                || layout == Layout.TRANSPOSED && (dtype == DType.F32 || dtype == DType.I64)) {
+                            sort(shape, dim, layout, dtype);
+                        }
                     }
                 }
             }
