@@ -19,7 +19,7 @@ import java.util.List;
  * </pre>
  */
 public final class ConvolutionBenchmark {
-    private static final double WARM = 1.5;
+    private static final double WARM = 4;
     private static final double SECONDS = 0.7;
 
     private ConvolutionBenchmark() {}
@@ -44,7 +44,9 @@ public final class ConvolutionBenchmark {
     public static void main(String[] arguments) {
         Threads.set(Integer.parseInt(arguments[0]));
         List<String> wanted = List.of(arguments).subList(1, arguments.length);
-        double gemm = rate(KernelWorkloads.w8(512).step(), KernelWorkloads.w8(512).cost().flops());
+        Workload product = KernelWorkloads.w8(512);
+        Timing.seconds(product.step(), 4 * WARM);
+        double gemm = rate(product.step(), product.cost().flops());
         System.out.printf("backend %s, %s threads, matrix product %.1f GFLOP/s%n", Device.getDefault().name(), arguments[0], gemm);
         for (Row row : ROWS) {
             if (wanted.isEmpty() || wanted.contains(row.name)) {

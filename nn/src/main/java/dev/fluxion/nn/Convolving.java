@@ -5,6 +5,8 @@ import dev.fluxion.core.Rng;
 import dev.fluxion.core.Shape;
 import dev.fluxion.core.Tensor;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What layers of convolution have in common: {@code weight}, then {@code bias}, both uniform in ±1/√(fan in) at first, as in
@@ -76,7 +78,8 @@ abstract sealed class Convolving extends Module permits Conv1d, Conv2d, ConvTran
         int groups = settings.groups();
         int in = transposed ? weight.size(0) : weight.size(1) * groups;
         int out = transposed ? weight.size(1) * groups : weight.size(0);
-        var text = new StringBuilder(getClass().getSimpleName() + "(" + in + " → " + out + ", kernel " + Arrays.toString(kernel));
+        var text = new StringBuilder(getClass().getSimpleName() + "(" + in + " → " + out + ", kernel "
+                + numbers(IntStream.of(kernel).boxed().toList()));
         var plain = new Convolution();
         append(text, "stride", settings.stride(), plain.stride());
         append(text, "padding", settings.samePadding() ? "same" : settings.padding(), plain.padding());
@@ -86,9 +89,15 @@ abstract sealed class Convolving extends Module permits Conv1d, Conv2d, ConvTran
         return text.append(bias == null ? ", no bias)" : ")").toString();
     }
 
-    private static void append(StringBuilder text, String name, Object value, Object usual) {
+    /** Appends a setting that is not as usual. */
+    static void append(StringBuilder text, String name, Object value, Object usual) {
         if (!value.equals(usual)) {
-            text.append(", ").append(name).append(' ').append(value);
+            text.append(", ").append(name).append(' ').append(value instanceof List<?> list ? numbers(list) : value);
         }
+    }
+
+    /** {@return numbers for each dimension, or the one that all are} */
+    static String numbers(List<?> values) {
+        return values.stream().distinct().count() == 1 ? values.getFirst().toString() : values.toString();
     }
 }

@@ -56,12 +56,13 @@ class ConvolutionLayersTest {
 
     @Test
     void texts() {
-        assertEquals("Conv2d(4 → 6, kernel [3, 3], stride [2], padding [1], groups 2)",
+        assertEquals("Conv2d(4 → 6, kernel 3, stride 2, padding 1, groups 2)",
                 new Conv2d(4, 6, 3, new Convolution().stride(2).padding(1).groups(2), Rng.seed(1)).toString());
-        assertEquals("ConvTranspose1d(4 → 6, kernel [3])", new ConvTranspose1d(4, 6, 3, Rng.seed(1)).toString());
-        assertEquals("Conv1d(4 → 6, kernel [3], padding same, no bias)",
+        assertEquals("ConvTranspose1d(4 → 6, kernel 3)", new ConvTranspose1d(4, 6, 3, Rng.seed(1)).toString());
+        assertEquals("Conv1d(4 → 6, kernel 3, padding same, no bias)",
                 new Conv1d(4, 6, new int[] {3}, false, new Convolution().same(), Rng.seed(1)).toString());
-        assertEquals("MaxPool2d(kernel [2], stride [2], padding [0])", new MaxPool2d(2).toString());
+        assertEquals("MaxPool2d(2)", new MaxPool2d(2).toString());
+        assertEquals("AvgPool2d([2, 3], stride 1, padding [0, 1])", new AvgPool2d(new Pooling(2, 3).stride(1, 1).padding(0, 1)).toString());
     }
 
     @Test

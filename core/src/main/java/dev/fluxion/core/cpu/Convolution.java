@@ -113,6 +113,16 @@ final class Convolution {
         return taps;
     }
 
+    /** What taps see of the channels of a group, where they lie or in a copy. */
+    private static Patches patches(Padded padded, View x, int n, int group, Object copy, int[] taps, View y) {
+        int channel = group * padded.channels();
+        int at = padded.inPlace(x, n, channel);
+        if (at < 0) {
+            padded.copy(x, n, channel, copy);
+        }
+        return new Patches(at < 0 ? copy : x.buffer().array(), Math.max(0, at), taps, y.shape()[2], y.shape()[3], padded.cols());
+    }
+
     private static View contiguous(View view) {
         return view.isContiguous() ? view : Overlap.copy(view);
     }
@@ -130,11 +140,11 @@ final class Convolution {
         int cols = y.shape()[3];
         var images = new Pool(filter, padded.size());
         forEach(x.shape()[0], groups, rows, (n, g, first, end) -> images.with(image -> {
-            padded.copy(x, n, g * padded.channels(), image);
+            Patches patches = patches(padded, x, n, g, image, taps, y);
             var a = new Matrix(w.buffer().array(), w.offset() + g * m * taps.length, m, taps.length, taps.length, 1);
             int at = y.offset() + (n * groups + g) * m * rows * cols + first * cols;
             var c = new Matrix(y.buffer().array(), at, m, (end - first) * cols, rows * cols, 1);
-            filter.apply(c, a, new Patches(image, taps, rows, cols, padded.cols()), first, end - first);
+            filter.apply(c, a, patches, first, end - first);
             for (int o = 0; bias != null && o < m; o++) {
                 Runs.addOne(bias.buffer().array(), bias.offset() + (g * m + o) * bias.strides()[0], c.array(), c.at(o, 0), c.cols());
             }
@@ -214,7 +224,7 @@ final class Convolution {
             if (rows == 0 || cols == 0) {
                 return;
             }
-            var patches = new Patches(image, taps, rows, cols, padded.cols());
+            var patches = new Patches(image, 0, taps, rows, cols, padded.cols());
             if (rows * cols == x.cols()) {
                 filter.apply(x, weights, patches, 0, rows);
                 return;
@@ -252,10 +262,9 @@ final class Convolution {
             int channel = g * m + slice * filter.channels();
             int channels = Math.min(filter.channels(), m - slice * filter.channels());
             for (int i = block * perBlock; i < Math.min(n, (block + 1) * perBlock); i++) {
-                padded.copy(x, i, g * padded.channels(), image);
+                Patches patches = patches(padded, x, i, g, image, taps, y);
                 int at = y.offset() + (i * m * groups + channel) * positions;
-                filter.correlate(sums[index], new Matrix(y.buffer().array(), at, channels, positions, positions, 1),
-                        new Patches(image, taps, y.shape()[2], y.shape()[3], padded.cols()));
+                filter.correlate(sums[index], new Matrix(y.buffer().array(), at, channels, positions, positions, 1), patches);
             }
         }));
         Parallel.shared().forEach(groups * slices, index -> {

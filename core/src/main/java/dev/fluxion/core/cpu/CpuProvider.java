@@ -18,7 +18,7 @@ public final class CpuProvider implements BackendProvider {
     }
 
     private static Backend plain(String name, FormulaMap map, Product product) {
-        return new CpuBackend(name, map, new MatMul(product), Convolution.plain(product), new Pooling(), Folds::scalar);
+        return new CpuBackend(name, map, new MatMul(product), Convolution.plain(product), new Pooling(null), Folds::scalar);
     }
 
     private static Backend vector(String name) {
@@ -27,7 +27,7 @@ public final class CpuProvider implements BackendProvider {
                     "the module jdk.incubator.vector is absent; start java with --add-modules jdk.incubator.vector");
         }
         Product cold = new PackedProduct();
-        return new CpuBackend(name, new VectorMap(), new MatMul(VectorProduct.ofBoth(cold)), Convolution.vector(cold), new Pooling(),
+        return new CpuBackend(name, new VectorMap(), new MatMul(VectorProduct.ofBoth(cold)), Convolution.vector(cold), new Pooling(PairMaxima.warm()),
                 Folds.vector());
     }
 }

@@ -25,6 +25,15 @@ record Padded(int channels, int top, int left, int strideY, int strideX, int row
         return (plane * rows + r / strideY) * cols + c / strideX;
     }
 
+    /** Where an image of x begins if it lies in memory as it would be laid out here, with elements enough behind it; else −1. */
+    int inPlace(View x, int n, int channel) {
+        int[] strides = x.strides();
+        boolean same = top == 0 && left == 0 && strideY == 1 && strideX == 1 && rows == x.shape()[2] && cols == x.shape()[3]
+                && strides[3] == 1 && strides[2] == cols && strides[1] == rows * cols;
+        int at = x.offset() + n * strides[0] + channel * strides[1];
+        return same && at + size() <= x.buffer().size() ? at : -1;
+    }
+
     /**
      * Copies an image.
      *
@@ -39,6 +48,13 @@ record Padded(int channels, int top, int left, int strideY, int strideX, int row
         int width = Math.min(x.shape()[3], cols * strideX - left);
         for (int c = 0; c < channels; c++) {
             int plane = x.offset() + n * strides[0] + (channel + c) * strides[1];
+            if (strideX == 1 && strides[3] == 1 && strideY == 1) {
+                int start = at(c, top, left);
+                for (int h = 0; h < height; h++) {
+                    System.arraycopy(x.buffer().array(), plane + h * strides[2], to, start + h * cols, width);
+                }
+                continue;
+            }
             for (int h = 0; h < height; h++) {
                 int row = plane + h * strides[2];
                 for (int first = 0; first < Math.min(strideX, width); first++) {

@@ -17,6 +17,13 @@ final class Pooling {
     /** Planes a thread takes at a time: about so many elements. */
     private static final int CHUNK = 1 << 13;
 
+    private final Warm<PairMaxima.Loop> pairs;
+
+    /** @param pairs for the kernel that is used most, 2 by 2 in float32, as soon as it is fast; null for scalar code alone */
+    Pooling(Warm<PairMaxima.Loop> pairs) {
+        this.pairs = pairs;
+    }
+
     /** A piece of work on the planes of x and y, which are arrays of their own. */
     private interface Plane {
         void run(double[] x, double[] y, int plane);
@@ -61,10 +68,23 @@ final class Pooling {
     void max(View y, View indices, View x, Bins rows, Bins cols) {
         int width = x.shape()[3];
         int[] places = (int[]) indices.buffer().array();
-        boolean pairs = rows.isEvery(2) && cols.isEvery(2) && x.buffer().dtype() == DType.F32;
+        boolean isPairs = rows.isEvery(2) && cols.isEvery(2) && x.buffer().dtype() == DType.F32;
+        PairMaxima.Loop loop = isPairs && pairs != null ? pairs.get(y.size()) : null;
+        if (loop != null) {
+            View source = contiguous(x);
+            int plane = x.shape()[2] * width;
+            int windows = rows.size() * cols.size();
+            forEach(x.shape()[0] * x.shape()[1], plane, (first, end) -> {
+                for (int i = first; i < end; i++) {
+                    loop.run((float[]) source.buffer().array(), source.offset() + i * plane, width, rows.size(), cols.size(),
+                            (float[]) y.buffer().array(), y.offset() + i * windows, places, indices.offset() + i * windows);
+                }
+            });
+            return;
+        }
         forEachPlane(y, x, (in, out, plane) -> {
             int at = indices.offset() + plane * out.length;
-            if (pairs) {
+            if (isPairs) {
                 maxOfPairs(in, width, out, cols.size(), places, at);
                 return;
             }
@@ -125,16 +145,33 @@ final class Pooling {
     }
 
     void maxTransposed(View x, View y, View indices) {
-        Precision precision = x.buffer().dtype().precision();
+        View source = contiguous(y);
+        int read = y.shape()[2] * y.shape()[3];
+        int written = x.shape()[2] * x.shape()[3];
         int[] places = (int[]) indices.buffer().array();
-        forEachPlane(x, y, (in, out, plane) -> {
-            Arrays.fill(out, 0);
-            int at = indices.offset() + plane * in.length;
-            for (int o = 0; o < in.length; o++) {
-                int place = places[at + o];
-                out[place] = precision.round(out[place] + in[o]);
+        forEach(x.shape()[0] * x.shape()[1], Math.max(read, written), (first, end) -> {
+            Runs.clear(x.buffer().array(), x.offset() + first * written, (end - first) * written);
+            for (int plane = first; plane < end; plane++) {
+                addAt(source.buffer().array(), source.offset() + plane * read, places, indices.offset() + plane * read, read,
+                        x.buffer().array(), x.offset() + plane * written);
             }
         });
+    }
+
+    /** {@code to[toAt + places[placesAt + i]] += from[fromAt + i]} for i from 0 to n − 1. */
+    private static void addAt(Object from, int fromAt, int[] places, int placesAt, int n, Object to, int toAt) {
+        if (from instanceof float[] a) {
+            float[] b = (float[]) to;
+            for (int i = 0; i < n; i++) {
+                b[toAt + places[placesAt + i]] += a[fromAt + i];
+            }
+        } else {
+            double[] a = (double[]) from;
+            double[] b = (double[]) to;
+            for (int i = 0; i < n; i++) {
+                b[toAt + places[placesAt + i]] += a[fromAt + i];
+            }
+        }
     }
 
     void average(View y, View x, Bins rows, Bins cols) {

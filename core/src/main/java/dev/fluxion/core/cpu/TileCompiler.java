@@ -11,6 +11,7 @@ import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
 import java.lang.constant.MethodTypeDesc;
+import java.util.function.IntConsumer;
 
 /**
  * Makes {@link Tile}s: hidden classes whose loop keeps every sum in a local variable, and so in a register. For two rows of one
@@ -28,7 +29,7 @@ import java.lang.constant.MethodTypeDesc;
  *   s1.intoArray(c, cAt + cRow);
  * </pre>
  */
-final class TileCompiler {
+sealed class TileCompiler permits PatchTileCompiler {
     private static final MethodTypeDesc RUN = MethodTypeDesc.of(CD_void, CD_int, CD_Object, CD_int, CD_int, CD_int, CD_Object,
             CD_int, CD_int, CD_Object, CD_int, CD_int, CD_boolean);
     /** Parameters of {@link Tile#run}. */
@@ -45,13 +46,13 @@ final class TileCompiler {
     private static final int C_ROW = 10;
     private static final int MORE = 11;
 
-    private final int rows;
-    private final int registers;
+    final int rows;
+    final int registers;
+    final VectorEmitter emitter;
+    final int lanes;
     private final boolean packed;
-    private final VectorEmitter emitter;
-    private final int lanes;
 
-    private TileCompiler(Precision precision, int rows, int registers, boolean packed) {
+    TileCompiler(Precision precision, int rows, int registers, boolean packed) {
         this.rows = rows;
         this.registers = registers;
         this.packed = packed;
@@ -69,71 +70,86 @@ final class TileCompiler {
     private void write(CodeBuilder code) {
         int a = array(code, A);
         int b = array(code, B);
-        int c = array(code, C);
         int p = code.allocateLocal(TypeKind.INT);
         code.loadConstant(0).istore(p);
         int[] lefts = packed ? null : places(code, A_AT, A_ROW);
         int[] outs = places(code, C_AT, C_ROW);
-        int[] sums = new int[rows * registers];
-        for (int s = 0; s < sums.length; s++) {
-            sums[s] = code.allocateLocal(TypeKind.REFERENCE);
-            emitter.constant(code, 0);
-            code.astore(sums[s]);
-        }
-        code.iload(code.parameterSlot(MORE)).ifThen(then -> {
-            for (int s = 0; s < sums.length; s++) {
-                then.aload(c);
-                outAt(then, outs, s);
-                emitter.load(then, false);
-                then.astore(sums[s]);
-            }
-        });
-        int[] rights = new int[registers];
-        for (int v = 0; v < registers; v++) {
-            rights[v] = code.allocateLocal(TypeKind.REFERENCE);
-        }
+        int[] sums = sums(code, C, outs, MORE);
         Label top = code.newLabel();
         Label end = code.newLabel();
         code.labelBinding(top).iload(p).iload(code.parameterSlot(K)).if_icmpge(end);
-        for (int v = 0; v < registers; v++) {
+        step(code, sums, v -> {
             code.aload(b).iload(code.parameterSlot(B_AT)).iload(p).iload(code.parameterSlot(B_STEP)).imul().iadd();
-            emitter.load(plus(code, v * lanes), false);
-            code.astore(rights[v]);
-        }
-        int left = code.allocateLocal(TypeKind.REFERENCE);
-        for (int r = 0; r < rows; r++) {
+            plus(code, v * lanes);
+        }, r -> {
             code.aload(a);
             if (packed) {
                 plus(code.iload(code.parameterSlot(A_AT)).iload(p).loadConstant(rows).imul().iadd(), r);
             } else {
                 code.iload(lefts[r]).iload(p).iload(code.parameterSlot(A_STEP)).imul().iadd();
             }
-            emitter.element(code, false);
-            emitter.splat(code, false);
-            code.astore(left);
-            for (int v = 0; v < registers; v++) {
-                int sum = sums[r * registers + v];
-                emitter.fma(code.aload(left).aload(rights[v]).aload(sum));
-                code.astore(sum);
-            }
-        }
+        });
         code.iinc(p, 1).goto_(top).labelBinding(end);
-        for (int s = 0; s < sums.length; s++) {
-            code.aload(c);
-            outAt(code, outs, s);
-            emitter.store(code.aload(sums[s]), false);
-        }
+        store(code, C, outs, sums);
         code.return_();
     }
 
-    private int array(CodeBuilder code, int parameter) {
+    /** Local variables for the sums: zeros or, where a parameter says so, what is there already. */
+    final int[] sums(CodeBuilder code, int to, int[] outs, int more) {
+        int[] sums = new int[rows * registers];
+        for (int s = 0; s < sums.length; s++) {
+            sums[s] = code.allocateLocal(TypeKind.REFERENCE);
+            emitter.constant(code, 0);
+            code.astore(sums[s]);
+        }
+        code.iload(code.parameterSlot(more)).ifThen(then -> {
+            for (int s = 0; s < sums.length; s++) {
+                outAt(then.aload(code.parameterSlot(to)).checkcast(emitter.numberArray()), outs, s);
+                emitter.load(then, false);
+                then.astore(sums[s]);
+            }
+        });
+        return sums;
+    }
+
+    /** Adds an element of each row times a row of registers. @param right puts array and index of a register @param left of an element */
+    final void step(CodeBuilder code, int[] sums, IntConsumer right, IntConsumer left) {
+        int[] rights = new int[registers];
+        for (int v = 0; v < registers; v++) {
+            rights[v] = code.allocateLocal(TypeKind.REFERENCE);
+            right.accept(v);
+            emitter.load(code, false);
+            code.astore(rights[v]);
+        }
+        int element = code.allocateLocal(TypeKind.REFERENCE);
+        for (int r = 0; r < rows; r++) {
+            left.accept(r);
+            emitter.element(code, false);
+            emitter.splat(code, false);
+            code.astore(element);
+            for (int v = 0; v < registers; v++) {
+                int sum = sums[r * registers + v];
+                emitter.fma(code.aload(element).aload(rights[v]).aload(sum));
+                code.astore(sum);
+            }
+        }
+    }
+
+    final void store(CodeBuilder code, int to, int[] outs, int[] sums) {
+        for (int s = 0; s < sums.length; s++) {
+            outAt(code.aload(code.parameterSlot(to)).checkcast(emitter.numberArray()), outs, s);
+            emitter.store(code.aload(sums[s]), false);
+        }
+    }
+
+    final int array(CodeBuilder code, int parameter) {
         int local = code.allocateLocal(TypeKind.REFERENCE);
         code.aload(code.parameterSlot(parameter)).checkcast(emitter.numberArray()).astore(local);
         return local;
     }
 
     /** Where each row begins, in local variables. */
-    private int[] places(CodeBuilder code, int at, int step) {
+    final int[] places(CodeBuilder code, int at, int step) {
         int[] places = new int[rows];
         places[0] = code.parameterSlot(at);
         for (int r = 1; r < rows; r++) {
@@ -147,7 +163,7 @@ final class TileCompiler {
         plus(code.iload(outs[sum / registers]), sum % registers * lanes);
     }
 
-    private static CodeBuilder plus(CodeBuilder code, int offset) {
+    static CodeBuilder plus(CodeBuilder code, int offset) {
         return offset == 0 ? code : code.loadConstant(offset).iadd();
     }
 }

@@ -2,6 +2,9 @@ package dev.fluxion.core.cpu;
 
 import dev.fluxion.core.DType;
 import dev.fluxion.core.expr.Precision;
+import java.lang.reflect.Array;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * A {@link Filter} on SIMD registers, as an implicit matrix product: panels are packed straight from the image, a part that
@@ -10,10 +13,14 @@ import dev.fluxion.core.expr.Precision;
 final class VectorFilter implements Filter {
     /** What goes into half of the first-level cache. */
     private static final int PANEL_BYTES = 1 << 14;
-    /** What one tap sees of an image, at a time, in {@link #correlate}: for the rows of a tile, half of the first-level cache. */
-    private static final int STRETCH_BYTES = 1 << 11;
-    /** Panels of channels that {@link #correlate} goes through with the same taps: what fits into the second-level cache. */
-    private static final int PANELS = 4;
+    /** Elements of y that {@link #correlate} goes through with the same taps: half of the first-level cache. */
+    private static final int STRETCH_BYTES = 1 << 15;
+    /** Output channels at a time in {@link #correlate}. */
+    private static final int CHANNELS = 128;
+    /** Up to so many output channels it does not pay to pack patches. */
+    private static final int FEW_ROWS = 16;
+    /** The most rows of a {@link PatchTile}: the taps of a kernel of 3 by 3. */
+    private static final int MOST = 9;
     /** Nanoseconds for the sample: compiled code takes a half of it at most. */
     private static final long FAST = 100_000;
     /** Multiplications: so many are computed in scalar code before this is worth the while. */
@@ -24,9 +31,14 @@ final class VectorFilter implements Filter {
     /** Tiles that read rows where they lie, by the logarithm of their height. */
     private final Tile[] wide;
     private final Tile[] narrow;
+    /** By their rows and registers. */
+    private final PatchTile.Apply[][] apply = new PatchTile.Apply[MOST + 1][];
+    private final PatchTile.Correlate[][] correlate = new PatchTile.Correlate[MOST + 1][];
+    private final Queue<Object> idle = new ConcurrentLinkedQueue<>();
     private final int width;
-    /** Taps in a panel, and positions in a stretch. */
+    /** Taps in a panel. */
     private final int depth;
+    /** Elements of a stretch of y. */
     private final int stretch;
 
     VectorFilter(DType dtype) {
@@ -43,6 +55,28 @@ final class VectorFilter implements Filter {
             wide[s] = TileCompiler.compile(precision, 1 << s, 2, false);
             narrow[s] = TileCompiler.compile(precision, 1 << s, 1, false);
         }
+        for (int rows : tiles.rows == 8 ? new int[] {1, 2, 4, 6, 8} : new int[] {1, 2, 4}) {
+            apply[rows] = new PatchTile.Apply[] {null, PatchTileCompiler.apply(precision, rows, 1), PatchTileCompiler.apply(precision, rows, 2)};
+        }
+        for (int taps : tiles.rows == 8 ? new int[] {1, 2, 4, 8, 9} : new int[] {1, 2, 4}) {
+            correlate[taps] = new PatchTile.Correlate[] {null, PatchTileCompiler.correlate(precision, taps, 1),
+                PatchTileCompiler.correlate(precision, taps, 2)};
+        }
+    }
+
+    /** {@return the rows of the next tile: the most that there is a tile for} @param known by rows @param left how many are left */
+    private int next(Object[] known, int left) {
+        // Nine are one tile where eight would leave a single one; else eight go on.
+        int rows = Math.min(left, left == MOST ? MOST : tiles.rows);
+        while (known[rows] == null) {
+            rows--;
+        }
+        return rows;
+    }
+
+    private Object take(int size) {
+        Object array = idle.poll();
+        return array != null && Array.getLength(array) >= size ? array : allocate(size);
     }
 
     /** This, as soon as it is fast. */
@@ -54,15 +88,25 @@ final class VectorFilter implements Filter {
     private void sample() {
         int rows = 2 * tiles.rows - 1;
         int cols = width - 2;
-        int[] offsets = new int[depth / 2];
+        int[] offsets = new int[4 * tiles.rows];
         for (int k = 0; k < offsets.length; k++) {
             offsets[k] = k;
         }
-        var patches = new Patches(allocate(depth + 3 * cols + Patches.SLACK), offsets, 3, cols, cols);
-        var weights = new Matrix(allocate(rows * offsets.length), 0, rows, offsets.length, offsets.length, 1);
-        var out = new Matrix(allocate(rows * 3 * cols), 0, rows, 3 * cols, 3 * cols, 1);
-        apply(out, weights, patches, 0, 3);
-        correlate(allocate(offsets.length * rows), out, patches);
+        var patches = new Patches(allocate(depth + 3 * cols + Patches.SLACK), 0, offsets, 3, cols, cols);
+        var weights = new Matrix(allocate((rows + FEW_ROWS) * offsets.length), 0, rows + FEW_ROWS, offsets.length, offsets.length, 1);
+        var out = new Matrix(allocate((rows + FEW_ROWS) * 3 * cols), 0, rows + FEW_ROWS, 3 * cols, 3 * cols, 1);
+        packed(out, weights, patches, 0, 3);
+        correlate(allocate(offsets.length * rows), new Matrix(out.array(), 0, rows, 3 * cols, 3 * cols, 1), patches);
+        for (int registers = 1; registers <= 2; registers++) {
+            for (int r = 1; r <= MOST; r++) {
+                if (apply[r] != null) {
+                    apply[r][registers].run(offsets.length, weights.array(), 0, offsets.length, patches.image(), offsets, 0, 0, out.array(), 0, width, false);
+                }
+                if (correlate[r] != null) {
+                    correlate[r][registers].run(1, cols, cols, patches.image(), offsets, 0, 0, out.array(), 0, weights.array(), 0, width, false);
+                }
+            }
+        }
     }
 
     @Override
@@ -72,14 +116,43 @@ final class VectorFilter implements Filter {
 
     @Override
     public int channels() {
-        return PANELS * width;
+        return CHANNELS;
     }
 
     @Override
     public void apply(Matrix c, Matrix a, Patches b, int firstRow, int rows) {
+        if (c.rows() <= FEW_ROWS) {
+            direct(c, a, b, firstRow, rows);
+        } else {
+            packed(c, a, b, firstRow, rows);
+        }
+    }
+
+    /** Positions from the first to the last of a row, and on to the next: what lies between rows is computed for nothing. */
+    private void direct(Matrix c, Matrix a, Patches b, int firstRow, int rows) {
+        int positions = (rows - 1) * b.pitch() + b.cols();
+        int length = Math.ceilDiv(positions, width) * width;
+        Object out = take(tiles.rows * length);
+        for (int row = 0; row < c.rows(); ) {
+            int height = next(apply, c.rows() - row);
+            for (int q = 0; q < positions; q += width) {
+                int registers = positions - q > tiles.lanes ? 2 : 1;
+                apply[height][registers].run(b.taps(), a.array(), a.at(row, 0), a.rowStride(), b.image(), b.offsets(), 0,
+                        b.base() + firstRow * b.pitch() + q, out, q, length, false);
+            }
+            for (int r = 0; r < height; r++) {
+                tiles.pack(new Matrix(out, r * length, rows, b.cols(), b.pitch(), 1), c.array(), c.at(row + r, 0), b.cols());
+            }
+            row += height;
+        }
+        idle.add(out);
+    }
+
+    /** Patches are packed, a panel at a time. */
+    private void packed(Matrix c, Matrix a, Patches b, int firstRow, int rows) {
         int taps = b.taps();
         var pieces = new Pieces();
-        Object panel = allocate(Math.min(depth, taps) * width + width);
+        Object panel = take(depth * width + width);
         int positions = rows * b.cols();
         for (int q = 0; q < positions; q += width) {
             int cols = Math.min(width, positions - q);
@@ -95,6 +168,7 @@ final class VectorFilter implements Filter {
                 }
             }
         }
+        idle.add(panel);
     }
 
     /** The stretches of adjacent positions in a panel, cut into registers; one may write beyond its end what the next overwrites. */
@@ -110,7 +184,7 @@ final class VectorFilter implements Filter {
             for (int at = 0; at < n; row++, col = 0) {
                 int length = Math.min(n - at, b.cols() - col);
                 for (int done = 0; done < length; done += tiles.lanes) {
-                    from[count] = row * b.pitch() + col + done;
+                    from[count] = b.base() + row * b.pitch() + col + done;
                     to[count++] = at + done;
                 }
                 at += length;
@@ -131,42 +205,37 @@ final class VectorFilter implements Filter {
         }
     }
 
-    /** Rows of the result are taps, whose stretches are copied for one tile at a time; columns are the channels of y, packed. */
+    /** Rows of the result are taps; columns are the channels of y, packed in panels of two registers or one. */
     @Override
     public void correlate(Object sums, Matrix y, Patches b) {
-        int taps = b.taps();
         int m = y.rows();
-        int together = Math.max(1, stretch / b.cols());
-        int length = Math.min(stretch, b.cols());
-        int panels = Math.ceilDiv(m, width);
-        Object totals = allocate(taps * m);
-        Object right = allocate(together * length * panels * width);
-        Object left = allocate(together * length * tiles.rows);
+        int padded = Math.ceilDiv(m, tiles.lanes) * tiles.lanes;
+        Object totals = take(b.taps() * padded);
+        Object right = take(b.positions() * padded);
+        for (int first = 0; first < m; first += width) {
+            int channels = Math.min(width, padded - first);
+            // Whole registers are faster; what lies behind the last channel is multiplied for nothing.
+            int there = y.at(first + channels - 1, b.positions() - 1) < Array.getLength(y.array()) ? channels : Math.min(channels, m - first);
+            tiles.pack(new Matrix(y.array(), y.at(first, 0), b.positions(), there, 1, y.rowStride()), right, first * b.positions(), channels);
+        }
+        int together = Math.max(1, stretch / (b.cols() * Math.min(padded, width)));
         for (int row = 0; row < b.rows(); row += together) {
             int rows = Math.min(together, b.rows() - row);
-            for (int col = 0; col < b.cols(); col += length) {
-                int cols = Math.min(length, b.cols() - col);
-                int steps = rows * cols;
-                boolean more = row + col > 0;
-                for (int panel = 0; panel < panels; panel++) {
-                    int channels = Math.min(width, m - panel * width);
-                    int at = y.at(panel * width, row * b.cols() + col);
-                    tiles.pack(new Matrix(y.array(), at, steps, channels, 1, y.rowStride()), right, panel * steps * width, width);
+            for (int tap = 0; tap < b.taps(); ) {
+                int height = next(correlate, b.taps() - tap);
+                for (int first = 0; first < m; first += width) {
+                    int channels = Math.min(width, padded - first);
+                    correlate[height][channels / tiles.lanes].run(rows, b.cols(), b.pitch(), b.image(), b.offsets(), tap,
+                            b.base() + row * b.pitch(), right, first * b.positions() + row * b.cols() * channels, totals,
+                            tap * padded + first, padded, row > 0);
                 }
-                for (int tap = 0; tap < taps; ) {
-                    int height = tiles.height(taps - tap);
-                    for (int r = 0; r < height; r++) {
-                        int from = b.offsets()[tap + r] + row * b.pitch() + col;
-                        tiles.pack(new Matrix(b.image(), from, rows, cols, b.pitch(), 1), left, r * steps, cols);
-                    }
-                    for (int first = 0; first < m; first += width) {
-                        tile(height, Math.min(width, m - first), steps, left, 0, steps, right, first * steps, totals, tap * m + first, m,
-                                more);
-                    }
-                    tap += height;
-                }
+                tap += height;
             }
         }
-        Runs.add(totals, 0, sums, 0, taps * m);
+        for (int tap = 0; tap < b.taps(); tap++) {
+            Runs.add(totals, tap * padded, sums, tap * m, m);
+        }
+        idle.add(totals);
+        idle.add(right);
     }
 }

@@ -4,11 +4,14 @@ import dev.fluxion.core.DType;
 import dev.fluxion.core.Shape;
 import dev.fluxion.core.Tensor;
 import dev.fluxion.core.io.FormatException;
+import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.zip.GZIPInputStream;
 
 /**
  * Files of the IDX format, in which MNIST comes, plain or gzip-compressed.
@@ -65,9 +68,18 @@ public final class Idx {
             throw new IllegalArgumentException("shape " + Arrays.toString(sizes) + " asks for " + (long) elements * width
                     + " bytes, expected at most " + rest);
         }
-        Tensor flat = read(in, type, elements);
+        Tensor flat = read(stream instanceof GZIPInputStream ? arrived(in, (long) elements * width) : in, type, elements);
         Compressed.requireEnd(in);
         return flat.reshape(sizes);
+    }
+
+    /** A plain file is as large as it says; what a compressed one says may be false, so room is made as its bytes come. */
+    private static DataInputStream arrived(DataInputStream in, long count) throws IOException {
+        byte[] bytes = in.readNBytes((int) Math.min(count, Integer.MAX_VALUE - 8));
+        if (bytes.length < count) {
+            throw new EOFException("there are " + bytes.length + " bytes of elements, expected " + count);
+        }
+        return new DataInputStream(new ByteArrayInputStream(bytes));
     }
 
     /** Straight into an array of the elements: with the tensor's own copy no more than twice their size is taken. */

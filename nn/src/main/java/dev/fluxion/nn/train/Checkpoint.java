@@ -35,7 +35,6 @@ public final class Checkpoint implements Callback {
     private final Path file;
     private final int every;
     private final int everyBatches;
-    private boolean due;
 
     /** A checkpoint after each epoch. @param file replaced each time, all or nothing */
     public Checkpoint(Path file) {
@@ -57,10 +56,10 @@ public final class Checkpoint implements Callback {
     }
 
     /**
-     * Checkpoints within long epochs, too: after so many batches, or as soon after as no gradient waits to be accumulated. A run that goes
-     * on from one makes the batches of the epoch before it again, without learning from them.
+     * Checkpoints within long epochs, too. A run that goes on from one makes the batches of the epoch before it again, without learning
+     * from them.
      *
-     * @param batches so many, 1 or more
+     * @param batches after every so many, 1 or more
      * @return such a checkpoint
      */
     public Checkpoint everyBatches(int batches) {
@@ -72,25 +71,20 @@ public final class Checkpoint implements Callback {
 
     @Override
     public void onBatch(Trainer trainer, int samples, Map<String, Double> scores) {
-        due |= everyBatches > 0 && trainer.steps() % everyBatches == 0;
-        if (due && trainer.updated()) {
-            due = false;
+        if (everyBatches > 0 && trainer.steps() % everyBatches == 0) {
             write(trainer);
         }
     }
 
-    /** Saves where training was stopped, unless gradients wait to be accumulated: then the file before stays. */
+    /** Saves where training was stopped. */
     @Override
     public void onStop(Trainer trainer) {
-        if (trainer.updated()) {
-            write(trainer);
-        }
+        write(trainer);
     }
 
     @Override
     public void onEpoch(Trainer trainer, EpochResult result) {
         if (result.epoch() % every == 0 || result.epoch() == trainer.epochs()) {
-            due = false;
             write(trainer);
         }
     }

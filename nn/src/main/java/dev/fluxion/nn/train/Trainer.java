@@ -51,7 +51,6 @@ public final class Trainer {
     private int epoch;
     private long step;
     private long samplesPerEpoch;
-    private boolean updated;
     private volatile String stopReason;
     /** Of the epoch that is running or was stopped; null between two. */
     private Progress progress;
@@ -180,11 +179,9 @@ public final class Trainer {
     private void step() {
         step++;
         if (diagnoses != null && step % diagnoseEvery == 0) {
-            List<Diagnosis> found = Diagnosis.step(optimizer);
-            updated = !found.isEmpty();
-            diagnoses.accept(found);
+            diagnoses.accept(Diagnosis.step(optimizer));
         } else {
-            updated = optimizer.step();
+            optimizer.step();
         }
     }
 
@@ -324,11 +321,6 @@ public final class Trainer {
     /** {@return how far the epoch is, or null between two} */
     Progress progress() {
         return progress;
-    }
-
-    /** {@return whether the last batch ended an update of the weights, and no gradient waits for others} */
-    boolean updated() {
-        return updated;
     }
 
     /** Goes on after epochs that were made before. @param before what they came to @param steps in all @param middle of the next epoch, or null */

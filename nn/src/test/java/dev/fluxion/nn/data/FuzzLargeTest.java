@@ -58,6 +58,13 @@ class FuzzLargeTest {
         return joined(header, noise(2560 * 400 * width));
     }
 
+    /** A compressed file that asks for sixteen times what it has. */
+    private static byte[] lying() {
+        byte[] file = largeIdx(8, 1);
+        file[2] = 14;
+        return gzip(file);
+    }
+
     /** A thousand different texts a column, should damage make one of categories: of more, each takes more memory than it has in the file. */
     private static byte[] largeCsv() {
         var text = new StringBuilder("a,b,c,class\n");
@@ -91,7 +98,7 @@ class FuzzLargeTest {
     private static final List<byte[]> NPZ = List.of(saved("a.npz", file -> Npz.save(file, TENSORS)),
             saved("b.npz", file -> Npz.saveCompressed(file, TENSORS)));
     private static final List<byte[]> IDX = List.of(largeIdx(8, 1), largeIdx(9, 1), largeIdx(11, 2), largeIdx(12, 4),
-            largeIdx(13, 4), largeIdx(14, 8), gzip(largeIdx(8, 1)));
+            largeIdx(13, 4), largeIdx(14, 8), gzip(largeIdx(8, 1)), lying());
     private static final List<byte[]> CIFAR = List.of(new byte[300 * 3073]);
     private static final List<byte[]> CSV = List.of(largeCsv());
     private static final List<byte[]> IMAGES = List.of(largeImage("png"), largeImage("bmp"));
