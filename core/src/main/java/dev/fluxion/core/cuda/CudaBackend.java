@@ -2,7 +2,6 @@ package dev.fluxion.core.cuda;
 
 import dev.fluxion.core.DType;
 import dev.fluxion.core.backend.Backend;
-import dev.fluxion.core.backend.Backends;
 import dev.fluxion.core.backend.Bins;
 import dev.fluxion.core.backend.Buffer;
 import dev.fluxion.core.backend.Reduction;
@@ -19,8 +18,7 @@ import java.util.Arrays;
  * Computes on a GPU, by kernels written in PTX, with the bits of the other backends. Calls queue work and return; {@link Buffer#array}
  * waits for it.
  *
- * <p>In work: no provider hands it out, since it has no driver yet and knows formulas, copies, reductions, matrix products and
- * indexing alone.
+ * <p>In work: its kernels have run in an interpreter alone. No provider hands it out, since there is no driver yet.
  */
 final class CudaBackend implements Backend {
     private final Driver driver;
@@ -28,6 +26,10 @@ final class CudaBackend implements Backend {
     private final Kernels kernels;
     private final DeviceReductions reductions;
     private final DeviceIndexing indexing;
+    private final DeviceCopies copies;
+    private final DeviceRows rows;
+    private final DeviceScans scans;
+    private final DeviceImages images;
 
     CudaBackend(Driver driver) {
         this.driver = driver;
@@ -35,6 +37,10 @@ final class CudaBackend implements Backend {
         kernels = new Kernels(driver);
         reductions = new DeviceReductions(kernels, heap);
         indexing = new DeviceIndexing(kernels, heap);
+        copies = new DeviceCopies(kernels, heap);
+        rows = new DeviceRows(this::map, reductions, copies);
+        scans = new DeviceScans(kernels, copies);
+        images = new DeviceImages(kernels, copies, reductions);
     }
 
     @Override
@@ -92,56 +98,17 @@ final class CudaBackend implements Backend {
 
     /** An input, or a copy of it if one of the outputs would spoil it. */
     private View resolved(View[] outputs, View input) {
-        return Arrays.stream(outputs).anyMatch(output -> output.spoils(input)) ? contiguous(input) : input;
-    }
-
-    private View separate(View output, View input) {
-        return output.overlaps(input) ? contiguous(input) : input;
-    }
-
-    /** A contiguous copy. */
-    private View contiguous(View view) {
-        var buffer = new DeviceBuffer(view.buffer().dtype(), view.size(), heap);
-        var copy = new View(buffer, view.shape(), View.rowMajor(view.shape()), 0);
-        copyElements(copy, view);
-        return copy;
+        return Arrays.stream(outputs).anyMatch(output -> output.spoils(input)) ? copies.contiguous(input) : input;
     }
 
     @Override
     public void copy(View out, View in) {
-        copyElements(out, out.spoils(in) ? contiguous(in) : in);
-    }
-
-    private void copyElements(View out, View in) {
-        DType to = out.buffer().dtype();
-        DType from = in.buffer().dtype();
-        if (!CopyKernel.supports(to, from)) {
-            copyElements(out, convertedByHost(to, in));
-            return;
-        }
-        Collapsed dims = Collapsed.of(out.shape(), out, in);
-        var kernel = new CopyKernel(to, from, dims.rank());
-        kernels.overElements(kernel, out.size(), values -> {
-            values.set(0, out.size());
-            kernel.views().fill(values, dims, out, in);
-        });
-    }
-
-    /** Half precision is storage: it is converted where files are read, not where kernels run. */
-    private View convertedByHost(DType to, View in) {
-        Backend host = Backends.get("scalar");
-        View packed = in.isContiguous() && in.size() == in.buffer().size() ? in : contiguous(in);
-        Buffer converted = host.allocate(to, in.size());
-        int[] shape = {in.size()};
-        int[] strides = {1};
-        host.copy(new View(converted, shape, strides, 0),
-                new View(host.wrap(in.buffer().dtype(), packed.buffer().array()), shape, strides, 0));
-        return new View(wrap(to, converted.array()), in.shape(), View.rowMajor(in.shape()), 0);
+        copies.copy(out, out.spoils(in) ? copies.contiguous(in) : in);
     }
 
     @Override
     public void reduce(Reduction kind, View out, View in, int[] dims) {
-        reductions.run(kind, out, in.isContiguous() && !out.overlaps(in) ? in : contiguous(in), dims);
+        reductions.run(kind, out, in.isContiguous() && !out.overlaps(in) ? in : copies.contiguous(in), dims);
     }
 
     @Override
@@ -149,8 +116,8 @@ final class CudaBackend implements Backend {
         if (out.size() == 0) {
             return;
         }
-        View left = separate(out, a);
-        View right = separate(out, b);
+        View left = copies.separate(out, a);
+        View right = copies.separate(out, b);
         int rank = out.rank();
         int[] batch = Arrays.copyOf(out.shape(), rank - 2);
         View[] batches = {leading(out, batch), leading(left, batch), leading(right, batch)};
@@ -189,70 +156,66 @@ final class CudaBackend implements Backend {
 
     @Override
     public void gather(View out, View in, int dim, View index) {
-        indexing.gather(out, separate(out, in), dim, separate(out, index));
+        indexing.gather(out, copies.separate(out, in), dim, copies.separate(out, index));
     }
 
     @Override
     public void scatterAdd(View out, View in, int dim, View index) {
-        indexing.scatter(IndexKernel.Work.ADD, out, separate(out, in), dim, separate(out, index));
-    }
-
-    private static UnsupportedOperationException missing(String what) {
-        return new UnsupportedOperationException(what + " on the GPU is not built yet");
+        indexing.scatter(IndexKernel.Work.ADD, out, copies.separate(out, in), dim, copies.separate(out, index));
     }
 
     @Override
     public void rows(RowFormula formula, View[] outputs, View[] inputs, double[] scalars, int rows, int n) {
-        throw missing("a row formula");
+        this.rows.run(formula, outputs, inputs, scalars, rows, n);
     }
 
     @Override
     public void scatter(View out, View in, int dim, View index) {
-        indexing.scatter(IndexKernel.Work.PUT, out, separate(out, in), dim, separate(out, index));
+        indexing.scatter(IndexKernel.Work.PUT, out, copies.separate(out, in), dim, copies.separate(out, index));
     }
 
     @Override
     public void scan(Scan kind, View out, View in, View factor, int dim) {
-        throw missing("a scan");
+        scans.scan(kind, out, in, factor, dim);
     }
 
     @Override
     public void sort(View out, View in, int dim, boolean descending) {
-        throw missing("sorting");
+        scans.sort(out, in, dim, descending);
     }
 
     @Override
     public void convolve(View y, View x, View w, View bias, Window window, int groups) {
-        throw missing("convolution");
+        images.convolve(y, x, w, bias, window, groups);
     }
 
     @Override
     public void convolveData(View x, View y, View w, Window window, int groups) {
-        throw missing("convolution");
+        images.convolveData(x, y, w, window, groups);
     }
 
     @Override
     public void convolveWeight(View w, View x, View y, Window window, int groups) {
-        throw missing("convolution");
+        images.convolveWeight(w, x, y, window, groups);
     }
 
     @Override
     public void maxPool(View y, View indices, View x, Bins rows, Bins cols) {
-        throw missing("pooling");
+        images.pool(PoolKernel.Work.MAX, y, indices, x, rows, cols);
     }
 
     @Override
     public void maxUnpool(View x, View y, View indices) {
-        throw missing("pooling");
+        images.maxUnpool(x, y, indices);
     }
 
     @Override
     public void averagePool(View y, View x, Bins rows, Bins cols) {
-        throw missing("pooling");
+        images.pool(PoolKernel.Work.MEAN, y, null, x, rows, cols);
     }
 
     @Override
     public void averageUnpool(View x, View y, Bins rows, Bins cols) {
-        throw missing("pooling");
+        images.pool(PoolKernel.Work.SHARES, y, null, x, rows, cols);
     }
 }

@@ -54,6 +54,37 @@ final class DeviceReductions {
         }
     }
 
+    /** Rows of n contiguous elements, one result each. */
+    void rows(Reduction kind, View out, View in, int n) {
+        int rows = out.size();
+        int made = Math.max(1, ReduceKernel.Rule.ROW.made(n));
+        View target = made == 1 ? out : scratch(in.buffer().dtype(), rows * made);
+        launch(new ReduceKernel(kind, in.buffer().dtype().precision(), ReduceKernel.Rule.ROW), target, in, rows, n, 1, made);
+        join(kind, out, target, rows, made, 1);
+    }
+
+    /** The sums of columns of contiguous rows, into contiguous elements. */
+    void columns(View out, View in, int rows, int n) {
+        int made = Math.max(1, ReduceKernel.Rule.COLUMN.made(rows));
+        View target = made == 1 ? out : scratch(in.buffer().dtype(), made * n);
+        launch(new ReduceKernel(Reduction.SUM, in.buffer().dtype().precision(), ReduceKernel.Rule.COLUMN), target, in, 1, rows, n, made);
+        join(Reduction.SUM, out, target, 1, made, n);
+    }
+
+    /** Joins n blocks in pairs, {@code (outer, n, inner)} to {@code (outer, inner)}; of one there is nothing to do. */
+    void join(Reduction kind, View out, View blocks, int outer, int n, int inner) {
+        View source = blocks;
+        int left = n;
+        while (left > 1) {
+            int made = ReduceKernel.Rule.PAIRS.made(left);
+            View target = made == 1 ? out : scratch(blocks.buffer().dtype(), outer * made * inner);
+            launch(new ReduceKernel(kind, blocks.buffer().dtype().precision(), ReduceKernel.Rule.PAIRS), target, source, outer, left,
+                    inner, made);
+            source = target;
+            left = made;
+        }
+    }
+
     private void launch(ReduceKernel kernel, View out, View in, int outer, int n, int inner, int made) {
         long items = (long) outer * made * inner;
         kernels.overElements(kernel, kernel.rule() == ReduceKernel.Rule.ROW ? items * kernel.lanes() : items, values -> {

@@ -82,6 +82,16 @@ final class FormulaPtx {
         return ptx.op(kind(), move(), literal(value));
     }
 
+    /** {@return a number as F64} */
+    String wide(String x) {
+        return f32 ? ptx.op('d', "cvt.f64.f32", x) : x;
+    }
+
+    /** {@return an F64 number, rounded} */
+    String narrow(String x) {
+        return f32 ? ptx.op('f', "cvt.rn.f32.f64", x) : x;
+    }
+
     /** {@return how many bytes a number takes} */
     int bytes() {
         return f32 ? 4 : 8;

@@ -108,6 +108,17 @@ final class Ptx {
         return "[" + op('l', "mad.wide.u32", index, bytes, base) + "]";
     }
 
+    /** {@return the address that signed indices say, by strides in bytes from a slot on} @param indices null where an index is 0 */
+    String place(String base, int strides, String... indices) {
+        String at = base;
+        for (int d = 0; d < indices.length; d++) {
+            if (indices[d] != null) {
+                at = op('l', "mad.lo.s64", op('l', "cvt.s64.s32", indices[d]), distance(strides + d), at);
+            }
+        }
+        return at;
+    }
+
     /** Runs {@code body} for i from 0 to n − 1, one thread an i, as often as it takes. */
     void forEach(String n, Consumer<String> body) {
         String i = threadNumber();

@@ -10,7 +10,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** The kernels of the GPU backend, interpreted, with bounds, races and barriers checked. */
-class EmulatedCudaBackendTest implements MapConformance, ReductionConformance, IndexingConformance, CopyConformance {
+class EmulatedCudaBackendTest implements MapConformance, ReductionConformance, IndexingConformance, CopyConformance, RowsConformance,
+        SoftmaxConformance, ScanConformance, ConvolutionConformance, PoolingConformance {
     private static final Backend BACKEND = new EmulatedCuda();
 
     @Override

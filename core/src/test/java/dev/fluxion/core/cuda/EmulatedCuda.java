@@ -107,7 +107,9 @@ public final class EmulatedCuda implements Backend {
 
     @Override
     public void rows(RowFormula formula, View[] outputs, View[] inputs, double[] scalars, int rows, int n) {
-        device.rows(formula, outputs, inputs, scalars, rows, n);
+        var call = new Call();
+        device.rows(formula, call.views(outputs), call.views(inputs), scalars, rows, n);
+        call.download();
     }
 
     @Override
@@ -119,46 +121,64 @@ public final class EmulatedCuda implements Backend {
 
     @Override
     public void scan(Scan kind, View out, View in, View factor, int dim) {
-        device.scan(kind, out, in, factor, dim);
+        var call = new Call();
+        device.scan(kind, call.view(out), call.view(in), call.view(factor), dim);
+        call.download();
     }
 
     @Override
     public void sort(View out, View in, int dim, boolean descending) {
-        device.sort(out, in, dim, descending);
+        var call = new Call();
+        device.sort(call.view(out), call.view(in), dim, descending);
+        call.download();
     }
 
     @Override
     public void convolve(View y, View x, View w, View bias, Window window, int groups) {
-        device.convolve(y, x, w, bias, window, groups);
+        var call = new Call();
+        device.convolve(call.view(y), call.view(x), call.view(w), call.view(bias), window, groups);
+        call.download();
     }
 
     @Override
     public void convolveData(View x, View y, View w, Window window, int groups) {
-        device.convolveData(x, y, w, window, groups);
+        var call = new Call();
+        device.convolveData(call.view(x), call.view(y), call.view(w), window, groups);
+        call.download();
     }
 
     @Override
     public void convolveWeight(View w, View x, View y, Window window, int groups) {
-        device.convolveWeight(w, x, y, window, groups);
+        var call = new Call();
+        device.convolveWeight(call.view(w), call.view(x), call.view(y), window, groups);
+        call.download();
     }
 
     @Override
     public void maxPool(View y, View indices, View x, Bins rows, Bins cols) {
-        device.maxPool(y, indices, x, rows, cols);
+        var call = new Call();
+        device.maxPool(call.view(y), call.view(indices), call.view(x), rows, cols);
+        call.download();
     }
 
     @Override
     public void maxUnpool(View x, View y, View indices) {
-        device.maxUnpool(x, y, indices);
+        var call = new Call();
+        device.maxUnpool(call.view(x), call.view(y), call.view(indices));
+        call.download();
     }
 
     @Override
     public void averagePool(View y, View x, Bins rows, Bins cols) {
-        device.averagePool(y, x, rows, cols);
+        var call = new Call();
+        device.averagePool(call.view(y), call.view(x), rows, cols);
+        call.download();
     }
 
     @Override
     public void averageUnpool(View x, View y, Bins rows, Bins cols) {
-        device.averageUnpool(x, y, rows, cols);
+        var call = new Call();
+        device.averageUnpool(call.view(x), call.view(y), rows, cols);
+        call.download();
     }
 }

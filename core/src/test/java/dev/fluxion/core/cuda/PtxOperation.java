@@ -97,6 +97,8 @@ interface PtxOperation {
             case "copysign.f64" -> (a, b, _) -> a & Long.MIN_VALUE | b & Long.MAX_VALUE;
             case "and.pred", "and.b32", "and.b64" -> (a, b, _) -> a & b;
             case "or.pred", "or.b32", "or.b64" -> (a, b, _) -> a | b;
+            case "xor.b32", "xor.b64" -> (a, b, _) -> a ^ b;
+            case "shr.s64" -> (a, b, _) -> a >> Math.min(b, 63);
             case "shl.b32" -> i((a, b, _) -> b > 31 ? 0 : a << b);
             case "shl.b64" -> (a, b, _) -> b > 63 ? 0 : a << b;
             case "shr.u32" -> (a, b, _) -> b > 31 ? 0 : a >>> b;
@@ -105,6 +107,7 @@ interface PtxOperation {
             case "sub.u32", "sub.s32" -> i((a, b, _) -> a - b);
             case "mul.lo.u32", "mul.lo.s32" -> i((a, b, _) -> a * b);
             case "div.u32" -> (a, b, _) -> a / b;
+            case "div.s32" -> i((a, b, _) -> (int) a / (int) b);
             case "rem.u32" -> (a, b, _) -> a % b;
             case "min.u32" -> (a, b, _) -> Math.min(a, b);
             case "max.u32" -> (a, b, _) -> Math.max(a, b);

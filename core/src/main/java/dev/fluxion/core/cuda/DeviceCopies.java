@@ -1,0 +1,77 @@
+package dev.fluxion.core.cuda;
+
+import dev.fluxion.core.DType;
+import dev.fluxion.core.backend.Backend;
+import dev.fluxion.core.backend.Backends;
+import dev.fluxion.core.backend.Buffer;
+import dev.fluxion.core.backend.View;
+
+/** Copies between views in the GPU's memory, and the temporary ones that other operations need. */
+final class DeviceCopies {
+    private final Kernels kernels;
+    private final DeviceHeap heap;
+
+    DeviceCopies(Kernels kernels, DeviceHeap heap) {
+        this.kernels = kernels;
+        this.heap = heap;
+    }
+
+    /** {@return elements of any values, contiguous} */
+    View scratch(DType dtype, int... shape) {
+        int size = 1;
+        for (int n : shape) {
+            size *= n;
+        }
+        return new View(new DeviceBuffer(dtype, size, heap), shape, View.rowMajor(shape), 0);
+    }
+
+    /** {@return an array's elements on the GPU} */
+    View upload(DType dtype, Object array, int size) {
+        View view = scratch(dtype, size);
+        heap.transfer().upload(dtype, array, Kernels.address(view));
+        return view;
+    }
+
+    /** {@return the input, or a copy of it where writing the output might spoil it} */
+    View separate(View output, View input) {
+        return output.overlaps(input) ? contiguous(input) : input;
+    }
+
+    /** {@return the input if it is contiguous and apart from the output, else a copy that is} */
+    View contiguous(View output, View input) {
+        return input.isContiguous() && !output.overlaps(input) ? input : contiguous(input);
+    }
+
+    /** {@return a contiguous copy} */
+    View contiguous(View view) {
+        View copy = scratch(view.buffer().dtype(), view.shape());
+        copy(copy, view);
+        return copy;
+    }
+
+    /** Copies and converts; the views may not overlap. */
+    void copy(View out, View in) {
+        DType to = out.buffer().dtype();
+        DType from = in.buffer().dtype();
+        View source = CopyKernel.supports(to, from) ? in : convertedByHost(to, in);
+        Collapsed dims = Collapsed.of(out.shape(), out, source);
+        var kernel = new CopyKernel(to, source.buffer().dtype(), dims.rank());
+        kernels.overElements(kernel, out.size(), values -> {
+            values.set(0, out.size());
+            kernel.views().fill(values, dims, out, source);
+        });
+    }
+
+    /** Half precision is storage: it is converted where files are read, not where kernels run. */
+    private View convertedByHost(DType to, View in) {
+        Backend host = Backends.get("scalar");
+        View packed = in.isContiguous() && in.size() == in.buffer().size() ? in : contiguous(in);
+        Buffer converted = host.allocate(to, in.size());
+        int[] shape = {in.size()};
+        int[] strides = {1};
+        host.copy(new View(converted, shape, strides, 0),
+                new View(host.wrap(in.buffer().dtype(), packed.buffer().array()), shape, strides, 0));
+        View flat = upload(to, converted.array(), in.size());
+        return new View(flat.buffer(), in.shape(), View.rowMajor(in.shape()), 0);
+    }
+}
