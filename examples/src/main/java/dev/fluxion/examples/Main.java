@@ -2,6 +2,9 @@ package dev.fluxion.examples;
 
 import dev.fluxion.examples.digits.DigitsCommand;
 import dev.fluxion.examples.digits.PredictCommand;
+import dev.fluxion.examples.gallery.ListCommand;
+import dev.fluxion.examples.gallery.RunCommand;
+import dev.fluxion.examples.gallery.TableCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -26,7 +29,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description = "Neural networks in plain Java: examples that train, test and report.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {DigitsCommand.class, PredictCommand.class, ExplainCommand.class})
+        subcommands = {
+            DigitsCommand.class, PredictCommand.class, ExplainCommand.class, ListCommand.class, RunCommand.class, TableCommand.class
+        })
 public final class Main implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

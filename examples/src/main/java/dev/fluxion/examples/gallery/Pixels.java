@@ -1,0 +1,83 @@
+package dev.fluxion.examples.gallery;
+
+import dev.fluxion.core.Tensor;
+import dev.fluxion.examples.digits.Digits;
+import dev.fluxion.nn.Module;
+import dev.fluxion.nn.data.Batch;
+import dev.fluxion.nn.data.DataLoader;
+import dev.fluxion.nn.data.Dataset;
+import dev.fluxion.nn.data.Mnist;
+import dev.fluxion.nn.data.Split;
+import dev.fluxion.nn.data.TensorDataset;
+import dev.fluxion.nn.data.Transform;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Images of 28x28 pixels, F32 {@code (n, 1, 28, 28)} from 0 to 1, in ten classes.
+ *
+ * @param train those to learn from
+ * @param test those to test with
+ * @param classes their names
+ */
+record Pixels(Dataset train, Dataset test, String... classes) {
+    private static final String[] DIGITS = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"};
+    private static final String[] CLOTHES = {
+        "T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "boot"
+    };
+
+    /** {@return MNIST from the folder of {@code --data}, or downloaded; in the quick mode the program's small digits, enlarged} */
+    static Pixels mnist(Session run) throws IOException {
+        if (run.quick()) {
+            return enlarged(DIGITS);
+        }
+        return of(run.data().isPresent() ? Mnist.load(run.data().get()) : Mnist.download(), DIGITS);
+    }
+
+    /** {@return Fashion-MNIST from the folder of {@code --data}; in the quick mode the program's small digits, enlarged} */
+    static Pixels fashion(Session run) throws IOException {
+        if (run.quick()) {
+            return enlarged(CLOTHES);
+        }
+        Path folder = run.data().orElseThrow(() -> new IllegalArgumentException(
+                "--data is missing, expected the folder of Fashion-MNIST's four files (Debian's dataset-fashion-mnist has them)"));
+        return of(Mnist.load(folder), CLOTHES);
+    }
+
+    private static Pixels of(Split bytes, String... classes) {
+        Split split = bytes.map(Transform.scale(1 / 255.0));
+        return new Pixels(split.train(), split.test(), classes);
+    }
+
+    /** Each pixel thrice in both directions, and two empty ones around. */
+    private static Pixels enlarged(String... classes) {
+        Digits digits = Digits.embedded();
+        return new Pixels(enlarged(digits, 0, 256), enlarged(digits, 256, 320), classes);
+    }
+
+    private static TensorDataset enlarged(Digits digits, int from, int to) {
+        int[] rows = IntStream.range(from, to).toArray();
+        Tensor small = digits.images(rows).reshape(rows.length, 1, 8, 8);
+        return new TensorDataset(small.repeatInterleave(3, 2).repeatInterleave(3, 3).pad(new int[] {2, 2, 2, 2}, 0), digits.labels(rows));
+    }
+
+    /** Tests a classifier. */
+    void judge(Session run, Module model) {
+        List<Tensor> outputs = new ArrayList<>();
+        List<Tensor> labels = new ArrayList<>();
+        for (Batch batch : new DataLoader(test, 500)) {
+            Tensor logits = model.predict(batch.inputs());
+            run.mistakes(batch.inputs(), logits, batch.targets(), classes);
+            outputs.add(logits);
+            labels.add(batch.targets());
+        }
+        Tensor logits = Tensor.cat(0, outputs.toArray(Tensor[]::new));
+        Tensor truth = Tensor.cat(0, labels.toArray(Tensor[]::new));
+        run.confusion(logits, truth, classes);
+        run.score("accuracy", run.accuracy());
+        run.score("loss", logits.crossEntropy(truth).item());
+    }
+}

@@ -1,0 +1,157 @@
+package dev.fluxion.examples.gallery;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonParser;
+import dev.fluxion.core.Rng;
+import dev.fluxion.examples.Cli;
+import dev.fluxion.nn.Linear;
+import dev.fluxion.optim.SGD;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class GalleryTest {
+    @TempDir
+    private Path folder;
+
+    private Options options(Integer epochs, Path resume) {
+        return new Options(0, epochs, null, null, null, folder, resume, true);
+    }
+
+    private static Result run(Example example, Options options) throws IOException {
+        PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
+        return Gallery.run(example, options, nowhere, nowhere);
+    }
+
+    static List<String> names() {
+        return Gallery.EXAMPLES.stream().map(example -> example.about().name()).toList();
+    }
+
+    /** The quick mode of each example learns the stored bits. A new example's line is what this test says it found. */
+    @ParameterizedTest
+    @MethodSource("names")
+    void theQuickModeGivesTheStoredResult(String name) throws IOException {
+        var stored = new Properties();
+        try (InputStream in = GalleryTest.class.getResourceAsStream("quick-results.properties")) {
+            stored.load(in);
+        }
+        Result result = run(Gallery.named(name), options(null, null));
+        assertEquals(stored.getProperty(name), result.scores().get(result.score()) + " " + result.digest());
+        String page = Files.readString(folder.resolve(name + "-seed0.html"));
+        assertTrue(page.contains("<svg") && page.contains(result.title()), "the report lacks its graph or title");
+        assertFalse(page.contains("{{"), "a place of the template was left empty");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"xor, 6", "mnist-mlp, 2", "iris, 4"})
+    void aResumedRunChangesNoBit(String name, int epochs) throws IOException {
+        String whole = run(Gallery.named(name), options(epochs, null)).digest();
+        assertFalse(whole.equals(run(Gallery.named(name), options(epochs / 2, null)).digest()));
+        Path checkpoint = Files.move(folder.resolve(name + "-seed0.safetensors"), folder.resolve("half"));
+        Result resumed = run(Gallery.named(name), options(epochs, checkpoint));
+        assertEquals(whole, resumed.digest());
+        assertEquals(epochs, resumed.epochs());
+    }
+
+    /** A loop of one's own: gradient descent on a layer, its rate drawn anew in each pass. */
+    private static Example loop(int stopAfter) {
+        return new Example() {
+            @Override
+            public About about() {
+                return new About("loop", "Loop", "a loop", "none", "loss", "-");
+            }
+
+            @Override
+            public void run(Session run) throws IOException {
+                var model = run.model("layer", new Linear(2, 1, Rng.seed(1)));
+                var optimizer = run.optimizer(SGD.builder().momentum(0.9)).build(model.namedParameters());
+                var state = new Resumable().module("layer", model).optimizer("layer", optimizer);
+                run.loop(state, run.epochs(8, 8), epoch -> {
+                    var loss = model.forward(run.rng().randn(4, 2)).square().mean();
+                    optimizer.zeroGrad();
+                    loss.backward();
+                    optimizer.step();
+                    if (epoch == stopAfter) {
+                        run.interruption().want();
+                    }
+                    return Map.of("loss", loss.item());
+                });
+                run.score("loss", run.history.getLast().score("loss"));
+            }
+        };
+    }
+
+    @Test
+    void anInterruptedLoopKeepsACheckpointAndGoesOnBitForBit() throws IOException {
+        String whole = run(loop(0), options(null, null)).digest();
+        Files.delete(folder.resolve("loop-seed0.safetensors"));
+        String message = "";
+        try {
+            run(loop(3), options(null, null));
+        } catch (Interrupted e) {
+            message = e.getMessage();
+        }
+        assertTrue(message.endsWith("go on with: run loop --seed 0 --resume " + folder.resolve("loop-seed0.safetensors")), message);
+        Path checkpoint = Files.move(folder.resolve("loop-seed0.safetensors"), folder.resolve("third"));
+        assertEquals(whole, run(loop(0), options(null, checkpoint)).digest());
+    }
+
+    @Test
+    void bothWaysOfOutput() throws IOException {
+        Cli cli = Cli.run("run", "xor", "--json", "--epochs", "3", "--seed", "4", "--optimizer", "adam", "--lr", "0.02", "--threads", "2",
+                "--out", folder.resolve("new").toString());
+        assertEquals(0, cli.exitCode(), cli.err());
+        var line = JsonParser.parseString(cli.out()).getAsJsonObject();
+        assertEquals(3, line.get("epochs").getAsInt());
+        assertEquals("run xor --epochs 3 --seed 4 --optimizer adam --lr 0.02", line.get("command").getAsString());
+        assertEquals("Adam, lr 0.02", line.getAsJsonObject("settings").get("Optimizer").getAsString());
+        String table = Cli.run("table", folder.resolve("new").toString()).out();
+        assertTrue(table.lines().toList().getLast().startsWith("| Exclusive or | D. Rumelhart"), table);
+        String list = Cli.run("list").out();
+        names().forEach(name -> assertTrue(list.contains(name + " "), name));
+    }
+
+    private void assertRefused(String message, String... args) {
+        Cli cli = Cli.run(args);
+        assertEquals(message + "\n", cli.err().replace(System.lineSeparator(), "\n"));
+        assertEquals(2, cli.exitCode());
+    }
+
+    @Test
+    void badInputIsToldInOneLine() throws IOException {
+        String out = folder.toString();
+        assertRefused("fluxion run: example is irsi, expected one such as iris, xor, wine", "run", "irsi", "--out", out);
+        assertRefused("fluxion run: --optimizer is adamm, expected one such as adam, adamax, nadam", "run", "xor", "--optimizer", "adamm");
+        assertRefused("fluxion run: --epochs is 0, expected at least 1", "run", "xor", "--epochs", "0");
+        assertRefused("fluxion run: --lr is NaN, expected a positive number", "run", "xor", "--lr", "NaN");
+        assertRefused("fluxion run: no such file: " + folder.resolve("no"), "run", "iris", "--out", out, "--data", folder.resolve("no").toString());
+        assertRefused("fluxion run: no such file: " + folder.resolve("no"), "run", "iris", "--out", out, "--resume", folder.resolve("no").toString());
+        Path file = Files.writeString(folder.resolve("file"), "1,2\n3,4,5\n");
+        assertRefused("fluxion run: --out is " + file + ", expected a folder that can be written", "run", "xor", "--out", file.toString());
+        assertEquals(2, Cli.run("run", "iris", "--out", out, "--data", file.toString()).exitCode());
+        assertEquals(2, Cli.run("run", "iris", "--out", out, "--resume", file.toString()).exitCode());
+        assertEquals(2, Cli.run("run", "mnist-dense", "--out", out, "--data", out).exitCode());
+        run(new Xor(), options(2, null));
+        Path other = folder.resolve("xor-seed0.safetensors");
+        assertRefused("fluxion run: --resume is " + other + ", a checkpoint of xor, expected one of iris",
+                "run", "iris", "--out", out, "--resume", other.toString());
+        assertRefused("fluxion run: --resume is " + other + ", a checkpoint with --seed 0, expected 1",
+                "run", "xor", "--seed", "1", "--out", out, "--resume", other.toString());
+        Files.writeString(folder.resolve("bad.json"), "{");
+        assertEquals(2, Cli.run("table", out).exitCode());
+    }
+}
