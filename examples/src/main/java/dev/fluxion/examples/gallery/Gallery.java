@@ -27,7 +27,8 @@ public final class Gallery {
     /** Every example, in the order in which a learner may take them. */
     public static final List<Example> EXAMPLES = List.of(
             new Xor(), new LinearRegression(), new LogisticRegression(), new Iris(), new Wine(), new BreastCancer(), new MnistDense(),
-            new MnistMlp(), new MnistConvnet(), new LeNet(), new FashionMnist());
+            new MnistMlp(), new MnistConvnet(), new LeNet(), new FashionMnist(),
+            new CharacterLstm(), new ActorCritic());
 
     private Gallery() {}
 
