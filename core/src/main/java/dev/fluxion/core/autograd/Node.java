@@ -6,10 +6,8 @@ import dev.fluxion.core.Tensor;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
-import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -82,28 +80,6 @@ public final class Node {
             versions[i] = tensor == null ? 0 : tensor.version();
         }
 
-        void forget(Predicate<Tensor> keeps) {
-            for (int i = 0; i < tensors.length; i++) {
-                if (tensors[i] != null && !keeps.test(tensors[i])) {
-                    tensors[i] = null;
-                    versions[i] = DROPPED;
-                }
-            }
-        }
-
-        void remember(IntFunction<Tensor> again) {
-            for (int i = 0; i < tensors.length; i++) {
-                if (versions[i] == DROPPED) {
-                    set(i, again.apply(i));
-                }
-            }
-        }
-
-        Stream<Tensor> unchanged() {
-            return IntStream.range(0, tensors.length)
-                    .filter(i -> tensors[i] != null && tensors[i].version() == versions[i]).mapToObj(i -> tensors[i]);
-        }
-
         int size() {
             return tensors.length;
         }
@@ -128,8 +104,7 @@ public final class Node {
         void restore(IntFunction<Tensor> again) {
             for (int i = 0; i < size(); i++) {
                 if (isDropped(i)) {
-                    tensors[i] = again.apply(i);
-                    versions[i] = tensors[i] == null ? 0 : tensors[i].version();
+                    set(i, again.apply(i));
                 }
             }
         }
@@ -192,9 +167,6 @@ public final class Node {
      * @throws IllegalStateException if its contents were changed in place since
      */
     public Tensor saved(int index) {
-        if (saved.isDropped(index)) {
-            extras.checkpoint.recompute();
-        }
         return unchanged(saved, "saved tensor ", index);
     }
 
@@ -208,9 +180,6 @@ public final class Node {
     public Tensor output(int index) {
         if (index >= outputs.size()) {
             return null;
-        }
-        if (outputs.isDropped(index)) {
-            extras.checkpoint.recompute();
         }
         return unchanged(outputs, "output ", index);
     }
@@ -315,7 +284,7 @@ public final class Node {
     }
 
     private Tensor unchanged(Saved saved, String what, int index) {
-        if (saved.versions[index] == Saved.DROPPED) {
+        if (saved.isDropped(index)) {
             extras.checkpoint.recompute();
         }
         Tensor tensor = saved.tensors[index];

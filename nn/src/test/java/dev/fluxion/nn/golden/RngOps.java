@@ -8,10 +8,14 @@ import dev.fluxion.nn.Conv1d;
 import dev.fluxion.nn.Conv2d;
 import dev.fluxion.nn.Dropout;
 import dev.fluxion.nn.Embedding;
+import dev.fluxion.nn.GRU;
 import dev.fluxion.nn.Init;
 import dev.fluxion.nn.Init.Fan;
 import dev.fluxion.nn.Init.Nonlinearity;
+import dev.fluxion.nn.LSTM;
 import dev.fluxion.nn.Linear;
+import dev.fluxion.nn.RNN;
+import dev.fluxion.nn.Recurrence;
 import dev.fluxion.nn.data.DataLoader;
 import dev.fluxion.nn.data.TensorDataset;
 import java.util.ArrayList;
@@ -104,9 +108,9 @@ final class RngOps {
                 case "Conv1d" -> new Conv1d(sizes[0], sizes[1], kernel(sizes), bias(layer), new Convolution(), rng).parameters();
                 case "Conv2d" -> new Conv2d(sizes[0], sizes[1], kernel(sizes), bias(layer), new Convolution(), rng).parameters();
                 case "Embedding" -> new Embedding(sizes[0], sizes[1], rng).parameters();
-                case "RNN" -> recurrent(1, sizes);
-                case "LSTM" -> recurrent(4, sizes);
-                case "GRU" -> recurrent(3, sizes);
+                case "RNN" -> new RNN(sizes[0], sizes[1], RNN.Nonlinearity.TANH, layersOf(sizes), rng).parameters();
+                case "LSTM" -> new LSTM(sizes[0], sizes[1], layersOf(sizes), rng).parameters();
+                case "GRU" -> new GRU(sizes[0], sizes[1], layersOf(sizes), rng).parameters();
                 default -> throw new IllegalArgumentException("unknown layer in '" + call + "'");
             });
         }
@@ -121,18 +125,8 @@ final class RngOps {
         return !layer.group(2).contains("bias=False");
     }
 
-    private List<Tensor> recurrent(int gates, int[] sizes) {
-        int hidden = sizes[1];
-        int layers = sizes.length > 2 ? sizes[2] : 1;
-        double bound = 1 / Math.sqrt(hidden);
-        var parameters = new ArrayList<Tensor>();
-        for (int l = 0; l < layers; l++) {
-            parameters.add(rng.uniform(-bound, bound, gates * hidden, l == 0 ? sizes[0] : hidden));
-            parameters.add(rng.uniform(-bound, bound, gates * hidden, hidden));
-            parameters.add(rng.uniform(-bound, bound, gates * hidden));
-            parameters.add(rng.uniform(-bound, bound, gates * hidden));
-        }
-        return parameters;
+    private static Recurrence layersOf(int[] sizes) {
+        return new Recurrence().layers(sizes.length > 2 ? sizes[2] : 1);
     }
 
     private static double gain(String call) {
