@@ -51,7 +51,9 @@ def main():
     options = parser.parse_args()
     # glibc's malloc gives large blocks back to the system at once, which costs torch up to 3.6 times.
     environment = dict(os.environ, MALLOC_TOP_PAD_="268435456", MALLOC_MMAP_THRESHOLD_="268435456",
-                       MALLOC_TRIM_THRESHOLD_="268435456")
+                       MALLOC_TRIM_THRESHOLD_="268435456",
+                       # Debian's torch leaves products to OpenBLAS, which asks for itself how many threads there are.
+                       OPENBLAS_NUM_THREADS=options.threads)
     commands = dict(peers(options))
     if options.peers:
         commands = {peer: commands[peer] for peer in options.peers.split(",")}
