@@ -51,6 +51,16 @@ public sealed interface Pointwise permits Tensor {
         return map(Formulas.ROUND);
     }
 
+    /** {@return x without its fraction, towards 0} */
+    default Tensor trunc() {
+        return map(Formulas.TRUNC);
+    }
+
+    /** {@return x − trunc(x), with the sign of x} */
+    default Tensor frac() {
+        return map(Formulas.FRAC);
+    }
+
     /** {@return x²} */
     default Tensor square() {
         return map(Formulas.SQUARE);
@@ -104,6 +114,11 @@ public sealed interface Pointwise permits Tensor {
     /** {@return tan x} */
     default Tensor tan() {
         return map(Formulas.TAN);
+    }
+
+    /** {@return the angle in [−π/2, π/2] whose tangent is x} */
+    default Tensor atan() {
+        return map(Formulas.ATAN);
     }
 
     /** {@return tanh x} */

@@ -45,6 +45,8 @@ final class FunctionTable {
                 one("floor", Functions::floor),
                 one("ceil", Functions::ceil),
                 one("round", Functions::round),
+                one("trunc", Functions::trunc),
+                one("frac", Functions::frac),
                 two("minimum", Functions::minimum),
                 two("maximum", Functions::maximum),
                 of("clamp", List.of("x"), List.of("low", "high"), Functions.clamp(X, S0, S1)),

@@ -149,6 +149,16 @@ public final class Functions {
         return x.rint();
     }
 
+    /** {@return x without its fraction, −0 and ∞ as they are} @param x a number */
+    public static Expr trunc(Expr x) {
+        return floor(x.abs()).copySign(x);
+    }
+
+    /** {@return x − trunc x, exactly; NaN for ±∞, as in PyTorch} @param x a number */
+    public static Expr frac(Expr x) {
+        return x.sub(trunc(x));
+    }
+
     /** {@return 1, 0 or −1; 0 for NaN} @param x a number */
     public static Expr sign(Expr x) {
         return Expr.select(constant(0).lt(x), constant(1), Expr.select(x.lt(constant(0)), constant(-1), constant(0)));

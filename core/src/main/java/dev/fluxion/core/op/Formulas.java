@@ -124,6 +124,10 @@ public final class Formulas {
     public static final Elementwise CEIL = op("ceil", Functions.ceil(X));
     /** The nearest integer, ties to even. */
     public static final Elementwise ROUND = op("round", Functions.round(X));
+    /** x towards 0. */
+    public static final Elementwise TRUNC = op("trunc", Functions.trunc(X));
+    /** x − trunc x. */
+    public static final Elementwise FRAC = op("frac", Functions.frac(X));
     /** x². */
     public static final Elementwise SQUARE = op("square", Functions.square(X));
     /** √x. */
@@ -146,6 +150,8 @@ public final class Formulas {
     public static final Elementwise COS = op("cos", Functions.cos(X));
     /** tan x. */
     public static final Elementwise TAN = op("tan", Functions.tan(X));
+    /** The angle in [−π/2, π/2] whose tangent is x. */
+    public static final Elementwise ATAN = op("atan", Functions.atan(X));
     /** tanh x. */
     public static final Elementwise TANH = op("tanh", Functions.tanh(X));
     /** erf x. */

@@ -77,11 +77,8 @@ class OpCaseTest {
             assertEquals(expected.get(k).dtype(), received.get(k).dtype(), what);
             double[] a = expected.get(k).toDoubleArray();
             double[] b = received.get(k).toDoubleArray();
-            for (int i = 0; i < a.length; i++) {
-                int at = i;
-                assertEquals(Double.doubleToLongBits(a[i]), Double.doubleToLongBits(b[i]),
-                        () -> what + " at " + at + ": received " + b[at] + ", expected " + a[at]);
-            }
+            int at = Arrays.mismatch(a, b);
+            assertTrue(at < 0, () -> what + " at " + at + ": received " + b[at] + ", expected " + a[at]);
         }
         checks++;
     }

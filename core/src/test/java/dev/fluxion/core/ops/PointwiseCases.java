@@ -14,6 +14,8 @@ final class PointwiseCases {
         t.unary("floor", Tensor::floor).like(x -> Math.floor(x[0]));
         t.unary("ceil", Tensor::ceil).like(x -> Math.ceil(x[0]));
         t.unary("round", Tensor::round).like(x -> Math.rint(x[0]));
+        t.unary("trunc", Tensor::trunc).like(x -> x[0] < 0 ? Math.ceil(x[0]) : Math.floor(x[0]));
+        t.unary("frac", Tensor::frac).like(x -> x[0] - (x[0] < 0 ? Math.ceil(x[0]) : Math.floor(x[0])));
         t.unary("square", Tensor::square).like(x -> x[0] * x[0]);
         t.unary("sqrt", Tensor::sqrt).between(0.1, 3).like(x -> Math.sqrt(x[0]));
         t.unary("rsqrt", Tensor::rsqrt).between(0.1, 3).like(x -> 1 / Math.sqrt(x[0]));
@@ -26,6 +28,7 @@ final class PointwiseCases {
         t.unary("sin", Tensor::sin).like(x -> Math.abs(x[0]) > 1e9 ? Double.NaN : StrictMath.sin(x[0]));
         t.unary("cos", Tensor::cos).like(x -> Math.abs(x[0]) > 1e9 ? Double.NaN : StrictMath.cos(x[0]));
         t.unary("tan", Tensor::tan).between(-1.2, 1.2).like(x -> Math.abs(x[0]) > 1e9 ? Double.NaN : StrictMath.tan(x[0]));
+        t.unary("atan", Tensor::atan).like(x -> StrictMath.atan(x[0]));
         t.unary("tanh", Tensor::tanh).like(x -> Math.tanh(x[0]));
         t.unary("erf", Tensor::erf).like(x -> Double.isNaN(x[0]) ? x[0] : Erf.erf(x[0]));
         t.unary("erfc", Tensor::erfc).like(x -> Double.isNaN(x[0]) ? x[0] : Erf.erfc(x[0]));
