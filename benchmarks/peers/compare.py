@@ -57,7 +57,7 @@ def main():
     # glibc's malloc gives large blocks back to the system at once, which costs torch up to 3.6 times.
     environment = dict(os.environ, MALLOC_TOP_PAD_="268435456", MALLOC_MMAP_THRESHOLD_="268435456",
                        MALLOC_TRIM_THRESHOLD_="268435456")
-    # OpenBLAS and OpenMP take all processors where nobody says otherwise.
+    # OpenBLAS, which Debian's torch and Smile use, and OpenMP take all processors where nobody says otherwise.
     environment |= dict(OPENBLAS_NUM_THREADS=options.threads, OMP_NUM_THREADS=options.threads)
     commands = dict(peers(options))
     if options.peers:

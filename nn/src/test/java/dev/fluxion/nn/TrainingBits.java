@@ -1,5 +1,6 @@
 package dev.fluxion.nn;
 
+import dev.fluxion.core.Convolution;
 import dev.fluxion.core.Rng;
 import dev.fluxion.core.Scope;
 import dev.fluxion.core.Tensor;
@@ -39,7 +40,10 @@ final class TrainingBits {
 
     private static Map<String, Integer> all() {
         var hashes = new LinkedHashMap<String, Integer>();
-        hashes.put("training", training());
+        hashes.put("perceptron", perceptron());
+        hashes.put("lenet", lenet());
+        hashes.put("lstm", lstm());
+        hashes.put("transformer", transformer());
         hashes.put("rms", optimizer(RMSprop.pytorch()));
         hashes.put("rmsc", optimizer(RMSprop.pytorch().centered(true)));
         hashes.put("rmsm", optimizer(RMSprop.pytorch().momentum(0.9)));
@@ -51,17 +55,48 @@ final class TrainingBits {
     }
 
     /** W1 with a few odd sizes: wide enough for several threads everywhere. */
-    private static int training() {
+    private static int perceptron() {
         Rng rng = Rng.seed(1);
-        Module model = new Sequential(new Linear(784, 97, rng), Activation.relu(), new Linear(97, 10, rng));
-        Optimizer optimizer = RMSprop.pytorch().lr(1e-3).build(model.parameters());
-        Tensor x = rng.rand(33, 784);
-        int[] labels = new int[33];
-        Arrays.setAll(labels, i -> i % 10);
+        return training(new Sequential(new Linear(784, 97, rng), Activation.relu(), new Linear(97, 10, rng)), rng.rand(33, 784), 33,
+                RMSprop.pytorch().lr(1e-3));
+    }
+
+    /** W3, with images enough for several blocks of a weight's gradient. */
+    private static int lenet() {
+        Rng rng = Rng.seed(6);
+        var module = new Sequential(new Conv2d(1, 6, 5, new Convolution().padding(2), rng), Activation.relu(), new MaxPool2d(2),
+                new Conv2d(6, 16, 5, rng), Activation.relu(), new MaxPool2d(2), new Flatten(), new Linear(400, 10, rng));
+        return training(module, rng.rand(18, 1, 28, 28), 18, RMSprop.pytorch().lr(1e-3));
+    }
+
+    /** W5, smaller. */
+    private static int lstm() {
+        Rng rng = Rng.seed(7);
+        var module = new Sequential(new Embedding(10, 19, rng), new LSTM(19, 33, rng), new Linear(33, 10, rng));
+        return training(module, numbers(9 * 17).reshape(9, 17), 9 * 17, RMSprop.pytorch().lr(1e-3));
+    }
+
+    /** W6, smaller. */
+    private static int transformer() {
+        Rng rng = Rng.seed(8);
+        var module = new Sequential(new Embedding(10, 36, rng), TransformerEncoderLayer.decoder(36, 3, 0, rng), new LayerNorm(36),
+                new Linear(36, 10, rng));
+        return training(module, numbers(5 * 37).reshape(5, 37), 5 * 37, Adam.adamW());
+    }
+
+    private static Tensor numbers(int count) {
+        int[] numbers = new int[count];
+        Arrays.setAll(numbers, i -> i * i % 10);
+        return Tensor.of(numbers);
+    }
+
+    private static int training(Module model, Tensor x, int samples, OptimizerBuilder<?> builder) {
+        Optimizer optimizer = builder.build(model.parameters());
+        Tensor labels = numbers(samples);
         int hash = 1;
         for (int step = 0; step < 2; step++) {
             try (var _ = Scope.open()) {
-                Tensor loss = model.forward(x).crossEntropy(Tensor.of(labels));
+                Tensor loss = model.forward(x).reshape(samples, 10).crossEntropy(labels);
                 optimizer.zeroGrad();
                 loss.backward();
                 optimizer.step();

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiPredicate;
 import java.util.function.UnaryOperator;
 
@@ -57,7 +58,7 @@ public abstract class OptimizerBuilder<B extends OptimizerBuilder<B>> implements
 
     /** {@return this, with a rate that changes from step to step} @param schedule of η */
     public B schedule(Schedule schedule) {
-        this.schedule = schedule;
+        this.schedule = Objects.requireNonNull(schedule, "schedule is null, expected one, such as Schedule.constant()");
         return self();
     }
 

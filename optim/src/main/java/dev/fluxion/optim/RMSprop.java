@@ -3,6 +3,7 @@ package dev.fluxion.optim;
 import dev.fluxion.core.Tensor;
 import dev.fluxion.core.expr.Expr;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * RMSprop: each parameter's step is its gradient divided by the root of a running mean of its square.
@@ -107,7 +108,7 @@ public final class RMSprop {
 
         /** {@return this, with ε in a place} @param epsilon where */
         public Builder epsilon(Epsilon epsilon) {
-            this.epsilon = epsilon;
+            this.epsilon = Objects.requireNonNull(epsilon, "epsilon is null, expected INSIDE or OUTSIDE");
             return this;
         }
 

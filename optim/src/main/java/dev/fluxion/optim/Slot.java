@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** A parameter in an optimizer: its name, how many steps it has made, and its states, which the first step makes. */
 final class Slot {
@@ -24,21 +25,34 @@ final class Slot {
     final Tensor parameter;
     /** The gradient of the next step where it has only some rows; otherwise the parameter's own is meant. */
     RowGradient rows;
+    private final Update plain;
+    private final Update settling;
     private final UpdateRule rule;
-    private final Formula formula;
-    private final UpdateRule settlingRule;
-    private final Formula settlingFormula;
     private long step;
     private double[] numbers;
     private List<Tensor> states = List.of();
+    /** θ and the states, which a step writes; θ, g and the states, which it reads. Made once, so that a step allocates little. */
+    private List<Tensor> outputs;
+    private Tensor[] inputs;
+
+    /** What a step evaluates. @param scalars of the last step */
+    private record Update(UpdateRule rule, Formula formula, double[] scalars) {
+        static Update of(UpdateRule rule) {
+            Formula formula = rule.formula();
+            return new Update(rule, formula, new double[formula.scalarCount()]);
+        }
+
+        void apply(List<Tensor> outputs, List<Tensor> inputs) {
+            FusedUpdate.apply(formula, outputs, inputs.subList(0, formula.argCount()), scalars);
+        }
+    }
 
     Slot(String name, Tensor parameter, UpdateRule rule, UpdateRule settlingRule) {
         this.name = name;
         this.parameter = parameter;
         this.rule = rule;
-        this.formula = rule.formula();
-        this.settlingRule = settlingRule;
-        this.settlingFormula = settlingRule.formula();
+        this.plain = Update.of(rule);
+        this.settling = Update.of(settlingRule);
         this.numbers = freshNumbers();
         if (parameter.node() != null || !parameter.dtype().isFloating()) {
             throw new IllegalArgumentException("parameter " + name + " is "
@@ -48,7 +62,7 @@ final class Slot {
     }
 
     Formula formula() {
-        return formula;
+        return plain.formula;
     }
 
     boolean hasGradient() {
@@ -75,31 +89,33 @@ final class Slot {
 
     void update(double lr, double momentum, double gradientScale) {
         if (step == 0) {
-            states = freshStates();
+            states(freshStates());
         }
         step++;
         UpdateRule.Now now = now(lr, momentum, gradientScale);
         for (int k = 0; k < numbers.length; k++) {
             numbers[k] = rule.numbers().get(k).recurrence().next(numbers[k], now);
         }
-        boolean settles = step % SETTLING == 0;
-        Formula update = settles ? settlingFormula : formula;
-        double[] scalars = (settles ? settlingRule : rule).scalars(update, now);
+        Update update = step % SETTLING == 0 ? settling : plain;
+        update.rule.scalars(now, update.scalars);
         if (rows == null) {
-            update(update, parameter, parameter.grad(), states, scalars);
+            inputs[1] = parameter.grad();
+            update.apply(outputs, Arrays.asList(inputs));
+            inputs[1] = null;
         } else {
-            rows.forEachRun((first, count, values) -> update(update, parameter.slice(0, first, first + count), values,
-                    states.stream().map(state -> state.slice(0, first, first + count)).toList(), scalars));
+            rows.forEachRun((first, count, values) -> {
+                List<Tensor> parts = outputs.stream().map(whole -> whole.slice(0, first, first + count)).toList();
+                var read = new ArrayList<>(parts);
+                read.add(1, values);
+                update.apply(parts, read);
+            });
         }
     }
 
-    private static void update(Formula update, Tensor theta, Tensor g, List<Tensor> moments, double[] scalars) {
-        var outputs = new ArrayList<Tensor>();
-        outputs.add(theta);
-        outputs.addAll(moments);
-        var inputs = new ArrayList<>(outputs);
-        inputs.add(1, g);
-        FusedUpdate.apply(update, outputs, inputs.subList(0, update.argCount()), scalars);
+    private void states(List<Tensor> fresh) {
+        states = fresh;
+        outputs = Stream.concat(Stream.of(parameter), fresh.stream()).toList();
+        inputs = Stream.concat(Stream.of(parameter, null), fresh.stream()).toArray(Tensor[]::new);
     }
 
     private UpdateRule.Now now(double lr, double momentum, double gradientScale) {
@@ -164,7 +180,8 @@ final class Slot {
     private void evaluate(Formula value, Tensor to, Tensor g) {
         var inputs = new ArrayList<>(states);
         inputs.addAll(0, Arrays.asList(null, g));
-        FusedUpdate.apply(value, List.of(to), inputs.subList(0, value.argCount()), rule.scalars(value, now(0, Double.NaN, 1)));
+        FusedUpdate.apply(value, List.of(to), inputs.subList(0, value.argCount()), 
+                rule.scalars(now(0, Double.NaN, 1), new double[value.scalarCount()]));
     }
 
     /** {@return a number as saved states have it: a float64 scalar} */
@@ -297,7 +314,7 @@ final class Slot {
         boolean any = keys().stream().anyMatch(dict::containsKey);
         numbers = freshNumbers();
         step = 0;
-        states = any ? freshStates() : List.of();
+        states(any ? freshStates() : List.of());
         if (!any) {
             return;
         }

@@ -5,7 +5,6 @@ import dev.fluxion.core.expr.Expr;
 import dev.fluxion.core.expr.Formula;
 import dev.fluxion.core.expr.Printer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -293,10 +292,11 @@ public final class UpdateRule {
         return Formula.of(outputs);
     }
 
-    /** {@return the scalars of a formula of this rule} */
-    double[] scalars(Formula formula, Now now) {
-        double[] scalars = new double[formula.scalarCount()];
-        Arrays.setAll(scalars, i -> coefficients.get(i).at(now));
+    /** {@return the scalars of a formula of this rule} @param scalars as many as the formula has, which are overwritten */
+    double[] scalars(Now now, double[] scalars) {
+        for (int i = 0; i < scalars.length; i++) {
+            scalars[i] = coefficients.get(i).at(now);
+        }
         return scalars;
     }
 

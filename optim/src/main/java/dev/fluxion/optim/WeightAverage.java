@@ -99,20 +99,22 @@ public final class WeightAverage {
     /** Returns to a snapshot. @param dict from {@link #stateDict} for parameters of the same shapes */
     public void load(Map<String, Tensor> dict) {
         var problems = new ArrayList<String>();
-        if (!dict.containsKey("updates")) {
-            problems.add("updates is missing");
+        Tensor count = dict.get("updates");
+        if (count == null || count.elements() != 1 || !(count.item() >= 0)) {
+            problems.add("updates is " + (count == null ? "missing" : count) + ", expected a whole number of 0 or more");
         }
         for (int i = 0; i < averages.size(); i++) {
             Tensor saved = dict.get("average." + i);
-            if (saved == null || !saved.shape().equals(averages.get(i).shape())) {
-                problems.add("average." + i + " is " + (saved == null ? "missing" : saved.shape()) + ", expected "
-                        + averages.get(i).shape());
+            Tensor average = averages.get(i);
+            if (saved == null || !saved.shape().equals(average.shape()) || saved.dtype() != average.dtype()) {
+                problems.add("average." + i + " is " + (saved == null ? "missing" : saved.dtype() + " " + saved.shape())
+                        + ", expected " + average.dtype() + " " + average.shape());
             }
         }
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException("saved averages do not fit: " + String.join("; ", problems));
         }
-        updates = (long) dict.get("updates").item();
+        updates = (long) count.item();
         for (int i = 0; i < averages.size(); i++) {
             averages.get(i).copyFrom(dict.get("average." + i));
         }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.fluxion.core.DType;
 import dev.fluxion.core.Device;
 import dev.fluxion.core.Tensor;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -172,7 +173,13 @@ class FamilyTest {
         copy.update();
         mean.update();
         assertArrayEquals(mean.averages().getFirst().toDoubleArray(), copy.averages().getFirst().toDoubleArray());
-        assertThrows(IllegalArgumentException.class, () -> copy.load(Map.of()));
+        var wrong = new HashMap<>(mean.stateDict());
+        wrong.remove("updates");
+        wrong.put("average.0", Tensor.zeros(2));
+        double[] before = copy.averages().getFirst().toDoubleArray();
+        assertEquals("saved averages do not fit: updates is missing, expected a whole number of 0 or more; average.0 is float32 (2), "
+                + "expected float64 (2)", assertThrows(IllegalArgumentException.class, () -> copy.load(wrong)).getMessage());
+        assertArrayEquals(before, copy.averages().getFirst().toDoubleArray());
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -22,7 +23,7 @@ final class RMSpropLaws {
     enum Option {
         EPSILON_ZERO("ε = 0"), EPSILON_INSIDE("ε inside"), EPSILON_OUTSIDE("ε outside"), START("v₀ > 0"), CENTERED("centered"),
         CORRECTION("bias correction"), MOMENTUM("momentum"), NESTEROV("Nesterov"), RATE_INSIDE("rate inside"),
-        L2("L2 decay"), DECOUPLED("decoupled decay"), MAXIMIZE("maximize"), CLIP("clipping");
+        L2("L2 decay"), DECOUPLED("decoupled decay"), MAXIMIZE("maximize"), CLIP("clipping of values"), CLIP_NORM("clipping of norms"), SCHEDULE("a schedule of rates");
 
         final String text;
 
@@ -33,16 +34,16 @@ final class RMSpropLaws {
 
     /** A law, and the options with which it does not hold or is not asked. */
     enum Law {
-        FORMULA("equals the formula in plain arithmetic, bit for bit", "00000 00000 000"),
-        BOUND("no step is longer than η/√(1 − ρ), with momentum times 1/(1 − μ)", "00001 00000 100"),
-        FIRST_STEP("the first step is η·sign(g)/√(1 − ρ), Nesterov's times 1 + μ", "01111 10001 100"),
-        SCALE("gradients times a power of two change no bit", "01110 00001 001"),
-        SECOND_MOMENT("centered: the exported s + m² is v", "00000 00000 000"),
-        GROUPING("grouping and permuting parameters or elements change no bit", "00000 00000 000"),
-        ZERO_GRADIENT("a zero gradient moves nothing", "00000 00001 100"),
-        MAXIMIZE("maximizing −f is minimizing f", "00000 00000 000"),
-        PRECISION("float32 follows float64", "10000 00000 000"),
-        ONE_ANSWER("interpreter, scalar, vector, 1, 2 and 4 threads give the same bits", "00000 00000 000");
+        FORMULA("equals the formula in plain arithmetic, bit for bit", "00000 00000 00000"),
+        BOUND("no step is longer than η/√(1 − ρ) with the largest η, with momentum times 1/(1 − μ)", "00001 00000 10000"),
+        FIRST_STEP("the first step is η·sign(g)/√(1 − ρ), Nesterov's times 1 + μ", "01111 10001 10000"),
+        SCALE("gradients times a power of two change no bit", "01110 00001 00110"),
+        SECOND_MOMENT("centered: the exported s + m² is v, in exact arithmetic", "00000 00000 00000"),
+        GROUPING("grouping and permuting parameters or elements change no bit", "00000 00000 00010"),
+        ZERO_GRADIENT("a zero gradient moves nothing", "00000 00001 10000"),
+        MAXIMIZE("maximizing −f is minimizing f", "00000 00000 00000"),
+        PRECISION("float32 follows float64", "10000 00000 00000"),
+        ONE_ANSWER("interpreter, scalar, vector, 1, 2 and 4 threads give the same bits", "00000 00000 00000");
 
         final String text;
         private final Map<Option, Boolean> holds = new EnumMap<>(Option.class);
@@ -81,14 +82,25 @@ final class RMSpropLaws {
                     choice(Option.CENTERED, List.of(false, true)), choice(Option.CORRECTION, List.of(false, true))).as(Moments::new);
             var steps = Combinators.combine(choice(Option.MOMENTUM, List.of(0.0, 0.3, 0.9)), choice(Option.NESTEROV, List.of(false, true)),
                     choice(Option.RATE_INSIDE, List.of(false, true)), decays(), choice(Option.MAXIMIZE, List.of(false, true)),
-                    choice(Option.CLIP, List.of(0.0, 0.25, 3.0))).as(Steps::new);
+                    clippings(), choice(Option.SCHEDULE, List.of(false, true))).as(Steps::new);
             return Combinators.combine(moments, steps).as((m, s) -> new RMSpropSettings(m.lr, m.rho, m.eps, m.epsilon,
                     m.start, m.centered, m.corrected, s.momentum, s.nesterov && s.momentum > 0, s.rateInside,
-                    Math.abs(s.decay), s.decay < 0, s.maximize, s.clip));
+                    Math.abs(s.decay), s.decay < 0, s.maximize, s.clip.orElse(null), s.scheduled));
         }
 
         private Arbitrary<Double> rates() {
             return Arbitraries.doubles().between(0.0001, this == PRECISION ? 0.1 : 2).ofScale(4);
+        }
+
+        private Arbitrary<Optional<Clipping>> clippings() {
+            var clippings = new ArrayList<Optional<Clipping>>(List.of(Optional.empty()));
+            if (holdsWith(Option.CLIP)) {
+                clippings.addAll(List.of(Optional.of(Clipping.value(0.25)), Optional.of(Clipping.value(3))));
+            }
+            if (holdsWith(Option.CLIP_NORM)) {
+                clippings.addAll(List.of(Optional.of(Clipping.norm(0.5)), Optional.of(Clipping.globalNorm(2))));
+            }
+            return Arbitraries.of(clippings);
         }
 
         /** Below 0: decoupled. */
@@ -110,7 +122,8 @@ final class RMSpropLaws {
 
     private record Moments(double lr, double rho, double eps, Epsilon epsilon, double start, boolean centered, boolean corrected) {}
 
-    private record Steps(double momentum, boolean nesterov, boolean rateInside, double decay, boolean maximize, double clip) {}
+    private record Steps(double momentum, boolean nesterov, boolean rateInside, double decay, boolean maximize, Optional<Clipping> clip,
+            boolean scheduled) {}
 
     /** {@return the laws, numbered, and the table, in Markdown} */
     static List<String> table() {

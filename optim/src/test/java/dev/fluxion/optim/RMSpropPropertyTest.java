@@ -9,6 +9,7 @@ import dev.fluxion.core.Device;
 import dev.fluxion.core.Tensor;
 import dev.fluxion.core.Threads;
 import dev.fluxion.core.autograd.Autograd;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -78,7 +79,7 @@ class RMSpropPropertyTest {
         settings.builder().build(List.of(parameter)).step();
         double sign = settings.maximize() ? -Math.signum(g) : Math.signum(g);
         double ahead = settings.nesterov() ? 1 + settings.momentum() : 1;
-        double expected = -settings.lr() * sign * ahead / Math.sqrt(1 - settings.rho());
+        double expected = -settings.rate(1) * sign * ahead / Math.sqrt(1 - settings.rho());
         assertEquals(expected, parameter.item(), 8 * Math.ulp(expected));
     }
 
@@ -118,6 +119,26 @@ class RMSpropPropertyTest {
             two.step();
             assertArrayEquals(RMSprop.squareAverage(one, plain).toDoubleArray(),
                     RMSprop.squareAverage(two, centered).toDoubleArray(), 1e-11);
+        }
+    }
+
+    /**
+     * The declared formulas in exact arithmetic, not in floating point: s + m² is v to the last digit. ρ is a fraction of 16, so
+     * that ρ, 1 − ρ and ρ(1 − ρ) are exact.
+     */
+    @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
+    void inExactArithmeticTheCenteredFormHasTheSameSecondMoment(@ForAll @IntRange(max = 15) int sixteenths,
+            @ForAll @IntRange(max = 3) int start, @ForAll boolean clipped, @ForAll long seed) {
+        var builder = RMSprop.builder().rho(sixteenths / 16.0).initialAccumulator(start).clip(clipped ? Clipping.value(0.5) : null);
+        var plain = new ExactRule(builder.centered(false));
+        var centered = new ExactRule(builder.centered(true));
+        var random = new Random(seed);
+        for (int step = 1; step <= 20; step++) {
+            BigDecimal g = new BigDecimal(random.nextInt(-1000, 1000) / 256.0);
+            plain.step(g);
+            centered.step(g);
+            BigDecimal m = centered.state(1);
+            assertEquals(0, plain.state(0).compareTo(centered.state(0).add(m.multiply(m))), "step " + step);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.fluxion.optim;
 
 import dev.fluxion.optim.RMSprop.Epsilon;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Stream;
@@ -8,13 +9,20 @@ import java.util.stream.Stream;
 /** All settings of an RMSprop, and the same formula written out for one element: θ, v or s, [m,] [b]. */
 record RMSpropSettings(double lr, double rho, double eps, Epsilon epsilon, double start, boolean centered,
         boolean corrected, double momentum, boolean nesterov, boolean rateInside, double weightDecay, boolean decoupled,
-        boolean maximize, double clip) implements Trial.Reference {
+        boolean maximize, Clipping clip, boolean scheduled) implements Trial.Reference {
+    /** Rates of at most η. */
+    private static final Schedule SCHEDULE = Schedule.warmup(3).times(Schedule.exponential(0.9));
+
+    /** {@return the rate of a step} @param step from 1 */
+    double rate(int step) {
+        return scheduled ? SCHEDULE.at(step - 1, lr) : lr;
+    }
 
     RMSprop.Builder builder() {
         return RMSprop.builder().lr(lr).rho(rho).eps(eps).epsilon(epsilon).initialAccumulator(start).centered(centered)
                 .biasCorrection(corrected).momentum(momentum).nesterov(nesterov && momentum > 0).rateInMomentum(rateInside)
                 .weightDecay(weightDecay).decoupledDecay(decoupled).maximize(maximize)
-                .clip(clip == 0 ? null : Clipping.value(clip));
+                .clip(clip).schedule(scheduled ? SCHEDULE : Schedule.constant());
     }
 
     List<String> states() {
@@ -26,6 +34,25 @@ record RMSpropSettings(double lr, double rho, double eps, Epsilon epsilon, doubl
     @Override
     public double start(int state) {
         return state == 0 ? start : 0;
+    }
+
+    private boolean clipsNorms() {
+        return clip != null && clip.kind() != Clipping.Kind.VALUE;
+    }
+
+    /** Where a norm counts, of few bits: their squares add up exactly in whatever order. */
+    @Override
+    public double[] gradient(double[] g) {
+        double size = Math.max(Double.MIN_NORMAL, Arrays.stream(g).map(Math::abs).max().orElse(0));
+        double unit = Math.scalb(1.0, Math.getExponent(size) - 4);
+        return clipsNorms() ? Arrays.stream(g).map(x -> Math.rint(x / unit) * unit).toArray() : g;
+    }
+
+    @Override
+    public double[] clipped(double[] g, DoubleUnaryOperator r) {
+        double norm = Math.sqrt(Arrays.stream(g).map(x -> x * x).sum());
+        double factor = clipsNorms() ? clip.limit() / Math.max(norm, clip.limit()) : 1;
+        return clipsNorms() ? Arrays.stream(g).map(x -> r.applyAsDouble(r.applyAsDouble(factor) * x)).toArray() : g;
     }
 
     /** Every sixteenth step, what is below T goes on to 0, where ε hides it: x·min(1, |x|/T). */
@@ -43,13 +70,13 @@ record RMSpropSettings(double lr, double rho, double eps, Epsilon epsilon, doubl
     @Override
     public void step(double[] e, double gradient, int step, DoubleUnaryOperator r) {
         double g = gradient;
-        if (clip != 0) {
-            g = Math.min(Math.max(g, r.applyAsDouble(-clip)), r.applyAsDouble(clip));
+        if (clip != null && clip.kind() == Clipping.Kind.VALUE) {
+            g = Math.min(Math.max(g, r.applyAsDouble(-clip.limit())), r.applyAsDouble(clip.limit()));
         }
         g = maximize ? -g : g;
         double theta = e[0];
         if (weightDecay != 0 && decoupled) {
-            theta = r.applyAsDouble(r.applyAsDouble(1 - lr * weightDecay) * theta);
+            theta = r.applyAsDouble(r.applyAsDouble(1 - rate(step) * weightDecay) * theta);
         } else if (weightDecay != 0) {
             g = r.applyAsDouble(g + r.applyAsDouble(r.applyAsDouble(weightDecay) * theta));
         }
@@ -70,7 +97,7 @@ record RMSpropSettings(double lr, double rho, double eps, Epsilon epsilon, doubl
                 ? r.applyAsDouble(Math.sqrt(r.applyAsDouble(v + small)))
                 : r.applyAsDouble(r.applyAsDouble(Math.sqrt(v)) + small);
         double u = (float) eps == 0 && root == 0 ? 0 : r.applyAsDouble(g / root);
-        double rate = r.applyAsDouble(lr);
+        double rate = r.applyAsDouble(rate(step));
         if (momentum == 0) {
             e[0] = r.applyAsDouble(theta - r.applyAsDouble(rate * u));
             return;

@@ -32,6 +32,16 @@ record Trial(DType dtype, int[] shape, int steps, int scale, long seed) {
     interface Reference {
         void step(double[] element, double g, int step, DoubleUnaryOperator round);
 
+        /** The gradient that a test gives, made of a random one. */
+        default double[] gradient(double[] random) {
+            return random;
+        }
+
+        /** The gradient as it enters the update where that depends on all of it. */
+        default double[] clipped(double[] g, DoubleUnaryOperator round) {
+            return g;
+        }
+
         /** What a state, counted from 0, is before the first step. */
         default double start(int state) {
             return 0;
@@ -60,11 +70,12 @@ record Trial(DType dtype, int[] shape, int steps, int scale, long seed) {
         double[][] elements = Arrays.stream(start).mapToObj(x -> element(x, states.size(), reference)).toArray(double[][]::new);
         Optimizer optimizer = builder.build(List.of(parameter));
         for (int step = 1; step <= steps; step++) {
-            double[] g = numbers(random, Math.pow(10, scale));
+            double[] g = reference.gradient(numbers(random, Math.pow(10, scale)));
             parameter.setGrad(Tensor.of(g, g.length).reshape(shape).to(dtype));
             optimizer.step();
+            double[] clipped = reference.clipped(g, this::round);
             for (int i = 0; i < g.length; i++) {
-                reference.step(elements[i], g[i], step, this::round);
+                reference.step(elements[i], clipped[i], step, this::round);
             }
             same(elements, 0, parameter, "parameter", step);
             for (int k = 0; k < states.size(); k++) {

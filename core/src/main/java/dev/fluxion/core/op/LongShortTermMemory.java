@@ -38,20 +38,21 @@ public record LongShortTermMemory(boolean reverse) implements Fused {
     private static final Formula STATES = states();
     private static final Formula BACKWARD = backward();
 
-    /** (i, f, g, o, c) → (c′, h′). */
+    /** (i, f, g, o, c) → (c′, tanh c′, h′). */
     private static Formula states() {
         Expr c = Expr.arg(1).mul(Expr.arg(4)).add(Expr.arg(0).mul(Expr.arg(2)));
-        return Formula.of(c, Expr.arg(3).mul(tanh(c)));
+        Expr y = tanh(c);
+        return Formula.of(c, y, Expr.arg(3).mul(y));
     }
 
-    /** (i, f, g, o, c before, c, h̄ of the output, h̄ and c̄ of the step after) → (z̄ of each gate, c̄ before). */
+    /** (i, f, g, o, c before, tanh c, h̄ of the output, h̄ and c̄ of the step after) → (z̄ of each gate, c̄ before). */
     private static Formula backward() {
         Expr i = Expr.arg(0);
         Expr f = Expr.arg(1);
         Expr g = Expr.arg(2);
         Expr o = Expr.arg(3);
         Expr one = Expr.constant(1);
-        Expr y = tanh(Expr.arg(5));
+        Expr y = Expr.arg(5);
         Expr dh = Expr.arg(6).add(Expr.arg(7));
         Expr dc = Expr.arg(8).add(dh.mul(o).mul(one.sub(y.mul(y))));
         return Formula.of(
@@ -100,6 +101,7 @@ public record LongShortTermMemory(boolean reverse) implements Fused {
         Tensor weights = empty(x, hidden, GATES * hidden);
         backend.copy(weights.view(), Strides.transpose(in[1].view()));
         Tensor gates = empty(x, steps, n, GATES * hidden);
+        Tensor squashed = empty(x, steps, n, hidden);
         View[] from = new View[GATES + 1];
         for (int step = 0; step < steps; step++) {
             int before = stateBefore(step, steps);
@@ -113,9 +115,9 @@ public record LongShortTermMemory(boolean reverse) implements Fused {
             gate(backend, SIGMOID, z, inputs, 3 * hidden, hidden);
             columns(from, z, hidden);
             from[GATES] = at(cells, before);
-            backend.map(STATES, new View[] {at(cells, after), at(states, after)}, from, NO_SCALARS);
+            backend.map(STATES, new View[] {at(cells, after), at(squashed, t), at(states, after)}, from, NO_SCALARS);
         }
-        node.save(x, in[1], in[2], in[3], states, cells, gates);
+        node.save(x, in[1], in[2], in[3], states, cells, squashed, gates);
         Tensor last = empty(x, n, hidden);
         backend.copy(last.view(), at(cells, stateAfter(steps - 1, steps)));
         return new Tensor[] {outputs(states, steps), last};
@@ -127,7 +129,8 @@ public record LongShortTermMemory(boolean reverse) implements Fused {
         Tensor weights = node.saved(1);
         Tensor states = node.saved(4);
         Tensor cells = node.saved(5);
-        Tensor gates = node.saved(6);
+        Tensor squashed = node.saved(6);
+        Tensor gates = node.saved(7);
         int steps = x.size(0);
         int n = x.size(1);
         int hidden = weights.size(1);
@@ -146,7 +149,7 @@ public record LongShortTermMemory(boolean reverse) implements Fused {
             columns(from, at(gates, t), hidden);
             columns(to, out, hidden);
             from[GATES] = at(cells, stateBefore(step, steps));
-            from[GATES + 1] = at(cells, stateAfter(step, steps));
+            from[GATES + 1] = at(squashed, t);
             from[GATES + 2] = g[0] == null ? none : at(g[0], t);
             from[GATES + 3] = dh.view();
             from[GATES + 4] = dc.view();
