@@ -6,7 +6,8 @@
 
 One repeat of each peer after the other, so that a machine that changes its speed changes it for all; the median counts.
 Python's torch takes part where `python3 -c "import torch"` works (--python names another interpreter), and a plain C loop for
-W7 where gcc is installed.
+W7 where gcc is installed. DL4J takes part where benchmarks/target/dl4j.classpath is (README.md tells how to make it), and Smile
+where libopenblas.so is (Debian: libopenblas-dev).
 """
 import argparse
 import json
@@ -30,6 +31,10 @@ def peers(options):
     package = "dev.fluxion.benchmarks.peers."
     yield "smile", [options.java, "-cp", classpath, package + "SmileWorkloads"]
     yield "commons-math", [options.java, "-cp", classpath, package + "CommonsMathWorkloads"]
+    dl4j = TARGET / "dl4j.classpath"
+    if dl4j.exists():
+        yield "dl4j", [options.java, "-cp", os.pathsep.join([jar, dl4j.read_text().strip()]),
+                       str(pathlib.Path(__file__).parent / "dl4j" / "Dl4jWorkloads.java")]
     if shutil.which("gcc"):
         source, program = pathlib.Path(__file__).with_name("optimizers.c"), TARGET / "optimizers"
         subprocess.run(["gcc", "-O3", "-march=native", "-fno-math-errno", source, "-lm", "-pthread", "-o", program], check=True)
@@ -51,9 +56,9 @@ def main():
     options = parser.parse_args()
     # glibc's malloc gives large blocks back to the system at once, which costs torch up to 3.6 times.
     environment = dict(os.environ, MALLOC_TOP_PAD_="268435456", MALLOC_MMAP_THRESHOLD_="268435456",
-                       MALLOC_TRIM_THRESHOLD_="268435456",
-                       # Debian's torch leaves products to OpenBLAS, which asks for itself how many threads there are.
-                       OPENBLAS_NUM_THREADS=options.threads)
+                       MALLOC_TRIM_THRESHOLD_="268435456")
+    # OpenBLAS, which Debian's torch and Smile use, and OpenMP take all processors where nobody says otherwise.
+    environment |= dict(OPENBLAS_NUM_THREADS=options.threads, OMP_NUM_THREADS=options.threads)
     commands = dict(peers(options))
     if options.peers:
         commands = {peer: commands[peer] for peer in options.peers.split(",")}
@@ -67,6 +72,8 @@ def main():
                 arguments = ["--threads", options.threads, "--warm", options.warm, "--secs", options.secs, "--reps", "1", name]
                 out = subprocess.run(command + arguments, capture_output=True, text=True, env=environment).stdout
                 for line in out.splitlines():
+                    if not line.startswith("{"):
+                        continue
                     result = json.loads(line)
                     values[peer].append(result["value"])
                     unit = result["unit"]

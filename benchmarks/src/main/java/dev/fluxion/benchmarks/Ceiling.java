@@ -10,27 +10,37 @@ import java.nio.file.Path;
  * a large matrix product, and its memory traffic at the measured bandwidth. What the last-level cache holds is no traffic.
  */
 record Ceiling(double flopsPerSecond, double bytesPerSecond, double cacheBytes) {
-    private static final double SECONDS = 1;
-    private static final int REPEATS = 6;
+    private static final double SECONDS = 0.5;
+    /** So many repeats that were no faster than those before end a measurement, and so many end it in any case. */
+    private static final int SETTLED = 6;
+    private static final int REPEATS = 40;
+    /** Products that the caches hold; the fastest sets the ceiling. */
+    private static final int[] SIZES = {256, 512};
     private static final Path CACHE = Path.of("/sys/devices/system/cpu/cpu0/cache/index3/size");
     /** Where the system does not tell. */
     private static final int USUAL_CACHE = 32 << 20;
 
     static Ceiling measure() {
-        Workload gemm = KernelWorkloads.w8(512);
-        double perProduct = settled(gemm.step());
+        double flops = 0;
+        for (int n : SIZES) {
+            Workload gemm = KernelWorkloads.w8(n);
+            flops = Math.max(flops, gemm.cost().flops() / settled(gemm.step()));
+        }
         Tensor from = Tensor.ones(16 << 20);
         Tensor to = Tensor.zeros(16 << 20);
         Workload.Step copy = () -> to.copyFrom(from).elements();
         double perCopy = settled(copy);
-        return new Ceiling(gemm.cost().flops() / perProduct, 2 * 4.0 * from.elements() / perCopy, lastLevelCache());
+        return new Ceiling(flops, 2 * 4.0 * from.elements() / perCopy, lastLevelCache());
     }
 
-    /** The least of several repeats: code that is still cold sets no ceiling. */
+    /** The least of many repeats, until none has been 1 % less for a while: code that is still cold sets no ceiling. */
     private static double settled(Workload.Step step) {
         double least = Double.POSITIVE_INFINITY;
-        for (int i = 0; i < REPEATS; i++) {
-            least = Math.min(least, Timing.seconds(step, SECONDS));
+        int same = 0;
+        for (int i = 0; i < REPEATS && same < SETTLED; i++) {
+            double seconds = Timing.seconds(step, SECONDS);
+            same = seconds > 0.99 * least ? same + 1 : 0;
+            least = Math.min(least, seconds);
         }
         return least;
     }

@@ -36,8 +36,12 @@ final class VectorProduct implements Product {
     private static final int BY_ROWS_COLS = 1024;
 
     /** Nanoseconds for the sample: compiled code takes a half of it at most, other code ten times as much. */
-    private static final long FAST = 20_000;
-    private static final int SAMPLE_DEPTH = 128;
+    private static final long FAST = 8_000;
+    /**
+     * So few steps that a tile is compiled once: C2 takes it after 600 calls if they made 15,000 steps. After 40,000 steps in fewer
+     * calls it compiles the loop alone, which nobody calls again, and later all over again.
+     */
+    private static final int SAMPLE_DEPTH = 24;
     /** Multiplications: so many are computed in scalar code before tiles are worth the while. */
     private static final long ENOUGH = 3_000_000_000L;
 
