@@ -2,6 +2,7 @@ package dev.fluxion.examples;
 
 import dev.fluxion.examples.digits.DigitsCommand;
 import dev.fluxion.examples.digits.PredictCommand;
+import dev.fluxion.examples.race.RaceCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -26,7 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description = "Neural networks in plain Java: examples that train, test and report.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {DigitsCommand.class, PredictCommand.class, ExplainCommand.class})
+        subcommands = {DigitsCommand.class, PredictCommand.class, RaceCommand.class, ExplainCommand.class})
 public final class Main implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
