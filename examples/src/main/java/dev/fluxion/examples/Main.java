@@ -5,6 +5,7 @@ import dev.fluxion.examples.digits.PredictCommand;
 import dev.fluxion.examples.gallery.ListCommand;
 import dev.fluxion.examples.gallery.RunCommand;
 import dev.fluxion.examples.gallery.TableCommand;
+import dev.fluxion.examples.race.RaceCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -30,8 +31,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         subcommands = {
-            DigitsCommand.class, PredictCommand.class, ExplainCommand.class, ListCommand.class, RunCommand.class, TableCommand.class
-        })
+            DigitsCommand.class, PredictCommand.class, ExplainCommand.class, ListCommand.class, RunCommand.class, TableCommand.class,
+            RaceCommand.class})
 public final class Main implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

@@ -65,7 +65,7 @@ public final class Adagrad {
             Expr s = rule.next(old, old.add(g.mul(g)));
             Expr one = Expr.constant(1);
             Expr rate = lrDecay == 0 ? rule.rate()
-                    : rule.scalar(rule.symbol("η").div(one.add(rule.symbol("t").sub(one).mul(rule.symbol("δ")))),
+                    : rule.scalar(rule.symbol("η").div(one.add(rule.symbol("t").sub(one).mul(rule.symbol("δ", lrDecay)))),
                             now -> now.lr() / (1 + (now.step() - 1) * lrDecay));
             Expr root = s.sqrt().add(rule.scalar("ε", eps));
             rule.next(rule.parameter(), decayed(rule).sub(rate.mul(rule.quotient(g, root, eps))));

@@ -1,6 +1,7 @@
 package dev.fluxion.optim;
 
 import dev.fluxion.core.expr.Expr;
+import dev.fluxion.core.expr.Functions;
 import java.util.Map;
 
 /**
@@ -61,6 +62,12 @@ public final class NAdam {
             return beta1(now) * (1 - 0.5 * StrictMath.pow(0.96, (now.step() + ahead) * momentumDecay));
         }
 
+        private Expr mu(UpdateRule rule, int ahead) {
+            Expr one = Expr.constant(1);
+            Expr power = Functions.pow(Expr.constant(0.96), rule.symbol("t").add(ahead).mul(rule.symbol("ψ", momentumDecay)));
+            return rule.symbol("beta1").mul(one.sub(Expr.constant(0.5).mul(power)));
+        }
+
         @Override
         protected void define(UpdateRule rule) {
             int product = rule.number("mu_product", 1, (old, now) -> old * mu(now, 0));
@@ -69,12 +76,12 @@ public final class NAdam {
             Expr m = mean(rule, g);
             Expr d = rule.let("d", correctedRoot(rule, squares(rule, g)));
             Expr eta = rule.symbol("η");
-            Expr mu = rule.symbol("mu_t");
-            Expr pi = rule.symbol("π");
-            Expr ahead = rule.symbol("mu_next");
+            Expr mu = rule.symbol("mu_t", mu(rule, 0));
+            Expr pi = rule.symbol("π", 1, old -> old.mul(mu));
+            Expr ahead = rule.symbol("mu_next", mu(rule, 1));
             Expr ofGradient = rule.scalar(eta.mul(one.sub(mu)).div(one.sub(pi)),
                     now -> now.lr() * (1 - mu(now, 0)) / (1 - now.numbers()[product]));
-            Expr ofMean = rule.scalar(eta.mul(ahead).div(one.sub(pi.mul(ahead))), now -> {
+            Expr ofMean = rule.scalar(eta.mul(ahead).div(one.sub((twice ? pi.mul(mu) : pi).mul(ahead))), now -> {
                 double next = mu(now, 1);
                 double nextProduct = now.numbers()[product] * next * (twice ? mu(now, 0) : 1);
                 return now.lr() * next / (1 - nextProduct);

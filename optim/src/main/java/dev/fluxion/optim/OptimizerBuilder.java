@@ -233,6 +233,17 @@ public abstract class OptimizerBuilder<B extends OptimizerBuilder<B>> implements
         return rule(UpdateRule.Reading.SHOWN).text(true);
     }
 
+    /**
+     * The update of one element as a JavaScript function, in float64.
+     *
+     * @param name of the function
+     * @return the function and its settings
+     * @throws IllegalArgumentException if the update depends on more than the element, as clipping by norm does
+     */
+    public UpdateRule.Script javascript(String name) {
+        return rule(UpdateRule.Reading.SYMBOLIC).script(name);
+    }
+
     private UpdateRule rule(UpdateRule.Reading reading) {
         var rule = new UpdateRule(reading);
         define(rule);
@@ -258,7 +269,7 @@ public abstract class OptimizerBuilder<B extends OptimizerBuilder<B>> implements
         if (weightDecay == 0 || !decoupled) {
             return theta;
         }
-        Expr written = Expr.constant(1).sub(rule.symbol("η").mul(rule.symbol("λ")));
+        Expr written = Expr.constant(1).sub(rule.symbol("η").mul(rule.symbol("λ", weightDecay)));
         return rule.scalar(written, now -> 1 - now.lr() * weightDecay).mul(theta);
     }
 

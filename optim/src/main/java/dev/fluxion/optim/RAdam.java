@@ -54,11 +54,19 @@ public final class RAdam {
             Expr g = gradient(rule);
             Expr m = mean(rule, g);
             Expr v = squares(rule, g);
-            Expr size = rule.scalar(rule.symbol("η").mul(rule.symbol("r_t")).div(correction(rule, "beta1")),
+            Expr one = Expr.constant(1);
+            Expr c = correction(rule, "beta2");
+            Expr longest = Expr.constant(2).div(one.sub(rule.symbol("beta2"))).sub(1);
+            Expr length = longest.sub(rule.symbol("t").mul(2).mul(one.sub(c)).div(c));
+            Expr isReliable = length.gt(Expr.constant(5));
+            Expr r = length.sub(4).mul(length.sub(2)).mul(longest).div(longest.sub(4).mul(longest.sub(2)).mul(length)).sqrt();
+            Expr factor = rule.symbol("r_t", Expr.select(isReliable, r.mul(c.sqrt()), one));
+            Expr p = rule.symbol("p_t", Expr.select(isReliable, one, Expr.constant(0)));
+            Expr size = rule.scalar(rule.symbol("η").mul(factor).div(correction(rule, "beta1")),
                     now -> now.lr() * size(now.step()) / correction(beta1(now), now.step()));
             // One formula for both: (√v + ε)·1 + 0 or (√v + ε)·0 + 1.
-            Expr reliable = rule.scalar("p_t", now -> isReliable(now.step()) ? 1 : 0);
-            Expr otherwise = rule.scalar(Expr.constant(1).sub(rule.symbol("p_t")), now -> isReliable(now.step()) ? 0 : 1);
+            Expr reliable = rule.scalar(p, now -> isReliable(now.step()) ? 1 : 0);
+            Expr otherwise = rule.scalar(one.sub(p), now -> isReliable(now.step()) ? 0 : 1);
             Expr root = v.sqrt().add(rule.scalar("ε", eps())).mul(reliable).add(otherwise);
             rule.next(rule.parameter(), decayed(rule).sub(size.mul(rule.quotient(m, root, eps()))));
         }

@@ -2,6 +2,7 @@ package dev.fluxion.optim;
 
 import dev.fluxion.core.Tensor;
 import dev.fluxion.core.expr.Expr;
+import dev.fluxion.core.expr.Functions;
 import java.util.Map;
 import java.util.Objects;
 
@@ -196,7 +197,8 @@ public final class RMSprop {
 
         /** The weights that entered a running mean add up to 1 − ρᵗ. StrictMath, for the same bits on every machine. */
         private Expr correction(UpdateRule rule, int before) {
-            Expr written = rule.symbol(before == 0 ? "c" : "c_old");
+            Expr written = before == 0
+                    ? rule.symbol("c", Expr.constant(1).sub(Functions.pow(rule.symbol("ρ"), rule.symbol("t")))) : rule.symbol("c_old");
             return rule.scalar(written, now -> c(now.step() - before));
         }
 

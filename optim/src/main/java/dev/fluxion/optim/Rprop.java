@@ -70,7 +70,7 @@ public final class Rprop {
             Expr zero = Expr.constant(0);
             Expr g = gradient(rule);
             Expr previous = rule.state("prev", "p");
-            Expr old = rule.state("step_size", "d", lr());
+            Expr old = rule.state("step_size", "d", rule.symbol("η"), lr());
             Expr agreement = rule.let("a", g.mul(previous));
             Expr factor = Expr.select(zero.lt(agreement), rule.scalar("grow", grow),
                     Expr.select(agreement.lt(zero), rule.scalar("shrink", shrink), Expr.constant(1)));

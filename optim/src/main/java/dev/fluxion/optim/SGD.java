@@ -70,7 +70,9 @@ public final class SGD {
                 Expr mu = rule.momentum("μ", momentum);
                 // From −0, which changes nothing that is added to it, the first buffer is g to the bit.
                 Expr buffer = rule.state("momentum_buffer", "b", -0.0);
-                Expr share = rule.scalar(Expr.constant(1).sub(rule.symbol("τ")), now -> now.step() == 1 ? 1 : 1 - dampening);
+                Expr one = Expr.constant(1);
+                Expr tau = rule.symbol("τ", Expr.select(rule.symbol("t").eq(one), Expr.constant(0), Expr.constant(dampening)));
+                Expr share = rule.scalar(one.sub(tau), now -> now.step() == 1 ? 1 : 1 - dampening);
                 Expr pushed = rule.next(buffer, mu.mul(buffer).add(share.mul(g)));
                 direction = nesterov ? g.add(mu.mul(pushed)) : pushed;
             }

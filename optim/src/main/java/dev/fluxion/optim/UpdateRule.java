@@ -5,9 +5,12 @@ import dev.fluxion.core.expr.Expr;
 import dev.fluxion.core.expr.Formula;
 import dev.fluxion.core.expr.Printer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
+import java.util.function.UnaryOperator;
 
 /**
  * What an optimizer is: its states, and the new parameter and states as expressions of the old ones and the gradient, all
@@ -76,6 +79,15 @@ public final class UpdateRule {
      */
     record Export(String name, Formula value, int state, Formula restored) {}
 
+    /**
+     * The update of one element in JavaScript.
+     *
+     * @param function its source; of θ, g, the states, η, the step t from 1, and the settings; gives the new θ and states
+     * @param start what the states are before the first step, expressions that may have η in them
+     * @param settings the value of each setting by name, in the function's order
+     */
+    public record Script(String function, List<String> start, SequencedMap<String, Double> settings) {}
+
     /** A line of the rule when it is shown. */
     private record Line(Expr name, Expr value) {}
 
@@ -86,11 +98,14 @@ public final class UpdateRule {
         /** The formula of each {@link Slot#SETTLING}th step. */
         SETTLING,
         /** The lines that are shown. */
-        SHOWN
+        SHOWN,
+        /** One function of the settings by name, rates and corrections included, for another language. */
+        SYMBOLIC
     }
 
     private final Reading reading;
     private final boolean shown;
+    private final boolean symbolic;
     private final List<State> states = new ArrayList<>();
     private final List<Number> numbers = new ArrayList<>();
     private final List<Export> exports = new ArrayList<>();
@@ -98,11 +113,17 @@ public final class UpdateRule {
     private final List<String> symbols = new ArrayList<>();
     private final Map<Expr, Expr> next = new LinkedHashMap<>();
     private final List<Line> lines = new ArrayList<>();
+    private final List<Expr> starts = new ArrayList<>();
+    private final Map<String, Double> settings = new HashMap<>();
     private boolean momentum;
 
     UpdateRule(Reading reading) {
         this.reading = reading;
         this.shown = reading == Reading.SHOWN;
+        this.symbolic = reading == Reading.SYMBOLIC;
+        if (symbolic) {
+            symbols.addAll(List.of("η", "t"));
+        }
     }
 
     /** {@return the parameter θ} */
@@ -122,6 +143,12 @@ public final class UpdateRule {
 
     /** {@return a new state} @param name as in saved states @param symbol as it is shown @param start every element at first */
     public Expr state(String name, String symbol, double start) {
+        return state(name, symbol, Expr.constant(start), start);
+    }
+
+    /** {@return a new state} @param name as in saved states @param symbol as it is shown @param written the start, as of η @param start its value */
+    Expr state(String name, String symbol, Expr written, double start) {
+        starts.add(written);
         states.add(new State(name, symbol, start));
         return Expr.arg(FIRST_STATE + states.size() - 1);
     }
@@ -141,6 +168,9 @@ public final class UpdateRule {
 
     /** {@return a scalar that changes with rate and step} @param symbol as it is shown @param coefficient how */
     public Expr scalar(String symbol, Coefficient coefficient) {
+        if (symbolic) {
+            return named(symbol);
+        }
         coefficients.add(coefficient);
         symbols.add(symbol);
         return Expr.scalar(coefficients.size() - 1);
@@ -148,6 +178,7 @@ public final class UpdateRule {
 
     /** {@return a scalar that stays} @param symbol as it is shown @param value a hyper-parameter */
     public Expr scalar(String symbol, double value) {
+        settings.put(symbol, value);
         return scalar(symbol, _ -> value);
     }
 
@@ -159,12 +190,39 @@ public final class UpdateRule {
      * @return the scalar
      */
     public Expr scalar(Expr written, Coefficient coefficient) {
-        return shown ? written : scalar("", coefficient);
+        return shown || symbolic ? written : scalar("", coefficient);
     }
 
     /** {@return a name in what is shown; of no meaning where something is computed} @param name such as ρ */
     public Expr symbol(String name) {
-        return shown ? scalar(name, 0) : Expr.constant(0);
+        return shown || symbolic ? scalar(name, _ -> 0) : Expr.constant(0);
+    }
+
+    /** {@return a name of a setting that stands in the formula only as part of other scalars} @param name such as λ @param value its value */
+    public Expr symbol(String name, double value) {
+        settings.put(name, value);
+        return symbol(name);
+    }
+
+    /** {@return a name in what is shown} @param name such as c @param written what it stands for, of other symbols and of t, the step */
+    public Expr symbol(String name, Expr written) {
+        return symbolic ? written : symbol(name);
+    }
+
+    /** {@return a name in what is shown for a {@link #number}} @param name such as π @param start before the first step @param next how a step changes it */
+    public Expr symbol(String name, double start, UnaryOperator<Expr> next) {
+        if (!symbolic) {
+            return symbol(name);
+        }
+        Expr old = state(name, name, start);
+        return next(old, next.apply(old));
+    }
+
+    private Expr named(String symbol) {
+        if (!symbols.contains(symbol)) {
+            symbols.add(symbol);
+        }
+        return Expr.scalar(symbols.indexOf(symbol));
     }
 
     /** {@return 1 − x, computed in double} @param symbol of x @param x a hyper-parameter */
@@ -180,6 +238,7 @@ public final class UpdateRule {
     /** {@return the momentum, which may be scheduled} @param symbol μ, or β₁ of Adam @param value where no schedule changes it */
     public Expr momentum(String symbol, double value) {
         momentum = true;
+        settings.put(symbol, value);
         return scalar(symbol, now -> now.momentum(value));
     }
 
@@ -298,6 +357,21 @@ public final class UpdateRule {
             scalars[i] = coefficients.get(i).at(now);
         }
         return scalars;
+    }
+
+    /** {@return the update as a function} @param name of the function */
+    Script script(String name) {
+        var args = new ArrayList<>(List.of("θ", "g"));
+        states.forEach(state -> args.add(state.symbol()));
+        var values = new LinkedHashMap<String, Double>();
+        for (String symbol : symbols.subList(2, symbols.size())) {
+            if (!settings.containsKey(symbol)) {
+                throw new IllegalArgumentException(symbol + " has no written form, expected a rule of θ, g, states, η, t and settings");
+            }
+            values.put(symbol, settings.get(symbol));
+        }
+        return new Script(Printer.javascript(name, formula(), args, symbols),
+                starts.stream().map(start -> Printer.text(Formula.of(start), List.of(), symbols)).toList(), values);
     }
 
     /** {@return the lines of a rule that is shown} @param latex in LaTeX, or as plain text */

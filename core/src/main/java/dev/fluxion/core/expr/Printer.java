@@ -70,6 +70,21 @@ public final class Printer {
         return new JavaText(precision, args, scalars).method(name, formula);
     }
 
+    /**
+     * The JavaScript function that computes a formula in float64. Functions stay whole and are those of the Math object, so that
+     * results equal {@link Interpreter}'s up to their last digits.
+     *
+     * @param name of the function
+     * @param formula what to print
+     * @param args names of all arguments, which are its first parameters
+     * @param scalars names of all scalars, which follow
+     * @return its lines; it returns an array of the outputs
+     * @throws IllegalArgumentException if a function is none of JavaScript's
+     */
+    public static String javascript(String name, Formula formula, List<String> args, List<String> scalars) {
+        return new JavaScriptText(args, scalars).function(name, formula);
+    }
+
     private static String join(List<Notation.Text> outputs) {
         return outputs.stream().map(Notation.Text::text).collect(Collectors.joining(", "));
     }
