@@ -35,10 +35,8 @@ final class RacePicture {
                 </style>
                 <clipPath id="box"><rect width="%d" height="%d"/></clipPath>
                 <rect class="paper" width="100%%" height="100%%"/>
-                <g clip-path="url(#box)">
-                %s</g>
-                </svg>
-                """, WIDTH + 150, HEIGHT, land.name(), WIDTH + 150, HEIGHT, body);
+                %s</svg>
+                """, WIDTH + 150, HEIGHT, land.name(), WIDTH, HEIGHT, body);
     }
 
     private static void draw(StringBuilder body, String name, List<double[]> points, double[] box, int row) {
@@ -53,9 +51,9 @@ final class RacePicture {
             xs.append(i == 0 ? "" : ";").append(x);
             ys.append(i == 0 ? "" : ";").append(y);
         }
-        body.append(text("<g style=\"--hue:%d\"><polyline points=\"%s\"/><circle r=\"5\" cx=\"%s\" cy=\"%s\">"
+        body.append(text("<g style=\"--hue:%d\"><g clip-path=\"url(#box)\"><polyline points=\"%s\"/><circle r=\"5\" cx=\"%s\" cy=\"%s\">"
                 + "<animate attributeName=\"cx\" dur=\"10s\" repeatCount=\"indefinite\" values=\"%s\"/>"
-                + "<animate attributeName=\"cy\" dur=\"10s\" repeatCount=\"indefinite\" values=\"%s\"/></circle>"
+                + "<animate attributeName=\"cy\" dur=\"10s\" repeatCount=\"indefinite\" values=\"%s\"/></circle></g>"
                 + "<rect class=\"key\" x=\"%d\" y=\"%d\" width=\"10\" height=\"10\"/><text x=\"%d\" y=\"%d\">%s</text></g>\n",
                 row * 360 / SHOWN.size(), line.toString().strip(), xs.substring(xs.lastIndexOf(";") + 1), ys.substring(ys.lastIndexOf(";") + 1),
                 xs, ys, WIDTH + 10, 16 + 24 * row, WIDTH + 26, 25 + 24 * row, name));
