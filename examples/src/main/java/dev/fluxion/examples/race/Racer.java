@@ -48,7 +48,8 @@ record Racer(String name, String key, boolean preset, OptimizerBuilder<?> builde
                 racer("AMSGrad", Adam.builder().amsgrad(true), Landscape::stepLength),
                 racer("Adamax", Adamax.builder(), Landscape::stepLength),
                 racer("NAdam", NAdam.builder(), Landscape::stepLength),
-                racer("RAdam", RAdam.builder(), Landscape::stepLength),
+                // Its first five steps are in proportion to the gradient.
+                racer("RAdam", RAdam.builder(), land -> Math.min(land.stepLength(), land.descentRate())),
                 racer("Lion", Lion.builder(), Landscape::stepLength)));
         return all;
     }
