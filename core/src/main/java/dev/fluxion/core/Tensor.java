@@ -80,15 +80,13 @@ public final class Tensor
         Device device = Device.getDefault();
         Buffer buffer = device.backend().wrap(dtype, array);
         if (buffer.size() != shape.elements()) {
-            throw new IllegalArgumentException("data has " + buffer.size() + " elements, expected " + shape.elements()
-                    + " for shape " + shape);
+            throw new IllegalArgumentException("data has " + buffer.size() + " elements, expected " + shape.elements() + " for shape " + shape);
         }
         return packed(buffer, shape, device);
     }
 
     private static Tensor packed(Buffer buffer, Shape shape, Device device) {
-        View view = new View(buffer, shape.sizes(), shape.strides(), 0);
-        return new Tensor(view, shape, device, null, 0);
+        return new Tensor(new View(buffer, shape.sizes(), shape.strides(), 0), shape, device, null, 0);
     }
 
     private static Shape shapeOr(int length, int[] shape) {
@@ -389,8 +387,7 @@ public final class Tensor
     /** This, if it computes. */
     Tensor floating(String what) {
         if (!dtype().isFloating()) {
-            throw new IllegalArgumentException(what + " of " + dtype() + " " + shape
-                    + ", expected float32 or float64: convert with to(DType)");
+            throw new IllegalArgumentException(what + " of " + dtype() + " " + shape + ", expected float32 or float64: convert with to(DType)");
         }
         return this;
     }

@@ -19,7 +19,8 @@ public final class Page {
     private Page() {}
 
     /**
-     * Fills a template. Chart.js and its licence are there for every page, as {@code chart.js} and {@code chart.license}.
+     * Fills a template. Chart.js, its licence and the style of all pages are there for each, as {@code chart.js},
+     * {@code chart.license} and {@code page.css}.
      *
      * @param owner the class beside which the template lies
      * @param template its file name
@@ -32,6 +33,7 @@ public final class Page {
             // The map of its sources is not here: a browser's debugger would look for it.
             case "chart.js" -> resource(Page.class, CHART_JS + "dist/chart.umd.min.js").replaceAll("//# sourceMapping.*", "");
             case "chart.license" -> resource(Page.class, CHART_JS + "LICENSE.md");
+            case "page.css" -> resource(Page.class, "page.css");
             case String name -> values.containsKey(name) ? values.get(name) : resource(owner, name);
         }));
     }

@@ -23,8 +23,11 @@ public final class MnistConvnet implements Example {
 
     @Override
     public void run(Session run) throws IOException {
+        learn(run, Pixels.mnist(run));
+    }
+
+    static void learn(Session run, Pixels data) throws IOException {
         int epochs = run.epochs(5, 1);
-        var data = Pixels.mnist(run);
 
         var model = run.model(new Sequential(
                 new Conv2d(1, 32, 3, run.rng()), Activation.relu(), new MaxPool2d(2),

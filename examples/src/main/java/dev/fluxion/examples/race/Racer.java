@@ -16,6 +16,7 @@ import dev.fluxion.optim.Rprop;
 import dev.fluxion.optim.SGD;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
@@ -55,7 +56,7 @@ record Racer(String name, String key, boolean preset, OptimizerBuilder<?> builde
     }
 
     private static Racer racer(String name, OptimizerBuilder<?> builder, ToDoubleFunction<Landscape> rate) {
-        return new Racer(name, name.toLowerCase(java.util.Locale.ROOT), false, builder, rate);
+        return new Racer(name, name.toLowerCase(Locale.ROOT), false, builder, rate);
     }
 
     /** {@return start and all points of a run by the optimizer itself, in float64} @param land where */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.fluxion.core.Rng;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class CartPoleTest {
@@ -31,7 +32,7 @@ class CartPoleTest {
             boolean right = rng.nextInt(2) == 1;
             pole.push(right);
             double[] now = pole.state();
-            assertArrayEquals(asPrinted(before, right ? 10 : -10), java.util.Arrays.copyOf(now, 4), 1e-14);
+            assertArrayEquals(asPrinted(before, right ? 10 : -10), Arrays.copyOf(now, 4), 1e-14);
             assertEquals(step + 1, pole.steps());
         }
     }
