@@ -8,6 +8,7 @@ import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.Raster;
 import java.io.IOException;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -88,6 +89,9 @@ public record Images(boolean gray, long maxPixels) {
             }
             ImageReader reader = readers.next();
             try {
+                if (reader.getFormatName().equalsIgnoreCase("bmp")) {
+                    refuseEmbedded(file, in);
+                }
                 reader.setInput(in, true, true);
                 long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
                 if (pixels > maxPixels) {
@@ -104,6 +108,27 @@ public record Images(boolean gray, long maxPixels) {
             // The readers of the JDK let through what a damaged file makes of them: bad indices, null, negative sizes.
             throw new FormatException(file, "the image is damaged, expected a whole one: " + e, e);
         }
+    }
+
+    /**
+     * A BMP may hold a whole JPEG or PNG, for printers. The JDK's reader makes room for whatever size the header gives it,
+     * 900 MB for a file of 1 KB, so these are refused.
+     */
+    private static void refuseEmbedded(Path file, ImageInputStream in) throws IOException {
+        int headerSizeAt = 14;
+        int compressionAt = 30;
+        in.mark();
+        in.setByteOrder(ByteOrder.LITTLE_ENDIAN);
+        in.seek(headerSizeAt);
+        if (in.readInt() > compressionAt - headerSizeAt) {
+            in.seek(compressionAt);
+            int compression = in.readInt();
+            if (compression == 4 || compression == 5) {
+                throw new FormatException(file, "the BMP's compression is " + compression
+                        + ", a JPEG or PNG inside; expected 0 to 3, its own pixels");
+            }
+        }
+        in.reset();
     }
 
     private Tensor tensor(BufferedImage image) {

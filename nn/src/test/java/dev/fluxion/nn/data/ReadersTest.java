@@ -12,6 +12,7 @@ import dev.fluxion.core.io.FormatException;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReadersTest {
     @TempDir
@@ -219,6 +221,18 @@ class ReadersTest {
         assertThrows(FormatException.class, () -> Images.rgb().read(write("no.png", new byte[20])));
         assertThrows(NoSuchFileException.class, () -> Images.rgb().read(folder.resolve("missing.png")));
         assertEquals(Shape.of(3, 5, 8), Images.rgb().read(colours, 5, 8).shape());
+    }
+
+    /** The JDK's reader makes room for what the header says such a picture takes: 900 MB for this file of 54 bytes. */
+    @ParameterizedTest
+    @ValueSource(ints = {4, 5})
+    void aPictureInsideABmpIsRefused(int compression) throws IOException {
+        var bmp = ByteBuffer.allocate(54).order(ByteOrder.LITTLE_ENDIAN);
+        bmp.put((byte) 'B').put((byte) 'M').putInt(54).putInt(0).putInt(54);
+        bmp.putInt(40).putInt(9).putInt(7).putShort((short) 1).putShort((short) 24).putInt(compression).putInt(900_000_000);
+        Path file = write("inside.bmp", bmp.array());
+        var refused = assertThrows(FormatException.class, () -> Images.rgb().read(file));
+        assertTrue(refused.getMessage().contains("the BMP's compression is " + compression), refused.getMessage());
     }
 
     @Test
