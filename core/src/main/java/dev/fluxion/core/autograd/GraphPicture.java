@@ -24,7 +24,7 @@ final class GraphPicture {
     /** Where the reader prefers dark, other colours take the place of those that the elements name. */
     private static final String DARK = """
             <style>@media (prefers-color-scheme: dark) {
-            .graph [fill="white"] { fill: #14181d } .graph [fill="#e8f1fb"] { fill: #17293d } .graph [fill="#fdf6e9"] { fill: #30271a }
+            .graph [fill="white"] { fill: #14181d } .graph [fill="#e8f1fb"] { fill: #17293d } .graph [fill="#fdf6e9"] { fill: #30271a } .graph [fill="#f3f4f6"] { fill: #23282e }
             .graph text { fill: #f0f3f6 } .graph [fill="#333"] { fill: #c3cad2 } .graph [fill="#a3282c"] { fill: #ff9d97 }
             .graph [stroke="#5b6470"] { stroke: #9aa4af } .graph [fill="#5b6470"] { fill: #9aa4af }
             }</style>
@@ -186,9 +186,11 @@ final class GraphPicture {
 
     private static void box(StringBuilder svg, Place place) {
         boolean leaf = place.vertex.isLeaf();
+        boolean constant = !leaf && place.vertex.inputs().isEmpty();
         svg.append(String.format(Locale.ROOT,
                 "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"%d\" fill=\"%s\" stroke=\"%s\"/>\n",
-                place.x, place.y, place.width, place.height, leaf ? 2 : 9, leaf ? "#e8f1fb" : "#fdf6e9", leaf ? "#4a7ab5" : "#b98a2f"));
+                place.x, place.y, place.width, place.height, leaf || constant ? 2 : 9,
+                leaf ? "#e8f1fb" : constant ? "#f3f4f6" : "#fdf6e9", leaf ? "#4a7ab5" : constant ? "#8a939d" : "#b98a2f"));
         for (int i = 0; i < place.lines.size(); i++) {
             String line = place.lines.get(i);
             String style = i == 0 ? " font-weight=\"bold\"" : line.startsWith("gradient") ? " fill=\"#a3282c\"" : " fill=\"#333\"";
