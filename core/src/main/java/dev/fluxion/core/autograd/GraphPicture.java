@@ -24,7 +24,8 @@ final class GraphPicture {
     /** Where the reader prefers dark, other colours take the place of those that the elements name. */
     private static final String DARK = """
             <style>@media (prefers-color-scheme: dark) {
-            .graph [fill="white"] { fill: #14181d } .graph [fill="#e8f1fb"] { fill: #17293d } .graph [fill="#fdf6e9"] { fill: #30271a } .graph [fill="#f3f4f6"] { fill: #23282e }
+            .graph [fill="white"] { fill: #14181d } .graph [fill="#e8f1fb"] { fill: #17293d } .graph [fill="#fdf6e9"] { fill: #30271a }
+            .graph [fill="#f3f4f6"] { fill: #23282e }
             .graph text { fill: #f0f3f6 } .graph [fill="#333"] { fill: #c3cad2 } .graph [fill="#a3282c"] { fill: #ff9d97 }
             .graph [stroke="#5b6470"] { stroke: #9aa4af } .graph [fill="#5b6470"] { fill: #9aa4af }
             }</style>

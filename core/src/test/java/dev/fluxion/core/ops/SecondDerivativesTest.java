@@ -92,7 +92,8 @@ class SecondDerivativesTest {
         var lines = new ArrayList<>(List.of("# Second derivatives", "",
                 "Made by a test (`SecondDerivativesTest`) from the table `OpCases`; don't edit. The gradient of each operation is itself taken as a",
                 "function, and its gradient compared with central differences in double precision: for outputs y and fixed weights w, the numbers",
-                "∂/∂xⱼ Σᵢ wᵢ·∂⟨w, y⟩/∂xᵢ. A deviation counts relative to max(1, |expected|); a test fails above 10⁻⁶. Shapes are those of the inputs: s is a scalar, b a mask, i5 indices below 5.",
+                "∂/∂xⱼ Σᵢ wᵢ·∂⟨w, y⟩/∂xᵢ. A deviation counts relative to max(1, |expected|); a test fails above 10⁻⁶. Shapes are those of the",
+                "inputs: s is a scalar, b a mask, i5 are indices below 5.",
                 "", "| operation | functions | derivatives | shapes | at most |", "|---|---|---|---|---|"));
         ROWS.forEach((name, row) -> lines.add("| `" + name + "` | " + row.functions + " | " + row.numbers + " | "
                 + String.join("; ", row.shapes.stream().distinct().toList()) + " | " + bound(row.off) + " |"));
