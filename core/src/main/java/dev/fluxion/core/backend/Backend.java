@@ -16,6 +16,15 @@ public interface Backend {
     String name();
 
     /**
+     * Gives back what the machine lent: memory, a context. Buffers can't be used afterwards.
+     *
+     * @return whether there was anything; if not, everything can be used as before
+     */
+    default boolean close() {
+        return false;
+    }
+
+    /**
      * A new buffer of zeros.
      *
      * @param dtype the type of the elements

@@ -18,7 +18,7 @@ import java.util.Arrays;
  * Computes on a GPU, by kernels written in PTX, with the bits of the other backends. Calls queue work and return; {@link Buffer#array}
  * waits for it.
  *
- * <p>In work: its kernels have run in an interpreter alone. No provider hands it out, since there is no driver yet.
+ * <p>Its kernels have run in an interpreter alone, not on a GPU: see {@code docs/gpu.md}.
  */
 final class CudaBackend implements Backend {
     private final Driver driver;
@@ -49,6 +49,13 @@ final class CudaBackend implements Backend {
     }
 
     @Override
+    public boolean close() {
+        heap.close();
+        driver.close();
+        return true;
+    }
+
+    @Override
     public Buffer allocate(DType dtype, int size) {
         var buffer = new DeviceBuffer(dtype, size, heap);
         if (size > 0) {
@@ -64,7 +71,7 @@ final class CudaBackend implements Backend {
                     + ", expected a " + Transfer.component(dtype) + "[]");
         }
         var buffer = new DeviceBuffer(dtype, Array.getLength(array), heap);
-        heap.transfer().upload(dtype, array, buffer.address());
+        buffer.fill(array);
         return buffer;
     }
 
