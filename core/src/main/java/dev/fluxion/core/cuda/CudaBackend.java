@@ -9,10 +9,10 @@ import dev.fluxion.core.backend.Scan;
 import dev.fluxion.core.backend.View;
 import dev.fluxion.core.backend.Window;
 import dev.fluxion.core.expr.Formula;
-import dev.fluxion.core.expr.Precision;
 import dev.fluxion.core.expr.RowFormula;
 import java.lang.reflect.Array;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Computes on a GPU, by kernels written in PTX, with the bits of the other backends. Calls queue work and return; {@link Buffer#array}
@@ -27,6 +27,7 @@ final class CudaBackend implements Backend {
     private final DeviceReductions reductions;
     private final DeviceIndexing indexing;
     private final DeviceCopies copies;
+    private final DeviceMaps maps;
     private final DeviceRows rows;
     private final DeviceScans scans;
     private final DeviceImages images;
@@ -38,7 +39,8 @@ final class CudaBackend implements Backend {
         reductions = new DeviceReductions(kernels, heap);
         indexing = new DeviceIndexing(kernels, heap);
         copies = new DeviceCopies(kernels, heap);
-        rows = new DeviceRows(this::map, reductions, copies);
+        maps = new DeviceMaps(kernels, copies);
+        rows = new DeviceRows(maps::run, reductions, copies);
         scans = new DeviceScans(kernels, copies);
         images = new DeviceImages(kernels, copies, reductions);
     }
@@ -77,35 +79,12 @@ final class CudaBackend implements Backend {
 
     @Override
     public void map(Formula formula, View[] outputs, View[] inputs, double[] scalars) {
-        int outs = outputs.length;
-        View[] views = Arrays.copyOf(outputs, outs + formula.argCount());
-        for (int i = 0; i < formula.argCount(); i++) {
-            views[outs + i] = formula.usesArg(i) ? resolved(outputs, inputs[i]) : null;
-        }
-        Precision precision = precision(views);
-        Collapsed dims = Collapsed.of(outputs[0].shape(), views);
-        var kernel = new MapKernel(formula, precision, dims.rank());
-        kernels.overElements(kernel, outputs[0].size(), values -> {
-            values.set(0, outputs[0].size());
-            kernel.views().fill(values, dims, views);
-            for (int s = 0; s < formula.scalarCount(); s++) {
-                values.set(kernel.scalar(s), scalars[s], precision);
-            }
-        });
+        maps.run(formula, outputs, inputs, scalars);
     }
 
-    private static Precision precision(View... views) {
-        for (View view : views) {
-            if (view != null && view.buffer().dtype().isFloating()) {
-                return view.buffer().dtype().precision();
-            }
-        }
-        return Precision.F32;
-    }
-
-    /** An input, or a copy of it if one of the outputs would spoil it. */
-    private View resolved(View[] outputs, View input) {
-        return Arrays.stream(outputs).anyMatch(output -> output.spoils(input)) ? copies.contiguous(input) : input;
+    @Override
+    public void mapAll(Formula formula, List<Group> groups) {
+        maps.runAll(formula, groups);
     }
 
     @Override

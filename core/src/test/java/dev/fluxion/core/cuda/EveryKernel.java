@@ -42,6 +42,7 @@ final class EveryKernel {
             for (int rank = 1; rank <= 6; rank++) {
                 all.add(new MapKernel(sum, precision, rank));
             }
+            all.add(new MapListKernel(sum, precision, MapListKernel.mostOf(sum)));
             for (Reduction kind : Reduction.values()) {
                 boolean places = kind == Reduction.ARGMAX || kind == Reduction.ARGMIN;
                 for (ReduceKernel.Rule rule : ReduceKernel.Rule.values()) {
