@@ -11,8 +11,8 @@ import dev.fluxion.core.backend.Window;
 import dev.fluxion.core.expr.Formula;
 import dev.fluxion.core.expr.RowFormula;
 import java.lang.reflect.Array;
-import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Computes on a GPU, by kernels written in PTX, with the bits of the other backends. Calls queue work and return; {@link Buffer#array}
@@ -27,18 +27,25 @@ final class CudaBackend implements Backend {
     private final DeviceReductions reductions;
     private final DeviceIndexing indexing;
     private final DeviceCopies copies;
+    private final Products products;
     private final DeviceMaps maps;
     private final DeviceRows rows;
     private final DeviceScans scans;
     private final DeviceImages images;
 
     CudaBackend(Driver driver) {
+        this(driver, null);
+    }
+
+    /** @param blas makes products of a library, or null for the own kernel */
+    CudaBackend(Driver driver, Function<DeviceCopies, Products> blas) {
         this.driver = driver;
         heap = new DeviceHeap(driver);
         kernels = new Kernels(driver);
         reductions = new DeviceReductions(kernels, heap);
         indexing = new DeviceIndexing(kernels, heap);
         copies = new DeviceCopies(kernels, heap);
+        products = blas == null ? new OwnProducts(kernels) : blas.apply(copies);
         maps = new DeviceMaps(kernels, copies);
         rows = new DeviceRows(maps::run, reductions, copies);
         scans = new DeviceScans(kernels, copies);
@@ -53,6 +60,7 @@ final class CudaBackend implements Backend {
     @Override
     public boolean close() {
         heap.close();
+        products.close();
         driver.close();
         return true;
     }
@@ -99,45 +107,9 @@ final class CudaBackend implements Backend {
 
     @Override
     public void matmul(View out, View a, View b) {
-        if (out.size() == 0) {
-            return;
+        if (out.size() > 0) {
+            products.multiply(out, copies.separate(out, a), copies.separate(out, b));
         }
-        View left = copies.separate(out, a);
-        View right = copies.separate(out, b);
-        int rank = out.rank();
-        int[] batch = Arrays.copyOf(out.shape(), rank - 2);
-        View[] batches = {leading(out, batch), leading(left, batch), leading(right, batch)};
-        Collapsed dims = Collapsed.of(batch, batches);
-        int m = out.shape()[rank - 2];
-        int n = out.shape()[rank - 1];
-        int k = a.shape()[rank - 1];
-        boolean wide = out.buffer().dtype() == DType.F64;
-        int per = Math.min(m, n) <= 32 ? 1 : Math.min(m, n) < 256 || wide ? 4 : 8;
-        var kernel = new MatMulKernel(out.buffer().dtype().precision(), per, byRows(left), byRows(right), dims.rank());
-        int count = Arrays.stream(batch).reduce(1, (x, y) -> x * y);
-        int blocks = Math.toIntExact((long) count * Math.ceilDiv(m, kernel.tile()) * Math.ceilDiv(n, kernel.tile()));
-        kernels.run(kernel, blocks, MatMulKernel.threads(), values -> {
-            values.set(MatMulKernel.M, m);
-            values.set(MatMulKernel.N, n);
-            values.set(MatMulKernel.K, k);
-            values.set(MatMulKernel.BATCHES, count);
-            int slot = MatMulKernel.STRIDES;
-            for (View view : new View[] {out, left, right}) {
-                for (int d = rank - 2; d < rank; d++) {
-                    values.set(slot++, (long) view.strides()[d] * view.buffer().dtype().bytes());
-                }
-            }
-            kernel.batch().fill(values, dims, batches);
-        });
-    }
-
-    private static boolean byRows(View matrix) {
-        return matrix.strides()[matrix.rank() - 2] == 1 && matrix.strides()[matrix.rank() - 1] != 1;
-    }
-
-    /** The leading dimensions alone. */
-    private static View leading(View view, int[] shape) {
-        return new View(view.buffer(), shape, Arrays.copyOf(view.strides(), shape.length), view.offset());
     }
 
     @Override

@@ -16,7 +16,6 @@ import jcuda.Pointer;
 import jcuda.driver.CUcontext;
 import jcuda.driver.CUdevice;
 import jcuda.driver.CUdevice_attribute;
-import jcuda.driver.CUdeviceptr;
 import jcuda.driver.CUevent;
 import jcuda.driver.CUevent_flags;
 import jcuda.driver.CUfunction;
@@ -59,23 +58,8 @@ final class CudaDriver implements Driver {
     private final ThreadLocal<Parameters> parameters = new ThreadLocal<>();
     private volatile String lost;
 
-    /** An address of the GPU as JCuda passes it on: an offset from 0. */
-    private static final class Address extends CUdeviceptr {
-        private static final CUdeviceptr ZERO = new CUdeviceptr();
-
-        Address() {}
-
-        Address(long value) {
-            super(ZERO, value);
-        }
-
-        long value() {
-            return getNativePointer() + getByteOffset();
-        }
-    }
-
     /** A thread's parameter block; making JCuda's pointers to it anew would take longer than a launch. */
-    private static final class Parameters {
+    static final class Parameters {
         private final ByteBuffer block = ByteBuffer.allocateDirect(8 * Ptx.MOST_SLOTS).order(ByteOrder.nativeOrder());
         private final Pointer pointer = Pointer.to(Pointer.to(block));
     }
@@ -151,7 +135,7 @@ final class CudaDriver implements Driver {
     }
 
     /** Makes the context that of this thread, once. */
-    private Parameters use() {
+    Parameters use() {
         if (lost != null) {
             throw new IllegalStateException(lost);
         }
@@ -182,7 +166,7 @@ final class CudaDriver implements Driver {
     @Override
     public long allocate(long bytes) {
         use();
-        var address = new Address();
+        var address = new DeviceAddress();
         int result = cuMemAlloc(address, bytes);
         if (result == CUDA_ERROR_OUT_OF_MEMORY) {
             return 0;
@@ -195,14 +179,19 @@ final class CudaDriver implements Driver {
     public void free(long address) {
         if (lost == null) {
             use();
-            cuMemFree(new Address(address)); // what is wrong then is wrong with the next call too
+            cuMemFree(new DeviceAddress(address)); // what is wrong then is wrong with the next call too
         }
     }
 
     @Override
     public void clear(long address, long bytes) {
         use();
-        check(cuMemsetD8Async(new Address(address), (byte) 0, bytes, kernels), "clear " + bytes + " bytes");
+        check(cuMemsetD8Async(new DeviceAddress(address), (byte) 0, bytes, kernels), "clear " + bytes + " bytes");
+        count();
+    }
+
+    /** Counts work that was queued. */
+    void count() {
         queued.incrementAndGet();
     }
 
@@ -229,7 +218,7 @@ final class CudaDriver implements Driver {
             if (mark > reached) {
                 long now = queued.get();
                 check(cuEventRecord(event, kernels), "record an event");
-                reached = now;
+                reached = now; // what another thread queues meanwhile is not sure to be before the event
             }
             if (mark > 0) {
                 check(cuStreamWaitEvent(copies, event, 0), "wait for an event");
@@ -266,7 +255,7 @@ final class CudaDriver implements Driver {
         public void upload(long address, int size, long after) {
             use();
             fence.before(after);
-            check(cuMemcpyHtoDAsync(new Address(address), pointer, size, copies), "copy " + size + " bytes to the GPU");
+            check(cuMemcpyHtoDAsync(new DeviceAddress(address), pointer, size, copies), "copy " + size + " bytes to the GPU");
             check(cuEventRecord(done, copies), "record an event");
             check(cuStreamWaitEvent(kernels, done, 0), "wait for an event");
         }
@@ -275,7 +264,7 @@ final class CudaDriver implements Driver {
         public void download(int size, long address) {
             use();
             fence.before(Math.max(1, mark()));
-            check(cuMemcpyDtoHAsync(pointer, new Address(address), size, copies), "copy " + size + " bytes from the GPU");
+            check(cuMemcpyDtoHAsync(pointer, new DeviceAddress(address), size, copies), "copy " + size + " bytes from the GPU");
             check(cuEventRecord(done, copies), "record an event");
         }
 
@@ -310,7 +299,7 @@ final class CudaDriver implements Driver {
         own.block.clear().put(values.duplicate().position(0));
         check(cuLaunchKernel(functions.get((int) kernel), blocks, 1, 1, threads, 1, 1, 0, kernels, own.pointer, null),
                 "launch " + blocks + " blocks of " + threads + " threads");
-        queued.incrementAndGet();
+        count();
     }
 
     @Override
@@ -318,6 +307,12 @@ final class CudaDriver implements Driver {
         use();
         check(cuStreamSynchronize(kernels), "wait for the kernels");
         check(cuStreamSynchronize(copies), "wait for the copies");
+    }
+
+    /** {@return products by cuBLAS, in order with the kernels} @throws LinkageError where it is not there */
+    Products cublas(DeviceCopies copies) {
+        use();
+        return new CublasProducts(this, kernels, copies);
     }
 
     /** Whatever the driver answers: there is nothing that could be done about it. */

@@ -25,6 +25,8 @@ import java.util.List;
  */
 @SuppressWarnings("restricted")
 public final class StandIn {
+    private static final String CUDA = "libcuda.so.1";
+    private static final String CUBLAS = "libcublas.so.12";
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
     private static final List<PtxProgram> PROGRAMS = new ArrayList<>();
@@ -34,30 +36,39 @@ public final class StandIn {
 
     private StandIn() {}
 
-    /** {@return the library, compiled, or null where there is no gcc} @param folder where to */
-    public static Path compile(Path folder) throws IOException, InterruptedException {
-        Path source = folder.resolve("libcuda.c");
-        Path library = folder.resolve("libcuda.so.1");
-        try (InputStream text = StandIn.class.getResourceAsStream("libcuda.c")) {
-            Files.copy(text, source);
+    /** Compiles both libraries. @param folder where to @return whether there is a gcc */
+    public static boolean compile(Path folder) throws IOException, InterruptedException {
+        for (String source : List.of("libcuda.c", "libcublas.c")) {
+            try (InputStream text = StandIn.class.getResourceAsStream(source)) {
+                Files.copy(text, folder.resolve(source));
+            }
         }
+        // JCuda asks for cuBLAS's symbols by their version.
+        Files.writeString(folder.resolve("versions"), "libcublas.so.12 { global: *; };");
+        return gcc(folder, "-Wl,-soname," + CUDA, "-o", CUDA, "libcuda.c")
+                && gcc(folder, "-Wl,-soname," + CUBLAS, "-Wl,--version-script=versions", "-o", CUBLAS, "libcublas.c", CUDA);
+    }
+
+    private static boolean gcc(Path folder, String... arguments) throws IOException, InterruptedException {
+        var command = new ArrayList<>(List.of("gcc", "-shared", "-fPIC", "-O1"));
+        command.addAll(List.of(arguments));
         Process gcc;
         try {
-            gcc = new ProcessBuilder("gcc", "-shared", "-fPIC", "-O1", "-Wl,-soname,libcuda.so.1", "-o", library.toString(), source.toString())
-                    .redirectErrorStream(true).start();
+            gcc = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
         } catch (IOException e) {
-            return null;
+            return false;
         }
         String output = new String(gcc.getInputStream().readAllBytes());
         if (gcc.waitFor() != 0) {
             throw new AssertionError(output);
         }
-        return library;
+        return true;
     }
 
-    /** Loads it. Whoever asks for {@code libcuda.so.1} from now on gets it. */
-    public static void load(Path library) {
-        System.load(library.toAbsolutePath().toString());
+    /** Loads them. Whoever asks for {@code libcuda.so.1} from now on gets the stand-in. @param folder that was compiled to */
+    public static void load(Path folder) {
+        System.load(folder.resolve(CUDA).toAbsolutePath().toString());
+        System.load(folder.resolve(CUBLAS).toAbsolutePath().toString());
         set = function("standin_set", FunctionDescriptor.ofVoid(ValueLayout.ADDRESS, LONG));
         get = function("standin_get", FunctionDescriptor.of(LONG, ValueLayout.ADDRESS));
         MethodHandle callbacks = function("standin_callbacks",

@@ -12,11 +12,13 @@ import dev.fluxion.core.Rng;
 import dev.fluxion.core.Scope;
 import dev.fluxion.core.Tensor;
 import dev.fluxion.core.autograd.Autograd;
+import dev.fluxion.core.backend.Backend;
 import dev.fluxion.core.backend.Buffer;
 import dev.fluxion.core.backend.View;
 import dev.fluxion.core.expr.Expr;
 import dev.fluxion.core.expr.Formula;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -35,7 +37,8 @@ public final class StandInScenarios {
         StandIn.load(Path.of(args[0]));
         List.<Runnable>of(StandInScenarios::noDevice, StandInScenarios::oldDriver, StandInScenarios::oldDevice,
                 StandInScenarios::trainingGivesTheBitsOfTheCpu, StandInScenarios::largeArraysGoInPieces,
-                StandInScenarios::kernelsAndCopiesWaitForEachOther, StandInScenarios::outOfMemoryInTheMiddleOfAStep,
+                StandInScenarios::kernelsAndCopiesWaitForEachOther,
+                StandInScenarios::productsByCublas, StandInScenarios::outOfMemoryInTheMiddleOfAStep,
                 StandInScenarios::moreMemoryThanThereIs, StandInScenarios::aLaunchThatIsRefused, StandInScenarios::aLaunchThatFails,
                 StandInScenarios::aLostContext, StandInScenarios::aTensorOfAClosedDevice, StandInScenarios::twoDevicesInOneOperation)
                 .forEach(scenario -> {
@@ -153,6 +156,47 @@ public final class StandInScenarios {
 
     private static View whole(Buffer buffer) {
         return new View(buffer, new int[] {buffer.size()}, new int[] {1}, 0);
+    }
+
+    /** Whole numbers, so that the order of the sums does not matter. */
+    private static void productsByCublas() {
+        CudaDriver driver = CudaDriver.open();
+        var backend = new CudaBackend(driver, driver::cublas);
+        Backend cpu = CPU.backend();
+        for (DType dtype : List.of(DType.F32, DType.F64)) {
+            for (int[] s : new int[][] {{1, 1, 1, 1}, {2, 3, 4, 5}, {3, 1, 7, 2}, {2, 5, 0, 3}, {1, 6, 2, 1}}) {
+                int[] a = {s[0], s[1], s[2]};
+                int[] b = {s[0], s[2], s[3]};
+                for (int layout = 0; layout < 16; layout++) {
+                    View[] found = factors(backend, dtype, a, b, layout);
+                    View[] expected = factors(cpu, dtype, a, b, layout);
+                    View product = whole(backend.allocate(dtype, s[0] * s[1] * s[3]));
+                    View right = whole(cpu.allocate(dtype, s[0] * s[1] * s[3]));
+                    int[] shape = {s[0], s[1], s[3]};
+                    backend.matmul(new View(product.buffer(), shape, View.rowMajor(shape), 0), found[0], found[1]);
+                    cpu.matmul(new View(right.buffer(), shape, View.rowMajor(shape), 0), expected[0], expected[1]);
+                    assertArrayEquals(new Object[] {right.buffer().array()}, new Object[] {product.buffer().array()},
+                            dtype + " " + Arrays.toString(s) + " layout " + layout);
+                }
+            }
+        }
+        backend.close();
+    }
+
+    /** Two factors: rows or columns behind one another, elements with gaps, one matrix for the whole batch. @param layout four flags */
+    private static View[] factors(Backend backend, DType dtype, int[] a, int[] b, int layout) {
+        return new View[] {factor(backend, dtype, a, (layout & 1) > 0, (layout & 2) > 0 ? 2 : 1, false),
+            factor(backend, dtype, b, (layout & 4) > 0, 1, (layout & 8) > 0)};
+    }
+
+    private static View factor(Backend backend, DType dtype, int[] shape, boolean byColumns, int gap, boolean one) {
+        double[] numbers = new double[shape[0] * shape[1] * shape[2] * gap];
+        float[] floats = new float[numbers.length];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = floats[i] = i * 7 % 11 - 5;
+        }
+        int[] strides = {one ? 0 : shape[1] * shape[2] * gap, byColumns ? gap : shape[2] * gap, byColumns ? shape[1] * gap : gap};
+        return new View(backend.wrap(dtype, dtype == DType.F32 ? floats : numbers), shape, strides, 0);
     }
 
     private static void outOfMemoryInTheMiddleOfAStep() {

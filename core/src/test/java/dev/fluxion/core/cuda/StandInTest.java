@@ -23,9 +23,8 @@ class StandInTest {
     @Test
     @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
     void trainingAndFaultsOverTheStandIn(@TempDir Path folder) throws Exception {
-        Path library = StandIn.compile(folder);
-        Assumptions.assumeTrue(library != null, "there is no gcc");
-        String output = ForkedJvm.run(StandInScenarios.class, List.of(NATIVE.getFirst(), "-Dfluxion.backend=scalar"), library.toString());
+        Assumptions.assumeTrue(StandIn.compile(folder), "there is no gcc");
+        String output = ForkedJvm.run(StandInScenarios.class, List.of(NATIVE.getFirst(), "-Dfluxion.backend=scalar"), folder.toString());
         assertTrue(output.matches("(?s)launches \\d+, waits \\d+\\s*"), output);
     }
 
