@@ -10,6 +10,7 @@ import dev.fluxion.optim.Clipping;
 import dev.fluxion.optim.RMSprop;
 import java.io.IOException;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -76,7 +77,7 @@ public final class ActorCritic implements Example {
             return Map.of("return", returns / Math.max(1, episodes));
         });
 
-        judge(run, actor);
+        judge(run, actor::predict);
     }
 
     /** Two layers of 64 units, orthogonal weights, as Stable-Baselines3's. */
@@ -143,25 +144,31 @@ public final class ActorCritic implements Example {
         return all;
     }
 
-    /** Plays a hundred episodes, each time taking what the network holds better. */
-    static void judge(Session run, Sequential actor) {
+    /** Plays a hundred episodes, each time taking what the network holds better. @param values gives a value of left and one of right */
+    static void judge(Session run, UnaryOperator<float[]> values) {
         int episodes = run.quick() ? 3 : JUDGED;
-        double[] returns = new double[episodes];
-        float[] seen = new float[CartPole.OBSERVED];
-        for (int episode = 0; episode < episodes; episode++) {
-            var pole = new CartPole().reset(run.rng());
-            while (!pole.isOver()) {
-                pole.observe(seen, 0);
-                float[] logits = actor.predict(seen);
-                pole.push(logits[1] > logits[0]);
-            }
-            returns[episode] = pole.steps();
-        }
+        double[] returns = play(episodes, values, run.rng());
         double mean = IntStream.range(0, episodes).mapToDouble(i -> returns[i]).average().orElseThrow();
         double variance = IntStream.range(0, episodes).mapToDouble(i -> (returns[i] - mean) * (returns[i] - mean)).sum() / episodes;
         run.say("%d episodes: return %.1f ± %.1f", episodes, mean, Math.sqrt(variance));
         run.score("return", mean);
         run.score("deviation", Math.sqrt(variance));
+    }
+
+    /** {@return what some episodes are worth in which always the better value is taken} */
+    static double[] play(int episodes, UnaryOperator<float[]> values, Rng rng) {
+        double[] returns = new double[episodes];
+        float[] seen = new float[CartPole.OBSERVED];
+        for (int episode = 0; episode < episodes; episode++) {
+            var pole = new CartPole().reset(rng);
+            while (!pole.isOver()) {
+                pole.observe(seen, 0);
+                float[] value = values.apply(seen);
+                pole.push(value[1] > value[0]);
+            }
+            returns[episode] = pole.steps();
+        }
+        return returns;
     }
 
     private Map<String, Tensor> states() {

@@ -62,6 +62,7 @@ public final class Session implements AutoCloseable {
     final Map<String, String> settings = new LinkedHashMap<>();
     final Map<String, Double> scores = new LinkedHashMap<>();
     final List<EpochResult> history = new ArrayList<>();
+    final List<Scatter> scatters = new ArrayList<>();
     final List<Picture> pictures = new ArrayList<>();
     final List<Passage> passages = new ArrayList<>();
     String summary = "";
@@ -291,6 +292,11 @@ public final class Session implements AutoCloseable {
     /** Shows a picture in the report. @param caption below it @param pixels {@code (height, width)}, each from 0 to 1 */
     public void picture(String caption, Tensor pixels) {
         pictures.add(new Picture(caption, pixels.size(1), pixels.to(DType.F32).toFloatArray()));
+    }
+
+    /** Shows points in the report, each group in a colour and a shape of its own. @param caption above them @param groups {@code (n, 2)} each, by name */
+    public void scatter(String caption, Map<String, Tensor> groups) {
+        scatters.add(Scatter.of(caption, groups));
     }
 
     /** Shows up to 24 of the images that a classifier got wrong. @param images {@code (n, 1, h, w)} @param logits {@code (n, classes)} @param labels {@code (n)} @param classes names */
