@@ -3,6 +3,7 @@ package dev.fluxion.examples.gallery;
 import dev.fluxion.core.DType;
 import dev.fluxion.core.Rng;
 import dev.fluxion.core.Tensor;
+import dev.fluxion.nn.Init;
 import dev.fluxion.nn.LSTM;
 import dev.fluxion.nn.Linear;
 import dev.fluxion.nn.Module;
@@ -26,6 +27,12 @@ public final class CharacterLstm implements Example {
             this.letters = letters;
             lstm = child("lstm", new LSTM(letters, hidden, new Recurrence().layers(2).batchFirst(true), rng));
             out = child("out", new Linear(hidden, letters, rng));
+            // As train.lua does: all weights small, and gates that at first forget nothing.
+            namedParameters().values().forEach(weight -> Init.uniform(weight, 0.08, rng));
+            for (int layer = 0; layer < 2; layer++) {
+                Tensor bias = namedParameters().get("lstm.bias_ih_l" + layer);
+                Init.constant(bias.slice(0, hidden, 2 * hidden), 1);
+            }
         }
 
         /** {@return logits (N, T, letters) and states} @param ids (N, T) @param h states (2, N, H), or null for 0 @param c likewise */

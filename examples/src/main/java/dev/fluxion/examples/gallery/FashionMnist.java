@@ -7,7 +7,8 @@ public final class FashionMnist implements Example {
     @Override
     public About about() {
         return new About("fashion-mnist", "Fashion-MNIST, a small convnet", "the convnet for digits looks at clothes.",
-                "H. Xiao, K. Rasul and R. Vollgraf 2017, arXiv:1708.07747", "accuracy", ".916 (their table: two convolutions and pooling)");
+                "H. Xiao, K. Rasul and R. Vollgraf 2017, arXiv:1708.07747", "accuracy", ".916",
+                "the figure is that of another network in the data set's own table: two convolutions of 5 x 5, a layer of 1024 and SGD");
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.fluxion.examples.gallery;
 
 import dev.fluxion.core.Tensor;
+import dev.fluxion.nn.Init;
 import dev.fluxion.nn.Linear;
 import dev.fluxion.nn.MSELoss;
 import dev.fluxion.nn.data.DataLoader;
@@ -25,7 +26,7 @@ public final class LinearRegression implements Example {
         Tensor y = x.matmul(w).add(4.2).add(run.rng().randn(1000, 1).mul(0.01));
         var batches = new DataLoader(new TensorDataset(x, y), 10).shuffle(run.rng());
 
-        var model = run.model(new Linear(2, 1, run.rng()), 1, 2);
+        var model = run.model(new Linear(Init.normal(Tensor.zeros(1, 2), 0.01, run.rng()), Tensor.zeros(1)), 1, 2);
         var optimizer = run.optimizer(SGD.builder().lr(0.03)).build(model.namedParameters());
         var trainer = new Trainer(model, optimizer, new MSELoss());
         run.fit(trainer, batches, null, epochs);

@@ -2,10 +2,8 @@ package dev.fluxion.examples.gallery;
 
 import dev.fluxion.core.Tensor;
 import dev.fluxion.nn.Activation;
-import dev.fluxion.nn.Conv2d;
 import dev.fluxion.nn.Flatten;
 import dev.fluxion.nn.MaxPool2d;
-import dev.fluxion.nn.Linear;
 import dev.fluxion.nn.Sequential;
 import dev.fluxion.nn.data.DataLoader;
 import dev.fluxion.nn.train.TopK;
@@ -30,10 +28,10 @@ public final class MnistConvnet implements Example {
         int epochs = run.epochs(5, 1);
 
         var model = run.model(new Sequential(
-                new Conv2d(1, 32, 3, run.rng()), Activation.relu(), new MaxPool2d(2),
-                new Conv2d(32, 64, 3, run.rng()), Activation.relu(), new MaxPool2d(2),
-                new Conv2d(64, 64, 3, run.rng()), Activation.relu(), new Flatten(),
-                new Linear(576, 64, run.rng()), Activation.relu(), new Linear(64, 10, run.rng())), 1, 1, 28, 28);
+                Keras.conv(1, 32, 3, run.rng()), Activation.relu(), new MaxPool2d(2),
+                Keras.conv(32, 64, 3, run.rng()), Activation.relu(), new MaxPool2d(2),
+                Keras.conv(64, 64, 3, run.rng()), Activation.relu(), new Flatten(),
+                Keras.dense(576, 64, run.rng()), Activation.relu(), Keras.dense(64, 10, run.rng())), 1, 1, 28, 28);
         var optimizer = run.optimizer(RMSpropPresets.keras2()).build(model.namedParameters());
         var trainer = new Trainer(model, optimizer, Tensor::crossEntropy).metrics(TopK.accuracy());
         run.fit(trainer, new DataLoader(data.train(), 64).shuffle(run.rng()), new DataLoader(data.test(), 500), epochs);

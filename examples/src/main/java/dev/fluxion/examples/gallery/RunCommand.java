@@ -83,6 +83,9 @@ public final class RunCommand implements Callable<Integer> {
             } else {
                 result.scores().forEach((score, value) -> screen.printf(Locale.ROOT, "%-16s %.4f%n", score, value));
                 screen.printf(Locale.ROOT, "%-16s %s%n", "published", result.published());
+                if (!example.about().note().isEmpty()) {
+                    screen.printf("%-16s %s%n", "note", example.about().note());
+                }
                 screen.printf(Locale.ROOT, "%-16s %.1f s%n", "time", result.seconds());
                 screen.printf("%-16s %s%n", "report", Output.shown(Gallery.file(result, folder, ".html")));
             }

@@ -17,7 +17,7 @@ public final class Xor implements Example {
     @Override
     public About about() {
         return new About("xor", "Exclusive or", "Two inputs, eight hidden units, two classes: no straight line tells them apart.",
-                "D. Rumelhart, G. Hinton and R. Williams, Nature 323, 1986", "accuracy", "1 (all four cases)");
+                "D. Rumelhart, G. Hinton and R. Williams, Nature 323, 1986", "accuracy", "1", "the paper's network has two hidden units; all four cases have to be right");
     }
 
     @Override

@@ -1,6 +1,7 @@
 'use strict';
 const run = JSON.parse(document.getElementById('data').textContent);
 const number = value => value === null || value === undefined ? 'not finite' : Number.isInteger(value) ? String(value) : value.toPrecision(4);
+const sentence = text => text.charAt(0).toUpperCase() + text.slice(1);
 const place = id => document.getElementById(id);
 
 /** A new element with the given properties and children. */
@@ -17,7 +18,8 @@ function facts(id, values) {
 }
 
 function headings() {
-  place('lead').textContent = run.about.text.charAt(0).toUpperCase() + run.about.text.slice(1);
+  place('lead').textContent = sentence(run.about.text);
+  place('note').textContent = run.about.note === '' ? '' : `To compare: ${run.about.note}.`;
   place('source').textContent = `After ${run.about.source}.`;
   const tiles = {...Object.fromEntries(Object.entries(run.scores).map(([name, value]) => [name, number(value)])),
     published: run.about.published, time: `${run.seconds.toFixed(1)} s`};
