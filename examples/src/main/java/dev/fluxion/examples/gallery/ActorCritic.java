@@ -10,7 +10,6 @@ import dev.fluxion.optim.Clipping;
 import dev.fluxion.optim.RMSprop;
 import java.io.IOException;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -78,7 +77,7 @@ public final class ActorCritic implements Example {
             return Map.of("return", returns / Math.max(1, episodes));
         });
 
-        judge(run, actor::predict);
+        judge(run, actor);
     }
 
     /** Two layers of 64 units, orthogonal weights, as Stable-Baselines3's. */
@@ -145,10 +144,10 @@ public final class ActorCritic implements Example {
         return all;
     }
 
-    /** Plays a hundred episodes, each time taking what the network holds better. @param values gives a value of left and one of right */
-    static void judge(Session run, UnaryOperator<float[]> values) {
+    /** Plays a hundred episodes, each time taking what the network holds better. */
+    static void judge(Session run, Sequential actor) {
         int episodes = run.quick() ? 3 : JUDGED;
-        double[] returns = play(episodes, values, run.rng());
+        double[] returns = play(actor, episodes, run.rng());
         double mean = IntStream.range(0, episodes).mapToDouble(i -> returns[i]).average().orElseThrow();
         double variance = IntStream.range(0, episodes).mapToDouble(i -> (returns[i] - mean) * (returns[i] - mean)).sum() / episodes;
         run.say("%d episodes: return %.1f ± %.1f", episodes, mean, Math.sqrt(variance));
@@ -157,14 +156,14 @@ public final class ActorCritic implements Example {
     }
 
     /** {@return what some episodes are worth in which always the better value is taken} */
-    static double[] play(int episodes, UnaryOperator<float[]> values, Rng rng) {
+    static double[] play(Sequential actor, int episodes, Rng rng) {
         double[] returns = new double[episodes];
         float[] seen = new float[CartPole.OBSERVED];
         for (int episode = 0; episode < episodes; episode++) {
             var pole = new CartPole().reset(rng);
             while (!pole.isOver()) {
                 pole.observe(seen, 0);
-                float[] value = values.apply(seen);
+                float[] value = actor.predict(seen);
                 pole.push(value[1] > value[0]);
             }
             returns[episode] = pole.steps();

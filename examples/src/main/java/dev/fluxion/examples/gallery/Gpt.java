@@ -32,7 +32,7 @@ public final class Gpt implements Example {
      *   logits = head(norm(x))
      * </pre>
      */
-    private static final class Model extends Module {
+    static final class Model extends Module {
         private final int context;
         private final Embedding letter;
         private final Embedding place;

@@ -17,6 +17,7 @@ import dev.fluxion.nn.train.DivergenceStop;
 import dev.fluxion.nn.train.EpochResult;
 import dev.fluxion.nn.train.ProgressBar;
 import dev.fluxion.nn.train.Trainer;
+import dev.fluxion.optim.Optimizer;
 import dev.fluxion.optim.OptimizerBuilder;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -168,7 +169,8 @@ public final class Session implements AutoCloseable {
      * @throws IOException if a checkpoint can't be read or written
      */
     public List<EpochResult> fit(Trainer trainer, Iterable<Batch> batches, Iterable<Batch> validation, int epochs) throws IOException {
-        describe(trainer.optimizer().groups().getFirst().options(), trainer.optimizer().lr(), epochs);
+        settings.put("Epochs", Integer.toString(epochs));
+        describe("Optimizer", trainer.optimizer());
         trainer.rngs(rng).callbacks(new ProgressBar(err), new DivergenceStop(), new Callback() {
             @Override
             public void onBatch(Trainer trainer, int samples, Map<String, Double> scores) {
@@ -215,6 +217,7 @@ public final class Session implements AutoCloseable {
     public void loop(Resumable state, int epochs, Pass pass) throws IOException {
         this.epochs = epochs;
         settings.put("Epochs", Integer.toString(epochs));
+        state.optimizers().forEach((name, optimizer) -> describe(state.optimizers().size() == 1 ? "Optimizer" : "Optimizer of " + name, optimizer));
         state.rng(rng);
         if (options.resume() != null) {
             requireOwn();
@@ -315,10 +318,10 @@ public final class Session implements AutoCloseable {
         passages.add(new Passage(caption, text));
     }
 
-    private void describe(Map<String, Object> optimizer, double lr, int epochs) {
-        settings.put("Epochs", Integer.toString(epochs));
-        settings.put("Optimizer", optimizer.get("optimizer") + ", lr " + lr);
-        optimizer.forEach((name, value) -> {
+    private void describe(String title, Optimizer optimizer) {
+        Map<String, Object> options = optimizer.groups().getFirst().options();
+        settings.put(title, options.get("optimizer") + ", lr " + optimizer.lr());
+        options.forEach((name, value) -> {
             if (!name.equals("optimizer")) {
                 settings.put(name, String.valueOf(value));
             }

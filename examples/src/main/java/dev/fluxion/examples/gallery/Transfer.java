@@ -1,12 +1,9 @@
 package dev.fluxion.examples.gallery;
 
-import dev.fluxion.core.Rng;
 import dev.fluxion.core.Tensor;
 import dev.fluxion.nn.Activation;
-import dev.fluxion.nn.Conv2d;
 import dev.fluxion.nn.Dropout;
 import dev.fluxion.nn.Flatten;
-import dev.fluxion.nn.Linear;
 import dev.fluxion.nn.MaxPool2d;
 import dev.fluxion.nn.Module;
 import dev.fluxion.nn.Sequential;
@@ -42,11 +39,11 @@ public final class Transfer implements Example {
         var low = data.only(0, HALF);
         var high = data.only(HALF, 2 * HALF);
 
-        var features = features(run.rng());
-        var before = trainer(run, new Sequential(features, head(run.rng())));
+        var features = features(run);
+        var before = trainer(run, new Sequential(features, head(run)));
         features.freeze();
-        var after = trainer(run, run.model(new Sequential(features, head(run.rng())), 1, 1, 28, 28));
-        var baseline = trainer(run, new Sequential(features(run.rng()).freeze(), head(run.rng())));
+        var after = trainer(run, run.model(new Sequential(features, head(run)), 1, 1, 28, 28));
+        var baseline = trainer(run, new Sequential(features(run).freeze(), head(run)));
         var state = new Resumable();
         Map.of("before", before, "after", after, "baseline", baseline).forEach((name, trainer) ->
                 state.module(name, trainer.model()).optimizer(name, trainer.optimizer()));
@@ -66,13 +63,17 @@ public final class Transfer implements Example {
         high.judge(run, after.model());
     }
 
-    private static Sequential features(Rng rng) {
-        return new Sequential(new Conv2d(1, 32, 3, rng), Activation.relu(), new Conv2d(32, 32, 3, rng), Activation.relu(), new MaxPool2d(2),
-                new Dropout(0.25, rng), new Flatten());
+    private static Sequential features(Session run) {
+        return new Sequential(Keras.conv(1, filters(run), 3, run.rng()), Activation.relu(), Keras.conv(filters(run), filters(run), 3, run.rng()), Activation.relu(),
+                new MaxPool2d(2), new Dropout(0.25, run.rng()), new Flatten());
     }
 
-    private static Sequential head(Rng rng) {
-        return new Sequential(new Linear(32 * 12 * 12, 128, rng), Activation.relu(), new Dropout(0.5, rng), new Linear(128, HALF, rng));
+    private static Sequential head(Session run) {
+        return new Sequential(Keras.dense(filters(run) * 12 * 12, 128, run.rng()), Activation.relu(), new Dropout(0.5, run.rng()), Keras.dense(128, HALF, run.rng()));
+    }
+
+    private static int filters(Session run) {
+        return run.quick() ? 4 : 32;
     }
 
     /** {@return who teaches what is not frozen of a model, with the optimizer of Keras 2} */

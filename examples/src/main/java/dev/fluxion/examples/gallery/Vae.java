@@ -49,8 +49,7 @@ public final class Vae implements Example {
             Tensor mean = code[0];
             Tensor logVar = code[1];
             Tensor z = mean.add(logVar.mul(0.5).exp().mul(rng.randn(x.size(0), GreyDigits.CODE)));
-            Tensor apart = logVar.add(1).sub(mean.square()).sub(logVar.exp()).sum(1, false).mean().mul(-0.5);
-            return CROSS_ENTROPY.of(decoder.forward(z), x).add(apart);
+            return CROSS_ENTROPY.of(decoder.forward(z), x).add(divergence(mean, logVar).mean());
         }
 
         /** {@return logits of the digits whose codes are the means} @param x (n, 64) */
@@ -58,6 +57,11 @@ public final class Vae implements Example {
         public Tensor forward(Tensor x) {
             return decoder.forward(mean(x));
         }
+    }
+
+    /** {@return by how much codes differ from normal ones, −½·Σ(1 + log σ² − μ² − σ²), (n)} @param mean μ, (n, 2) @param logVar log σ², (n, 2) */
+    static Tensor divergence(Tensor mean, Tensor logVar) {
+        return logVar.add(1).sub(mean.square()).sub(logVar.exp()).sum(1, false).mul(-0.5);
     }
 
     @Override
