@@ -28,16 +28,16 @@ import java.util.Map;
 public final class DeepQ implements Example {
     private static final double GAMMA = 0.99;
     private static final int CAPACITY = 50_000;
-    private static final int BATCH = 64;
+    private static final int BATCH = 128;
     /** Tries to begin with, before anything is learned. */
-    private static final int LEAST = 500;
+    private static final int LEAST = 10_000;
     /** Tries between two updates, and between two copies. */
-    private static final int UPDATE = 4;
+    private static final int UPDATE = 10;
     private static final int COPY = 500;
     private static final int PASSES = 50;
     private static final int STEPS = 4_000;
-    /** The share of pushes at random falls from 1 to this one in the first tenth of all tries. */
-    private static final double CURIOUS = 0.01;
+    /** The share of pushes at random falls from 1 to this one in the first half of all tries. */
+    private static final double CURIOUS = 0.05;
     private static final HuberLoss HUBER = new HuberLoss();
 
     private final CartPole pole = new CartPole();
@@ -93,6 +93,7 @@ public final class DeepQ implements Example {
         int passes = run.epochs(PASSES, 2);
         int steps = run.quick() ? 400 : STEPS;
         int total = PASSES * steps;
+        int least = run.quick() ? 100 : LEAST;
         Rng rng = run.rng();
 
         var q = run.model("q", network(rng));
@@ -112,18 +113,18 @@ public final class DeepQ implements Example {
                 if (memory.tries % COPY == 0) {
                     copy.load(q.stateDict());
                 }
-                push(q, memory, 1 - 10.0 * memory.tries / total, rng);
+                push(q, memory, 1 - 2.0 * memory.tries / total, rng);
                 if (pole.isOver()) {
                     returns += pole.steps();
                     episodes++;
                     pole.reset(rng);
                 }
-                if (memory.tries > LEAST && memory.tries % UPDATE == 0) {
+                if (memory.tries > least && memory.tries % UPDATE == 0) {
                     int[] rows = rng.randint(0, (int) Math.min(memory.tries, CAPACITY), BATCH).toIntArray();
                     Tensor error = HUBER.of(
                             q.forward(Memory.rows(memory.seen, rows)).gather(1, Memory.rows(memory.pushed, rows).to(DType.I32)),
                             targets(q, copy, Memory.rows(memory.next, rows), Memory.rows(memory.lives, rows)));
-                    if (memory.tries == LEAST + UPDATE) {
+                    if (memory.tries == least + UPDATE) {
                         run.graph(error);
                     }
                     optimizer.zeroGrad();
