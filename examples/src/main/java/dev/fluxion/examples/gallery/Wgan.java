@@ -113,7 +113,7 @@ public final class Wgan implements Example {
         double close = 0;
         double within = 0;
         for (int i = 0; i < n; i++) {
-            int heap = (int) Math.floorMod(Math.round(StrictMath.atan2(at[2 * i + 1], at[2 * i]) * HEAPS / (2 * Math.PI)), HEAPS);
+            int heap = Math.floorMod(Math.round(StrictMath.atan2(at[2 * i + 1], at[2 * i]) * HEAPS / (2 * Math.PI)), HEAPS);
             double away = Math.hypot(at[2 * i] - RADIUS * StrictMath.cos(2 * Math.PI * heap / HEAPS),
                     at[2 * i + 1] - RADIUS * StrictMath.sin(2 * Math.PI * heap / HEAPS));
             if (away <= CLOSE) {

@@ -44,7 +44,7 @@ function chart(name) {
     options: {
       animation: false, maintainAspectRatio: false, interaction: {mode: 'index', intersect: false},
       scales: {x: {title: {display: true, text: 'epoch'}, ticks: {maxRotation: 0, autoSkipPadding: 16}}, y: {beginAtZero: name === 'loss'}},
-      plugins: {legend: {position: 'bottom', labels: {boxHeight: 0}}, tooltip: {callbacks: {
+      plugins: {legend: {display: curves.length > 1, position: 'bottom', labels: {boxHeight: 0}}, tooltip: {callbacks: {
         title: items => `epoch ${items[0].label}`, label: item => `${item.dataset.label} ${number(item.parsed.y)}`}}},
     },
   });
