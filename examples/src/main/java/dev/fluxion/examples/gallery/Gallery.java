@@ -28,7 +28,7 @@ public final class Gallery {
     public static final List<Example> EXAMPLES = List.of(
             new Xor(), new LinearRegression(), new LogisticRegression(), new Iris(), new Wine(), new BreastCancer(), new ReadDigits(), new MnistDense(),
             new MnistMlp(), new MnistConvnet(), new LeNet(), new FashionMnist(), new Cifar10(), new Boston(),
-            new CharacterLstm(), new ActorCritic());
+            new Autoencoder(), new Vae(), new Wgan(), new Transfer(), new CharacterLstm(), new Gpt(), new ActorCritic(), new DeepQ());
 
     private Gallery() {}
 

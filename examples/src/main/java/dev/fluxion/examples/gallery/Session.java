@@ -16,6 +16,7 @@ import dev.fluxion.nn.train.DivergenceStop;
 import dev.fluxion.nn.train.EpochResult;
 import dev.fluxion.nn.train.ProgressBar;
 import dev.fluxion.nn.train.Trainer;
+import dev.fluxion.optim.Optimizer;
 import dev.fluxion.optim.OptimizerBuilder;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -63,6 +64,7 @@ public final class Session implements AutoCloseable {
     final Map<String, String> settings = new LinkedHashMap<>();
     final Map<String, Double> scores = new LinkedHashMap<>();
     final List<EpochResult> history = new ArrayList<>();
+    final List<Scatter> scatters = new ArrayList<>();
     private final List<Picture> pictures = new ArrayList<>();
     private final List<Mistake> mistakes = new ArrayList<>();
     final List<Passage> passages = new ArrayList<>();
@@ -169,8 +171,9 @@ public final class Session implements AutoCloseable {
      * @throws IOException if a checkpoint can't be read or written
      */
     public List<EpochResult> fit(Trainer trainer, Iterable<Batch> batches, Iterable<Batch> validation, int epochs) throws IOException {
+        settings.put("Epochs", Integer.toString(epochs));
         double lr = trainer.optimizer().lr();
-        describe(trainer.optimizer().groups().getFirst().options(), lr, epochs);
+        describe("Optimizer", trainer.optimizer());
         trainer.rngs(rng).callbacks(new ProgressBar(err), new DivergenceStop(), new Callback() {
             @Override
             public void onBatch(Trainer trainer, int samples, Map<String, Double> scores) {
@@ -220,6 +223,7 @@ public final class Session implements AutoCloseable {
     public void loop(Resumable state, int epochs, Pass pass) throws IOException {
         this.epochs = epochs;
         settings.put("Epochs", Integer.toString(epochs));
+        state.optimizers().forEach((name, optimizer) -> describe(state.optimizers().size() == 1 ? "Optimizer" : "Optimizer of " + name, optimizer));
         state.rng(rng);
         if (options.resume() != null) {
             requireOwn();
@@ -285,6 +289,11 @@ public final class Session implements AutoCloseable {
         pictures.add(new Picture(caption, pixels.size(1), pixels.to(DType.F32).toFloatArray()));
     }
 
+    /** Shows points in the report, each group in a colour and a shape of its own. @param caption above them @param groups {@code (n, 2)} each, by name */
+    public void scatter(String caption, Map<String, Tensor> groups) {
+        scatters.add(Scatter.of(caption, groups));
+    }
+
     /** Shows those images that a classifier got wrong and was surest of. @param images {@code (n, c, h, w)} @param logits {@code (n, classes)} @param labels {@code (n)} @param classes names */
     public void mistakes(Tensor images, Tensor logits, Tensor labels, String... classes) {
         int[] taken = logits.argmax(1, false).toIntArray();
@@ -310,10 +319,10 @@ public final class Session implements AutoCloseable {
         passages.add(new Passage(caption, text));
     }
 
-    private void describe(Map<String, Object> optimizer, double lr, int epochs) {
-        settings.put("Epochs", Integer.toString(epochs));
-        settings.put("Optimizer", optimizer.get("optimizer") + ", lr " + lr);
-        optimizer.forEach((name, value) -> {
+    private void describe(String title, Optimizer optimizer) {
+        Map<String, Object> options = optimizer.groups().getFirst().options();
+        settings.put(title, options.get("optimizer") + ", lr " + optimizer.lr());
+        options.forEach((name, value) -> {
             if (!name.equals("optimizer")) {
                 settings.put(name, String.valueOf(value));
             }
