@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A headless Chromium, told what to do by its DevTools protocol: real clicks and keys, any width, light or dark. */
-public final class Browser implements AutoCloseable {
+public final class Browser {
     private static final int SECONDS = 60;
 
     /** What the page told its console, what it threw, and every address that it asked for, but for its own. */
@@ -155,11 +155,11 @@ public final class Browser implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() throws InterruptedException {
-        socket.abort();
+    /** Ends it. */
+    public void close() throws IOException, InterruptedException {
+        session = null;
+        call("Browser.close", Map.of());
         http.shutdownNow();
-        process.destroy();
         if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
             process.destroyForcibly();
         }

@@ -2,6 +2,7 @@ package dev.fluxion.optim;
 
 import dev.fluxion.core.Tensor;
 import dev.fluxion.core.expr.Formula;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,7 +51,7 @@ public final class ParameterGroup {
 
     /** {@return the settings by name} */
     public Map<String, Object> options() {
-        return Map.copyOf(options);
+        return Collections.unmodifiableMap(options);
     }
 
     /** {@return the optimizer, the rate of the next step, how many tensors, and the settings} */

@@ -187,13 +187,13 @@ public final class Session implements AutoCloseable {
             }
         }, new Checkpoint(checkpoint()));
         if (options.resume() != null) {
-            requireOwn();
             Checkpoint.resume(options.resume(), trainer);
         }
         trainer.fit(batches, validation, epochs);
         epoch = trainer.epoch();
         history.addAll(trainer.history());
         if (interruption.isWanted() && trainer.stopReason() != null) {
+            err.println();
             throw interrupted(true);
         }
         if (trainer.stopReason() != null && trainer.stopReason().startsWith("the loss is")) {
@@ -216,7 +216,6 @@ public final class Session implements AutoCloseable {
         settings.put("Epochs", Integer.toString(epochs));
         state.rng(rng);
         if (options.resume() != null) {
-            requireOwn();
             Map<String, String> notes = state.load(options.resume());
             secondsBefore = Double.parseDouble(notes.get("seconds"));
             Resumable.under("epoch.", notes).forEach((number, line) -> {
@@ -327,7 +326,11 @@ public final class Session implements AutoCloseable {
         return notes;
     }
 
-    private void requireOwn() throws IOException {
+    /** Finds out whether a checkpoint to go on from is this example's. */
+    void requireOwn() throws IOException {
+        if (options.resume() == null) {
+            return;
+        }
         if (!Files.isRegularFile(options.resume())) {
             throw new NoSuchFileException(options.resume().toString());
         }
@@ -349,10 +352,14 @@ public final class Session implements AutoCloseable {
                 .orElseThrow(() -> new FormatException(options.resume(), "it doesn't say its " + what + ", expected a gallery's checkpoint"));
     }
 
+    /** Says how to go on, while the process waits for this session's end. */
     private Interrupted interrupted(boolean saved) {
-        return new Interrupted("stopped in epoch " + epoch + "; " + (saved
-                ? "go on with: run " + about.name() + " --seed " + options.seed() + " --resume " + checkpoint()
-                : "no epoch was over, so there is no checkpoint"));
+        String message = "stopped in epoch " + epoch + "; " + (saved
+                ? "go on with: " + Gallery.command(about, options) + " --resume " + checkpoint()
+                : "no epoch was over, so there is no checkpoint");
+        err.println(message);
+        err.flush();
+        return new Interrupted(message);
     }
 
     Path checkpoint() {

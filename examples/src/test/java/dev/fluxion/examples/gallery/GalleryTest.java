@@ -105,7 +105,7 @@ class GalleryTest {
         } catch (Interrupted e) {
             message = e.getMessage();
         }
-        assertTrue(message.endsWith("go on with: run loop --seed 0 --resume " + folder.resolve("loop-seed0.safetensors")), message);
+        assertTrue(message.endsWith("go on with: run loop --quick --resume " + folder.resolve("loop-seed0.safetensors")), message);
         Path checkpoint = Files.move(folder.resolve("loop-seed0.safetensors"), folder.resolve("third"));
         assertEquals(whole, run(loop(0), options(null, checkpoint)).digest());
     }
