@@ -62,12 +62,9 @@ final class Xoshiro extends Rng {
         return (int) (product >>> 32);
     }
 
-    /** u is in (0, 1], so that its logarithm is finite. */
     @Override
     public double nextGaussian() {
-        double u = 1 - nextDouble();
-        double v = nextDouble();
-        return Math.sqrt(-2 * StrictMath.log(u)) * StrictMath.cos(2 * Math.PI * v);
+        return Ziggurat.next(this);
     }
 
     @Override
