@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -32,6 +33,9 @@ class PagesTest {
         String written = written(page, printed);
         if ("write".equals(System.getProperty("fluxion.docs"))) {
             Files.writeString(file, written);
+            for (Path picture : pictures()) {
+                Files.copy(picture, DOCS.resolve("pictures").resolve(picture.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
         }
         assertEquals(written, String.join("\n", page) + "\n");
         for (Path picture : pictures()) {

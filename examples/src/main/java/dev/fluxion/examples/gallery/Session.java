@@ -355,7 +355,8 @@ public final class Session implements AutoCloseable {
     /** Says how to go on, while the process waits for this session's end. */
     private Interrupted interrupted(boolean saved) {
         String message = "stopped in epoch " + epoch + "; " + (saved
-                ? "go on with: " + Gallery.command(about, options) + " --resume " + checkpoint()
+                ? "go on with: " + Gallery.command(about, options) + data().map(place -> " --data " + place).orElse("")
+                        + " --out " + options.out() + " --resume " + checkpoint()
                 : "no epoch was over, so there is no checkpoint");
         err.println(message);
         err.flush();

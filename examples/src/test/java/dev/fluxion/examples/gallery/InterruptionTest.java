@@ -37,7 +37,7 @@ class InterruptionTest {
         String printed = new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(130, run.waitFor(), printed);
         String last = printed.lines().toList().getLast();
-        assertTrue(last.matches("stopped in epoch \\d+; go on with: run " + name + " --quick --epochs " + epochs + " --resume .*"), printed);
+        assertTrue(last.matches("stopped in epoch \\d+; go on with: run " + name + " --quick --epochs " + epochs + " --out .* --resume .*"), printed);
         assertFalse(Files.exists(folder.resolve(name + "-seed0.html")), "a run that didn't end has no report");
 
         JsonObject resumed = result("run", name, "--quick", "--epochs", epochs, "--out", folder.toString(), "--json", "--resume", checkpoint.toString());
