@@ -10,6 +10,8 @@ import java.util.stream.Stream;
 public final class Environment {
     private static final Path STATUS = Path.of("/proc/self/status");
 
+    private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
+
     private Environment() {}
 
     /** {@return the running Java, such as {@code 25.0.1 (Eclipse Adoptium)}} */
@@ -20,6 +22,24 @@ public final class Environment {
     /** {@return operating system and processor type} */
     public static String system() {
         return System.getProperty("os.name") + " " + System.getProperty("os.version") + ", " + System.getProperty("os.arch");
+    }
+
+    /**
+     * The processor as the system names it.
+     *
+     * @return its name, or its type where the system tells no name (Linux does)
+     * @throws IOException if it tells but can't be read
+     */
+    public static String processor() throws IOException {
+        if (Files.exists(PROCESSORS)) {
+            try (Stream<String> lines = Files.lines(PROCESSORS)) {
+                var name = lines.filter(line -> line.startsWith("model name")).map(line -> line.replaceAll(".*: *", "")).findFirst();
+                if (name.isPresent()) {
+                    return name.get();
+                }
+            }
+        }
+        return System.getProperty("os.arch");
     }
 
     /**

@@ -1,11 +1,14 @@
 package dev.fluxion.examples;
 
-import dev.fluxion.examples.digits.DigitsCommand;
 import dev.fluxion.examples.digits.PredictCommand;
+import dev.fluxion.examples.gallery.DigitsCommand;
+import dev.fluxion.examples.gallery.Interrupted;
 import dev.fluxion.examples.gallery.ListCommand;
 import dev.fluxion.examples.gallery.RunCommand;
 import dev.fluxion.examples.gallery.TableCommand;
 import dev.fluxion.examples.race.RaceCommand;
+import dev.fluxion.examples.textbook.TextbookCommand;
+import dev.fluxion.examples.twins.TwinsCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -23,7 +26,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /**
  * The program behind {@code fluxion.jar}.
  *
- * <p>Exit codes: 0 done; 2 a bad input, told in one line on standard error; 1 a defect of the program, with its trace.
+ * <p>Exit codes: 0 done; 2 a bad input, told in one line on standard error; 130 stopped by Ctrl-C; 1 a defect of the program, with
+ * its trace.
  */
 @Command(
         name = "fluxion",
@@ -32,8 +36,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
         versionProvider = Main.Version.class,
         subcommands = {
             DigitsCommand.class, PredictCommand.class, ExplainCommand.class, ListCommand.class, RunCommand.class, TableCommand.class,
-            RaceCommand.class})
+            RaceCommand.class, TextbookCommand.class, TwinsCommand.class})
 public final class Main implements Callable<Integer> {
+    /** 128 and the number of the signal, as shells have it. */
+    private static final int INTERRUPTED = 130;
+
     @Spec
     private CommandSpec spec;
 
@@ -51,6 +58,8 @@ public final class Main implements Callable<Integer> {
         return new CommandLine(new Main())
                 .setParameterExceptionHandler((e, args) -> refuse(e.getCommandLine(), expectation(e)))
                 .setExecutionExceptionHandler((e, line, result) -> switch (e) {
+                    // It has said so itself.
+                    case Interrupted _ -> 130;
                     case IllegalArgumentException bad -> refuse(line, bad.getMessage());
                     case UncheckedIOException bad -> refuse(line, told(bad.getCause()));
                     case IOException bad -> refuse(line, told(bad));

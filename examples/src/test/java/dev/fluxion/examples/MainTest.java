@@ -47,9 +47,9 @@ class MainTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "''|fluxion: no command, expected one of digits, predict, explain, list, run, table, race (see --help)",
-        "digit|fluxion: Unmatched argument at index 0: 'digit', expected one of digits, predict, explain, list, run, table, race (see --help)",
-        "--sed|fluxion: Unknown option: '--sed', expected one of digits, predict, explain, list, run, table, race (see --help)",
+        "''|fluxion: no command, expected one of digits, predict, explain, list, run, table, race, textbook, twins (see --help)",
+        "digit|fluxion: Unmatched argument at index 0: 'digit', expected one of digits, predict, explain, list, run, table, race, textbook, twins (see --help)",
+        "--sed|fluxion: Unknown option: '--sed', expected one of digits, predict, explain, list, run, table, race, textbook, twins (see --help)",
         "digits --sed 3|fluxion digits: Unknown options: '--sed', '3', expected one of --seed --epochs --batch --lr"
                 + " --rho --hidden --dropout --shuffle-labels --data --model --report --json -h --help -V --version",
         "digits --seed x|fluxion digits: Invalid value for option '--seed': 'x' is not a long",

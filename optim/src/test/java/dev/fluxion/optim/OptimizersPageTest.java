@@ -110,7 +110,7 @@ class OptimizersPageTest {
         return IntStream.range(0, points.size()).mapToObj(t -> new double[] {t, points.get(t)[0]}).toList();
     }
 
-    /** Hinton's example, row 9 of the textbook's tests. */
+    /** Hinton's example, row 9 of the textbook. */
     private static String batches() {
         var picture = new Picture("nine gradients of +0.1, one of −0.9, again and again: x after each step", 0, 200, -1.8, 0.2);
         SequencedMap<String, OptimizerBuilder<?>> ways = new LinkedHashMap<>();

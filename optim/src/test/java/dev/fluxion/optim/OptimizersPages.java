@@ -68,12 +68,12 @@ final class OptimizersPages {
         lines.addAll(List.of("",
                 "## When to choose it", "",
                 "| it is good at | shown by |", "|---|---|",
-                "| valleys: one rate for steep and flat directions | row 1 of `TextbookTest`: (−5, −2) to (−0.0106, 1e-14) in 20 steps |",
+                "| valleys: one rate for steep and flat directions | row 1 of `fluxion.jar textbook`: (−5, −2) to (−0.0106, 1e-14) in 20 steps |",
                 "| leaving saddles | row 12: y = 1.52 after 120 steps, SGD 0.011 |",
                 "| mini-batches, where Rprop's signs outvote a rare large gradient | row 9: drift −0.14, sign steps −1.6 |",
                 "| gradients whose size changes (recurrent nets, reinforcement learning), since it forgets; Adagrad does not | row 2 |",
                 "", "| it is bad at | shown by |", "|---|---|",
-                "| rare, informative gradients: it forgets them; AMSGrad does not | row 10 of `TextbookTheoryTest`: Reddi's million steps end at the worst point |",
+                "| rare, informative gradients: it forgets them; AMSGrad does not | row 10: Reddi's million steps end at the worst point |",
                 "| generalizing from few samples with many own features | row 11: test accuracy 0.59, SGD 1.0 |",
                 "| coordinates turned against the axes | row 3: stuck at −0.927 where the straight valley is solved |",
                 "| standing still: steps of a constant sign are η long, so the rate has to fall at the end | row 13: it jumps about the minimum |",
@@ -133,7 +133,7 @@ final class OptimizersPages {
                 new Chapter("SGD with momentum", "A running sum of gradients smooths the zigzag and speeds up along the valley. Nesterov's form "
                         + "looks ahead, θ ← θ − η·(g + μ·b). Sutskever et al. (2013).", SGD.builder().momentum(0.9)),
                 new Chapter("Rprop (1993)", "Forget the size, keep the sign, and give every parameter a step of its own. Made for whole batches: on mini-batches "
-                        + "nine gradients of +0.1 outvote one of −0.9, which together are 0 (row 9 of the textbook tests).\n\n![Mini-batches](pictures/rprop-batches.svg)", Rprop.builder()),
+                        + "nine gradients of +0.1 outvote one of −0.9, which together are 0 (row 9 of `fluxion.jar textbook`).\n\n![Mini-batches](pictures/rprop-batches.svg)", Rprop.builder()),
                 new Chapter("Adagrad (2011)", "Divide by the root of the sum of all squares: proven for convex problems and good for sparse features, but the sum "
                         + "only grows, and the rate vanishes (row 2: still at −2.38 after 20 steps). "
                         + "Gradients that were large once keep it small for ever; RMSprop forgets them.\n\n![Lengths of steps](pictures/adagrad-rate.svg)", Adagrad.builder()),

@@ -1,9 +1,6 @@
 package dev.fluxion.examples.digits;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * What a training run depends on, besides its data: two runs with equal settings end with equal bits.
@@ -26,6 +23,9 @@ public record Settings(
         List<Integer> hidden,
         double dropout,
         boolean shuffleLabels) {
+    /** Those of the first command of the README. */
+    public static final Settings USUAL = new Settings(0, 40, 32, 0.008, 0.9, List.of(128, 64), 0.2, false);
+
     /** Checks each value. */
     public Settings {
         require(epochs >= 1, "epochs", epochs, "at least 1");
@@ -43,18 +43,5 @@ public record Settings(
         if (!holds) {
             throw new IllegalArgumentException("--" + name + " is " + value + ", expected " + expected);
         }
-    }
-
-    /** {@return name and value of each, in the order to show them} */
-    public Map<String, String> shown() {
-        Map<String, String> shown = new LinkedHashMap<>();
-        shown.put("Seed", Long.toString(seed));
-        shown.put("Epochs", Integer.toString(epochs));
-        shown.put("Batch", Integer.toString(batch));
-        shown.put("Optimizer", "RMSprop, lr " + lr + " falling to 0, rho " + rho);
-        shown.put("Hidden layers", hidden.isEmpty() ? "none" : hidden.stream().map(String::valueOf).collect(Collectors.joining(", ")));
-        shown.put("Dropout", Double.toString(dropout));
-        shown.put("Training labels", shuffleLabels ? "shuffled" : "as written");
-        return shown;
     }
 }

@@ -1,5 +1,7 @@
 package dev.fluxion.examples.gallery;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.regex.Pattern;
 
 /**
@@ -32,12 +34,13 @@ public record About(String name, String title, String text, String source, Strin
         this(name, title, text, source, score, published, "");
     }
 
-    /** {@return whether a figure is worse than the published one} @param reached of the same score */
+    /** {@return whether a figure, rounded as the published one is, is worse} @param reached of the same score */
     boolean isShort(double reached) {
         if (published.equals("-")) {
             return false;
         }
-        double figure = Double.parseDouble(published.split(" ")[0]);
-        return LOW.matcher(score).find() ? reached > figure : reached < figure;
+        var figure = new BigDecimal(published.split(" ")[0]);
+        int worse = new BigDecimal(reached).setScale(figure.scale(), RoundingMode.HALF_EVEN).compareTo(figure);
+        return LOW.matcher(score).find() ? worse > 0 : worse < 0;
     }
 }

@@ -23,8 +23,15 @@ import java.util.stream.IntStream;
 record Flat(TensorDataset train, TensorDataset test) {
     private static final int SPLIT_SEED = 0;
 
-    /** {@return the file that {@code --data} names, or the one that the program brings along} */
+    /** {@return the file that {@code --data} names, or the one that the program brings along} @param columns of measures, before the class */
     static Flat classes(Session run, String name, int columns) throws IOException {
+        Table table = read(run, name, columns);
+        String[] measures = IntStream.range(0, columns).mapToObj(Integer::toString).toArray(String[]::new);
+        return split(table.features(measures), table.labels(Integer.toString(columns)));
+    }
+
+    /** {@return the same file, its columns named 0, 1, …} @param columns before the last one */
+    static Table read(Session run, String name, int columns) throws IOException {
         Path file = run.data().orElse(null);
         Path copy = null;
         if (file == null) {
@@ -39,8 +46,7 @@ record Flat(TensorDataset train, TensorDataset test) {
             if (table.names().size() != columns + 1) {
                 throw new IllegalArgumentException(file + " has " + table.names().size() + " columns, expected " + (columns + 1));
             }
-            String[] measures = IntStream.range(0, columns).mapToObj(Integer::toString).toArray(String[]::new);
-            return split(table.features(measures), table.labels(Integer.toString(columns)));
+            return table;
         } finally {
             if (copy != null) {
                 Files.delete(copy);
@@ -64,7 +70,6 @@ record Flat(TensorDataset train, TensorDataset test) {
         return new Flat(new TensorDataset(train.inputs().sub(mean).div(std), train.targets()),
                 new TensorDataset(test.inputs().sub(mean).div(std), test.targets()));
     }
-
 
     /** Tests a classifier on the rows held out. */
     void judge(Session run, Module model, String... classes) {

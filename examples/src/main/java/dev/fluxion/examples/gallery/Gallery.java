@@ -26,8 +26,8 @@ import java.util.stream.Stream;
 public final class Gallery {
     /** Every example, in the order in which a learner may take them. */
     public static final List<Example> EXAMPLES = List.of(
-            new Xor(), new LinearRegression(), new LogisticRegression(), new Iris(), new Wine(), new BreastCancer(), new MnistDense(),
-            new MnistMlp(), new MnistConvnet(), new LeNet(), new FashionMnist(),
+            new Xor(), new LinearRegression(), new LogisticRegression(), new Iris(), new Wine(), new BreastCancer(), new ReadDigits(), new MnistDense(),
+            new MnistMlp(), new MnistConvnet(), new LeNet(), new FashionMnist(), new Cifar10(), new Boston(),
             new CharacterLstm(), new ActorCritic());
 
     private Gallery() {}
@@ -73,14 +73,18 @@ public final class Gallery {
             if (!session.scores.containsKey(about.score())) {
                 throw new IllegalStateException(about.name() + " told the scores " + session.scores.keySet() + ", expected " + about.score());
             }
-            Result result = new Result(about.name(), about.title(), about.source(), about.score(), about.published(), session.scores,
-                    digest(session.models()), options.seed(), session.epochsDone(), session.seconds(), options.quick(),
-                    command(about, options), session.settings, machine());
+            Result result = result(about, options, session, command(about, options));
             String name = about.name() + "-seed" + options.seed();
             Page.save(options.out().resolve(name + ".json"), new GsonBuilder().setPrettyPrinting().create().toJson(result) + "\n");
             Page.save(options.out().resolve(name + ".html"), Report.html(about, result, session));
             return result;
         }
+    }
+
+    static Result result(About about, Options options, Session session, String command) throws IOException {
+        return new Result(about.name(), about.title(), about.source(), about.score(), about.published(), session.scores,
+                digest(session.models()), options.seed(), session.epochsDone(), session.seconds(), options.quick(), command,
+                session.settings, machine());
     }
 
     static String command(About about, Options options) {
@@ -107,6 +111,7 @@ public final class Gallery {
         machine.put("Threads", Integer.toString(Threads.get()));
         machine.put("Java", Environment.java());
         machine.put("System", Environment.system());
+        machine.put("Processor", Environment.processor());
         machine.put("Processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
         Environment.peakMemoryMiB().ifPresent(mib -> machine.put("Peak memory", mib + " MiB"));
         return machine;

@@ -19,6 +19,7 @@ public final class ListCommand implements Callable<Integer> {
             About about = example.about();
             out.printf("%-20s %s%n%-20s   %s; %s %s%n", about.name(), about.title(), "", about.source(), about.score(), about.published());
         }
+        out.println("\nOther commands: textbook prints figures of books that take seconds, twins the losses of three programs beside PyTorch's.");
         out.flush();
         return 0;
     }

@@ -5,11 +5,11 @@ import java.util.Comparator;
 import java.util.List;
 
 /** What somebody may have meant. */
-final class Nearest {
+public final class Nearest {
     private Nearest() {}
 
-    /** {@return the three names nearest to one that isn't among them, by edit distance; those that it begins count as near} */
-    static List<String> of(String wrong, Collection<String> names) {
+    /** {@return the three names nearest to one that isn't among them, by edit distance; those that it begins count as near} @param wrong name @param names that there are */
+    public static List<String> of(String wrong, Collection<String> names) {
         return names.stream()
                 .sorted(Comparator.comparingInt((String name) -> name.startsWith(wrong) || wrong.startsWith(name) ? 1 : distance(wrong, name)))
                 .limit(3)

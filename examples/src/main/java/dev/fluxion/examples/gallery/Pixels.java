@@ -4,6 +4,7 @@ import dev.fluxion.core.Tensor;
 import dev.fluxion.examples.digits.Digits;
 import dev.fluxion.nn.Module;
 import dev.fluxion.nn.data.Batch;
+import dev.fluxion.nn.data.Cifar;
 import dev.fluxion.nn.data.DataLoader;
 import dev.fluxion.nn.data.Dataset;
 import dev.fluxion.nn.data.Mnist;
@@ -17,7 +18,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Images of 28x28 pixels, F32 {@code (n, 1, 28, 28)} from 0 to 1, in ten classes.
+ * Images from 0 to 1 in ten classes, F32: of 28x28 pixels, {@code (n, 1, 28, 28)}, or of 32x32 in colours, {@code (n, 3, 32, 32)}.
  *
  * @param train those to learn from
  * @param test those to test with
@@ -25,6 +26,9 @@ import java.util.stream.IntStream;
  */
 record Pixels(Dataset train, Dataset test, String... classes) {
     private static final String[] DIGITS = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"};
+    private static final String[] THINGS = {
+        "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"
+    };
     private static final String[] CLOTHES = {
         "T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "boot"
     };
@@ -47,21 +51,38 @@ record Pixels(Dataset train, Dataset test, String... classes) {
         return of(Mnist.load(folder), CLOTHES);
     }
 
+    /** {@return CIFAR-10 from the folder of {@code --data}; in the quick mode the program's small digits, enlarged} */
+    static Pixels cifar(Session run) throws IOException {
+        if (run.quick()) {
+            Split grey = split(Digits.embedded(), 64, 4, 0);
+            return new Pixels(grey.train().map(Transform.inputs(x -> x.expand(-1, 3, -1, -1))),
+                    grey.test().map(Transform.inputs(x -> x.expand(-1, 3, -1, -1))), THINGS);
+        }
+        Path folder = run.data().orElseThrow(() -> new IllegalArgumentException(
+                "--data is missing, expected the folder of CIFAR-10's six binary files, data_batch_1.bin to test_batch.bin"));
+        Path[] train = IntStream.rangeClosed(1, 5).mapToObj(i -> folder.resolve("data_batch_" + i + ".bin")).toArray(Path[]::new);
+        return of(new Split(Cifar.load10(train), Cifar.load10(folder.resolve("test_batch.bin"))), THINGS);
+    }
+
     private static Pixels of(Split bytes, String... classes) {
         Split split = bytes.map(Transform.scale(1 / 255.0));
         return new Pixels(split.train(), split.test(), classes);
     }
 
-    /** Each pixel thrice in both directions, and two empty ones around. */
     private static Pixels enlarged(String... classes) {
-        Digits digits = Digits.embedded();
-        return new Pixels(enlarged(digits, 0, 256), enlarged(digits, 256, 320), classes);
+        Split split = split(Digits.embedded(), 256, 3, 2);
+        return new Pixels(split.train(), split.test(), classes);
     }
 
-    private static TensorDataset enlarged(Digits digits, int from, int to) {
+    /** Some of the small digits, each pixel repeated in both directions, and empty ones around. */
+    private static Split split(Digits digits, int train, int times, int border) {
+        return new Split(enlarged(digits, 0, train, times, border), enlarged(digits, train, train * 5 / 4, times, border));
+    }
+
+    private static TensorDataset enlarged(Digits digits, int from, int to, int times, int border) {
         int[] rows = IntStream.range(from, to).toArray();
-        Tensor small = digits.images(rows).reshape(rows.length, 1, 8, 8);
-        return new TensorDataset(small.repeatInterleave(3, 2).repeatInterleave(3, 3).pad(new int[] {2, 2, 2, 2}, 0), digits.labels(rows));
+        Tensor small = digits.images(rows).reshape(rows.length, 1, 8, 8).repeatInterleave(times, 2).repeatInterleave(times, 3);
+        return new TensorDataset(small.pad(new int[] {border, border, border, border}, 0), digits.labels(rows));
     }
 
     /** Tests a classifier. */

@@ -34,4 +34,9 @@ public record Result(
         boolean quick,
         String command,
         Map<String, String> settings,
-        Map<String, String> machine) {}
+        Map<String, String> machine) {
+    /** {@return the figure that counts} */
+    double reached() {
+        return scores.get(score);
+    }
+}

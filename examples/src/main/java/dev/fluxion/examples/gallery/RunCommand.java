@@ -72,23 +72,19 @@ public final class RunCommand implements Callable<Integer> {
         Output.requireFolder("--out", folder);
         PrintWriter screen = spec.commandLine().getOut();
         PrintWriter said = json ? new PrintWriter(Writer.nullWriter()) : screen;
-        try {
-            Result result = Gallery.run(example, options, said, spec.commandLine().getErr());
-            if (json) {
-                screen.println(new Gson().toJson(result));
-            } else {
-                result.scores().forEach((score, value) -> screen.printf(Locale.ROOT, "%-16s %.4f%n", score, value));
-                screen.printf(Locale.ROOT, "%-16s %s%n", "published", result.published());
-                if (!example.about().note().isEmpty()) {
-                    screen.printf("%-16s %s%n", "note", example.about().note());
-                }
-                screen.printf(Locale.ROOT, "%-16s %.1f s%n", "time", result.seconds());
-                screen.printf("%-16s %s%n", "report", Output.shown(Gallery.file(result, folder, ".html")));
+        Result result = Gallery.run(example, options, said, spec.commandLine().getErr());
+        if (json) {
+            screen.println(new Gson().toJson(result));
+        } else {
+            result.scores().forEach((score, value) -> screen.printf(Locale.ROOT, "%-20s %.4f%n", score, value));
+            screen.printf(Locale.ROOT, "%-20s %s%n", "published", result.published());
+            if (!example.about().note().isEmpty()) {
+                screen.printf("%-20s %s%n", "note", example.about().note());
             }
-            screen.flush();
-            return 0;
-        } catch (Interrupted e) {
-            return 130;
+            screen.printf(Locale.ROOT, "%-20s %.1f s%n", "time", result.seconds());
+            screen.printf("%-20s %s%n", "report", Output.shown(Gallery.file(result, folder, ".html")));
         }
+        screen.flush();
+        return 0;
     }
 }

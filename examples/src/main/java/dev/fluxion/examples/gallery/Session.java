@@ -12,7 +12,6 @@ import dev.fluxion.nn.Module;
 import dev.fluxion.nn.data.Batch;
 import dev.fluxion.nn.train.Callback;
 import dev.fluxion.nn.train.Checkpoint;
-import dev.fluxion.nn.train.ConfusionMatrix;
 import dev.fluxion.nn.train.DivergenceStop;
 import dev.fluxion.nn.train.EpochResult;
 import dev.fluxion.nn.train.ProgressBar;
@@ -24,12 +23,13 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A run of an {@link Example}: what the command line set, the loops, and what the report and the result are made from. */
 public final class Session implements AutoCloseable {
@@ -40,8 +40,8 @@ public final class Session implements AutoCloseable {
         Map<String, Double> run(int epoch) throws IOException;
     }
 
-    /** One class for another. @param classes their names @param counts a row for each true class */
-    record Confusion(List<String> classes, long[][] counts) {}
+    /** What a classifier got wrong. @param sure its probability of the class that it took */
+    private record Mistake(double sure, Picture picture) {}
 
     /** A picture of values from 0 to 1. @param caption below it @param width pixels a row @param pixels row by row */
     record Picture(String caption, int width, float[] pixels) {}
@@ -49,6 +49,7 @@ public final class Session implements AutoCloseable {
     /** A text that a model wrote, or figures as a book prints them. @param caption above it @param text itself */
     record Passage(String caption, String text) {}
 
+    private static final int SHOWN = 24;
     private static final long TELL_NANOS = 5_000_000_000L;
 
     private final About about;
@@ -62,7 +63,8 @@ public final class Session implements AutoCloseable {
     final Map<String, String> settings = new LinkedHashMap<>();
     final Map<String, Double> scores = new LinkedHashMap<>();
     final List<EpochResult> history = new ArrayList<>();
-    final List<Picture> pictures = new ArrayList<>();
+    private final List<Picture> pictures = new ArrayList<>();
+    private final List<Mistake> mistakes = new ArrayList<>();
     final List<Passage> passages = new ArrayList<>();
     String summary = "";
     String graph = "";
@@ -167,7 +169,8 @@ public final class Session implements AutoCloseable {
      * @throws IOException if a checkpoint can't be read or written
      */
     public List<EpochResult> fit(Trainer trainer, Iterable<Batch> batches, Iterable<Batch> validation, int epochs) throws IOException {
-        describe(trainer.optimizer().groups().getFirst().options(), trainer.optimizer().lr(), epochs);
+        double lr = trainer.optimizer().lr();
+        describe(trainer.optimizer().groups().getFirst().options(), lr, epochs);
         trainer.rngs(rng).callbacks(new ProgressBar(err), new DivergenceStop(), new Callback() {
             @Override
             public void onBatch(Trainer trainer, int samples, Map<String, Double> scores) {
@@ -185,7 +188,10 @@ public final class Session implements AutoCloseable {
             public void restore(Map<String, String> state, Map<String, Tensor> tensors) {
                 secondsBefore = Double.parseDouble(state.get("seconds"));
             }
-        }, new Checkpoint(checkpoint()));
+        });
+        if (options.out() != null) {
+            trainer.callbacks(new Checkpoint(checkpoint()));
+        }
         if (options.resume() != null) {
             Checkpoint.resume(options.resume(), trainer);
         }
@@ -194,10 +200,10 @@ public final class Session implements AutoCloseable {
         history.addAll(trainer.history());
         if (interruption.isWanted() && trainer.stopReason() != null) {
             err.println();
-            throw interrupted(true);
+            throw interrupted(options.out() != null);
         }
         if (trainer.stopReason() != null && trainer.stopReason().startsWith("the loss is")) {
-            throw new IllegalArgumentException("--lr is " + options.lr() + ", expected one with which the loss stays finite, but "
+            throw new IllegalArgumentException("--lr is " + lr + ", expected one with which the loss stays finite, but "
                     + trainer.stopReason() + ": take a smaller one");
         }
         return trainer.history();
@@ -220,7 +226,7 @@ public final class Session implements AutoCloseable {
             secondsBefore = Double.parseDouble(notes.get("seconds"));
             Resumable.under("epoch.", notes).forEach((number, line) -> {
                 Map<String, Double> scores = new LinkedHashMap<>();
-                for (String score : line.isEmpty() ? new String[0] : line.split(" ")) {
+                for (String score : line.isEmpty() ? new String[0] : line.split("\n")) {
                     scores.put(score.substring(0, score.indexOf('=')), Double.parseDouble(score.substring(score.indexOf('=') + 1)));
                 }
                 history.add(new EpochResult(Integer.parseInt(number), Integer.parseInt(number), Double.NaN, scores));
@@ -230,7 +236,7 @@ public final class Session implements AutoCloseable {
             Map<String, Double> scores = pass.run(epoch);
             history.add(new EpochResult(epoch, epoch, Double.NaN, scores));
             Map<String, String> notes = notes();
-            history.forEach(result -> notes.put("epoch." + result.epoch(), String.join(" ",
+            history.forEach(result -> notes.put("epoch." + result.epoch(), String.join("\n",
                     result.scores().entrySet().stream().map(e -> e.getKey() + "=" + e.getValue()).toList())));
             state.save(checkpoint(), notes);
             if (epoch % Math.ceilDiv(epochs, 10) == 0 || epoch == epochs) {
@@ -265,26 +271,12 @@ public final class Session implements AutoCloseable {
 
     /** Counts which class was taken for which. @param logits {@code (n, classes)} @param labels {@code (n)} @param classes names */
     public void confusion(Tensor logits, Tensor labels, String... classes) {
-        var matrix = new ConfusionMatrix(classes.length);
-        matrix.update(logits, labels);
-        long[][] counts = new long[classes.length][classes.length];
-        for (int truth = 0; truth < classes.length; truth++) {
-            for (int taken = 0; taken < classes.length; taken++) {
-                counts[truth][taken] = matrix.count(truth, taken);
-            }
-        }
-        confusion = new Confusion(List.of(classes), counts);
+        confusion = Confusion.of(logits, labels, classes);
     }
 
     /** {@return the share on the diagonal of the last {@link #confusion}} */
     double accuracy() {
-        long right = 0;
-        long all = 0;
-        for (int truth = 0; truth < confusion.counts.length; truth++) {
-            right += confusion.counts[truth][truth];
-            all += Arrays.stream(confusion.counts[truth]).sum();
-        }
-        return (double) right / all;
+        return confusion.accuracy();
     }
 
     /** Shows a picture in the report. @param caption below it @param pixels {@code (height, width)}, each from 0 to 1 */
@@ -292,15 +284,24 @@ public final class Session implements AutoCloseable {
         pictures.add(new Picture(caption, pixels.size(1), pixels.to(DType.F32).toFloatArray()));
     }
 
-    /** Shows up to 24 of the images that a classifier got wrong. @param images {@code (n, 1, h, w)} @param logits {@code (n, classes)} @param labels {@code (n)} @param classes names */
+    /** Shows those images that a classifier got wrong and was surest of. @param images {@code (n, c, h, w)} @param logits {@code (n, classes)} @param labels {@code (n)} @param classes names */
     public void mistakes(Tensor images, Tensor logits, Tensor labels, String... classes) {
         int[] taken = logits.argmax(1, false).toIntArray();
         int[] truth = labels.toIntArray();
-        for (int i = 0; i < taken.length && pictures.size() < 24; i++) {
+        Tensor sure = logits.softmax(1).amax(new int[] {1}, false);
+        for (int i = 0; i < taken.length; i++) {
             if (taken[i] != truth[i]) {
-                picture("a " + classes[truth[i]] + " taken for " + classes[taken[i]], images.select(0, i).select(0, 0));
+                Tensor grey = images.select(0, i).mean(0, false);
+                mistakes.add(new Mistake(sure.get(i), new Picture(String.format(Locale.ROOT, "a %s taken for %s, %.0f %% sure",
+                        classes[truth[i]], classes[taken[i]], 100 * sure.get(i)), grey.size(1), grey.toFloatArray())));
             }
         }
+    }
+
+    /** {@return the pictures, and after them the surest mistakes} */
+    List<Picture> pictures() {
+        return Stream.concat(pictures.stream(), mistakes.stream().sorted(Comparator.comparingDouble(Mistake::sure).reversed())
+                .limit(SHOWN).map(Mistake::picture)).toList();
     }
 
     /** Shows a text in the report. @param caption above it @param text itself */
@@ -357,7 +358,7 @@ public final class Session implements AutoCloseable {
         String message = "stopped in epoch " + epoch + "; " + (saved
                 ? "go on with: " + Gallery.command(about, options) + data().map(place -> " --data " + place).orElse("")
                         + " --out " + options.out() + " --resume " + checkpoint()
-                : "no epoch was over, so there is no checkpoint");
+                : options.out() == null ? "this command keeps no checkpoint" : "no epoch was over, so there is no checkpoint");
         err.println(message);
         err.flush();
         return new Interrupted(message);

@@ -1,4 +1,4 @@
-"""The twin of ConvnetTwin.java."""
+"""The twin of CONVNET in Twin.java."""
 import torch
 from torch import nn
 

@@ -1,4 +1,4 @@
-"""The twin of LstmTwin.java."""
+"""The twin of LSTM in Twin.java."""
 import torch
 from torch import nn
 

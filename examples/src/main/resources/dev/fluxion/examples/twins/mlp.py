@@ -1,4 +1,4 @@
-"""The twin of MlpTwin.java."""
+"""The twin of MLP in Twin.java."""
 import torch
 from torch import nn
 

@@ -1,50 +1,31 @@
 package dev.fluxion.examples.twins;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.function.Consumer;
+import dev.fluxion.examples.Cli;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** Every loss that a twin prints is PyTorch's to 1e-4; the scripts that made the figures lie beside them. */
+/** Every loss of a twin is PyTorch's to 1e-4; the scripts that made the figures lie beside them. */
 class TwinsTest {
-    private static final double TOLERANCE = 1e-4;
-
-    @Test
-    void perceptron() throws IOException {
-        check("mlp.txt", MlpTwin::train);
+    @ParameterizedTest
+    @EnumSource
+    void everyLossIsPyTorchs(Twin twin) {
+        assertEquals(50, twin.torch().length);
+        assertArrayEquals(twin.torch(), twin.losses(), 1e-4);
     }
 
     @Test
-    void convnet() throws IOException {
-        check("convnet.txt", ConvnetTwin::train);
-    }
-
-    @Test
-    void lstm() throws IOException {
-        check("lstm.txt", LstmTwin::train);
-    }
-
-    private static void check(String figures, Consumer<PrintStream> twin) throws IOException {
-        var bytes = new ByteArrayOutputStream();
-        twin.accept(new PrintStream(bytes, true, StandardCharsets.UTF_8));
-        List<String> found = bytes.toString(StandardCharsets.UTF_8).lines().toList();
-        try (InputStream in = Twin.class.getResourceAsStream(figures)) {
-            List<String> expected = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
-            assertEquals(50, expected.size());
-            assertEquals(expected.size(), found.size());
-            for (int i = 0; i < expected.size(); i++) {
-                assertEquals(loss(expected.get(i)), loss(found.get(i)), TOLERANCE, "step " + (i + 1));
-            }
-        }
-    }
-
-    private static double loss(String line) {
-        return Double.parseDouble(line.strip().split(" +")[1]);
+    void theCommandPrintsBoth() {
+        Cli cli = Cli.run("twins", "mlp");
+        assertEquals(0, cli.exitCode());
+        assertEquals(52, cli.out().lines().count());
+        assertTrue(cli.out().startsWith("mlp: step, loss, PyTorch's") && cli.out().contains("  2.281966\n"), cli.out());
+        Cli none = Cli.run("twins", "mpl");
+        assertEquals(2, none.exitCode());
+        assertEquals("fluxion twins: twin is mpl, expected one such as mlp, lstm, convnet", none.err().strip());
     }
 }

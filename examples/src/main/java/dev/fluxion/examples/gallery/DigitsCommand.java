@@ -1,13 +1,15 @@
-package dev.fluxion.examples.digits;
+package dev.fluxion.examples.gallery;
 
 import com.google.gson.Gson;
-import dev.fluxion.core.Rng;
 import dev.fluxion.examples.Environment;
 import dev.fluxion.examples.Output;
 import dev.fluxion.examples.Page;
-import dev.fluxion.nn.train.ProgressBar;
+import dev.fluxion.examples.digits.DigitClassifier;
+import dev.fluxion.examples.digits.Digits;
+import dev.fluxion.examples.digits.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -84,22 +86,27 @@ public final class DigitsCommand implements Callable<Integer> {
         Digits digits = data == null ? Digits.embedded() : Digits.read(data);
 
         PrintWriter out = spec.commandLine().getOut();
-        Rng rng = Rng.seed(seed);
-        DigitClassifier classifier = new DigitClassifier(hidden, dropout, rng.split());
-        if (!json) {
-            out.println(classifier.summary());
+        var example = new ReadDigits(settings);
+        var options = new Options(seed, epochs, null, lr, null, null, null, false);
+        try (var session = new Session(example.about(), options, json ? new PrintWriter(Writer.nullWriter()) : out, spec.commandLine().getErr())) {
+            DigitClassifier classifier = example.learn(session, digits);
+            classifier.save(modelFile);
+            Result result = Gallery.result(example.about(), options, session,
+                    String.join(" ", spec.commandLine().getParent().getParseResult().originalArgs()));
+            Page.save(reportFile, Report.html(example.about(), result, session));
+            if (json) {
+                out.println(new Gson().toJson(line(result, classifier, modelFile, reportFile)));
+            } else {
+                out.println();
+                out.println(session.confusion);
+                out.printf(Locale.ROOT, "test accuracy %.2f %%, loss %.4f, in %.1f s on the %s backend%n",
+                        100 * result.scores().get("accuracy"), result.scores().get("loss"), result.seconds(), result.machine().get("Backend"));
+                out.println("model   " + Output.shown(modelFile));
+                out.println("report  " + Output.shown(reportFile) + " (open it in a browser)");
+            }
             out.flush();
+            return 0;
         }
-        Run run = Training.train(classifier, settings, digits, rng, new ProgressBar(spec.commandLine().getErr()));
-        classifier.save(modelFile);
-        Page.save(reportFile, DigitsReport.html(run, environment(run)));
-        if (json) {
-            out.println(new Gson().toJson(line(run, modelFile, reportFile)));
-        } else {
-            tell(run, modelFile, reportFile, out);
-        }
-        out.flush();
-        return 0;
     }
 
     private static void requireOther(String option, Path file, String otherOption, Path other) {
@@ -108,38 +115,19 @@ public final class DigitsCommand implements Callable<Integer> {
         }
     }
 
-    private static void tell(Run run, Path modelFile, Path reportFile, PrintWriter out) throws IOException {
-        out.println();
-        out.println(ConfusionMatrix.of(run.readings()));
-        out.printf(Locale.ROOT, "test accuracy %.2f %%, loss %.4f, in %.1f s on the %s backend%n",
-                100 * run.last().testAccuracy(), run.last().testLoss(), run.seconds(), run.backend());
-        out.println("model   " + Output.shown(modelFile));
-        out.println("report  " + Output.shown(reportFile) + " (open it in a browser)");
-    }
-
-    private static Map<String, Object> line(Run run, Path modelFile, Path reportFile) throws IOException {
+    private Map<String, Object> line(Result result, DigitClassifier classifier, Path modelFile, Path reportFile) throws IOException {
         Map<String, Object> line = new LinkedHashMap<>();
-        line.put("accuracy", run.last().testAccuracy());
-        line.put("loss", run.last().testLoss());
-        line.put("seconds", run.seconds());
-        line.put("epochs", run.epochs().size());
-        line.put("seed", run.settings().seed());
-        line.put("backend", run.backend());
-        line.put("parameters", run.parameters());
-        line.put("shuffledLabels", run.settings().shuffleLabels());
+        line.put("accuracy", result.scores().get("accuracy"));
+        line.put("loss", result.scores().get("loss"));
+        line.put("seconds", result.seconds());
+        line.put("epochs", result.epochs());
+        line.put("seed", result.seed());
+        line.put("backend", result.machine().get("Backend"));
+        line.put("parameters", classifier.network().parameterCount());
+        line.put("shuffledLabels", shuffleLabels);
         line.put("model", Output.shown(modelFile).toString());
         line.put("report", Output.shown(reportFile).toString());
         Environment.peakMemoryMiB().ifPresent(mib -> line.put("peakMemoryMiB", mib));
         return line;
-    }
-
-    private static Map<String, String> environment(Run run) throws IOException {
-        Map<String, String> environment = new LinkedHashMap<>();
-        environment.put("Backend", run.backend());
-        environment.put("Java", Environment.java());
-        environment.put("System", Environment.system());
-        environment.put("Processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
-        Environment.peakMemoryMiB().ifPresent(mib -> environment.put("Peak memory", mib + " MiB"));
-        return environment;
     }
 }
