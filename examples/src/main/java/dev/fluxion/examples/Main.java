@@ -59,7 +59,7 @@ public final class Main implements Callable<Integer> {
                 .setParameterExceptionHandler((e, args) -> refuse(e.getCommandLine(), expectation(e)))
                 .setExecutionExceptionHandler((e, line, result) -> switch (e) {
                     // It has said so itself.
-                    case Interrupted _ -> 130;
+                    case Interrupted _ -> INTERRUPTED;
                     case IllegalArgumentException bad -> refuse(line, bad.getMessage());
                     case UncheckedIOException bad -> refuse(line, told(bad.getCause()));
                     case IOException bad -> refuse(line, told(bad));
