@@ -6,6 +6,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -17,7 +18,8 @@ public final class Program {
     public static ProcessBuilder of(String tool, String... words) {
         Stream<String> utf8 = tool.equals("java") ? Stream.of("-Dstdout.encoding=UTF-8", "-Duser.language=en") : Stream.empty();
         String place = Path.of(System.getProperty("java.home"), "bin", tool).toString();
-        return new ProcessBuilder(Stream.of(Stream.of(place), utf8, Stream.of(words)).flatMap(s -> s).toList()).redirectErrorStream(true);
+        List<String> command = Stream.of(Stream.of(place), utf8, Stream.of(words)).flatMap(s -> s).toList();
+        return new ProcessBuilder(new ArrayList<>(command)).redirectErrorStream(true);
     }
 
     /** {@return what a program in one file prints, which has to end well} @param folder to run in @param words of {@code java} */
