@@ -1,6 +1,8 @@
 package dev.fluxion.core;
 
 import dev.fluxion.core.autograd.Autograd;
+import dev.fluxion.core.op.Attention;
+import dev.fluxion.core.op.Matmul;
 import dev.fluxion.core.op.ScaledSoftmax;
 
 /** The part of {@link Tensor} that attends: values averaged as queries and keys agree. */
@@ -21,11 +23,7 @@ public sealed interface Attentive permits Tensor {
      * @throws IllegalArgumentException if shapes do not fit
      */
     default Attended attend(Tensor keys, Tensor values, Tensor mask, boolean causal, double scale) {
-        Tensor q = (Tensor) this;
-        if (q.rank() < 2 || keys.rank() < 2 || values.rank() < 2 || q.size(-1) != keys.size(-1) || keys.size(-2) != values.size(-2)) {
-            throw new IllegalArgumentException("attend: queries " + q.shape() + ", keys " + keys.shape() + ", values "
-                    + values.shape() + ", expected (…, l, d), (…, s, d), (…, s, e)");
-        }
+        Tensor q = queries(keys, values);
         Tensor scores = q.matmul(keys.transpose(-2, -1));
         double left = scale;
         if (mask != null) {
@@ -43,8 +41,26 @@ public sealed interface Attentive permits Tensor {
         return new Attended(weights.matmul(values), weights);
     }
 
-    /** {@return attention without a mask, scaled by 1/√d} @param keys {@code (…, s, d)} @param values {@code (…, s, e)} @param causal as above */
+    /**
+     * {@return attention without a mask, scaled by 1/√d} The weights are never all in memory.
+     *
+     * @param keys {@code (…, s, d)}
+     * @param values {@code (…, s, e)}
+     * @param causal as above
+     */
     default Tensor attend(Tensor keys, Tensor values, boolean causal) {
-        return attend(keys, values, null, causal, 1 / Math.sqrt(keys.size(-1))).output();
+        Tensor q = queries(keys, values);
+        Shape lead = Matmul.lead(q).broadcast(Matmul.lead(keys)).broadcast(Matmul.lead(values));
+        return Autograd.apply(new Attention(1 / Math.sqrt(keys.size(-1)), causal), Matmul.expand(q, lead), Matmul.expand(keys, lead),
+                Matmul.expand(values, lead));
+    }
+
+    private Tensor queries(Tensor keys, Tensor values) {
+        Tensor q = (Tensor) this;
+        if (q.rank() < 2 || keys.rank() < 2 || values.rank() < 2 || q.size(-1) != keys.size(-1) || keys.size(-2) != values.size(-2)) {
+            throw new IllegalArgumentException("attend: queries " + q.shape() + ", keys " + keys.shape() + ", values "
+                    + values.shape() + ", expected (…, l, d), (…, s, d), (…, s, e)");
+        }
+        return q;
     }
 }

@@ -29,6 +29,11 @@ public final class Dropout extends Module {
         return p;
     }
 
+    /** {@return whether {@link #forward} changes anything} */
+    boolean isActive() {
+        return isTraining() && p != 0;
+    }
+
     @Override
     public Tensor forward(Tensor x) {
         return isTraining() ? drop(x, p, rng, x.shape().toArray()) : x;

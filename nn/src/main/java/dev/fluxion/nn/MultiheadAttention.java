@@ -92,12 +92,12 @@ public final class MultiheadAttention extends Module {
     /** {@return self-attention, (n, l, e)} @param x {@code (n, l, e)} */
     @Override
     public Tensor forward(Tensor x) {
-        return attend(x, x, x, null, null, false).output();
+        return output(x, x, x, null, null, false);
     }
 
     /** {@return self-attention in which position i sees positions up to i alone, (n, l, e)} @param x {@code (n, l, e)} */
     public Tensor causal(Tensor x) {
-        return attend(x, x, x, null, null, true).output();
+        return output(x, x, x, null, null, true);
     }
 
     /**
@@ -113,20 +113,46 @@ public final class MultiheadAttention extends Module {
      * @throws IllegalArgumentException if shapes do not fit
      */
     public Attended attend(Tensor query, Tensor key, Tensor value, Tensor padding, Tensor mask, boolean causal) {
+        return weighted(heads(query, key, value), allowed(padding, mask, key), causal);
+    }
+
+    /**
+     * {@return the output of {@link #attend} alone, {@code (n, l, e)}} Without mask, padding and dropout the weights are never all in memory.
+     *
+     * @param query as there
+     * @param key as there
+     * @param value as there
+     * @param padding as there
+     * @param mask as there
+     * @param causal as there
+     */
+    public Tensor output(Tensor query, Tensor key, Tensor value, Tensor padding, Tensor mask, boolean causal) {
+        Tensor[] heads = heads(query, key, value);
+        boolean plain = padding == null && mask == null && (dropout == null || !dropout.isActive());
+        return plain ? joined(heads[0].attend(heads[1], heads[2], causal)) : weighted(heads, allowed(padding, mask, key), causal).output();
+    }
+
+    private Attended weighted(Tensor[] heads, Tensor allowed, boolean causal) {
+        Attended seen = heads[0].attend(heads[1], heads[2], allowed, causal, 1 / Math.sqrt(heads[0].size(-1)));
+        Tensor output = dropout == null || !dropout.isActive() ? seen.output() : dropout.forward(seen.weights()).matmul(heads[2]);
+        return new Attended(joined(output), seen.weights());
+    }
+
+    /** {@code (n, heads, l, e / heads) → (n, l, e)} */
+    private Tensor joined(Tensor x) {
+        return out.forward(x.transpose(1, 2).flatten(2, 3));
+    }
+
+    /** Queries, keys and values, each {@code (n, heads, l, e / heads)}. */
+    private Tensor[] heads(Tensor query, Tensor key, Tensor value) {
         int size = weight.size(1);
         if (query.rank() != 3 || key.rank() != 3 || !key.shape().equals(value.shape()) || query.size(2) != size || key.size(2) != size
                 || query.size(0) != key.size(0)) {
             throw new IllegalArgumentException(this + " got query " + query.shape() + ", key " + key.shape() + ", value " + value.shape()
                     + ", expected (n, l, " + size + "), (n, s, " + size + ") twice");
         }
-        Tensor[] projected = query == key && key == value ? together(query)
+        return query == key && key == value ? together(query)
                 : new Tensor[] {project(query, 0), project(key, 1), project(value, 2)};
-        Attended heads = projected[0].attend(projected[1], projected[2], allowed(padding, mask, key), causal,
-                1 / Math.sqrt((double) size / this.heads));
-        Tensor weights = dropout == null ? heads.weights() : dropout.forward(heads.weights());
-        Tensor output = weights == heads.weights() ? heads.output() : weights.matmul(projected[2]);
-        Tensor joined = output.transpose(1, 2).reshape(query.size(0), query.size(1), size);
-        return new Attended(out.forward(joined), heads.weights());
     }
 
     /** All three projections of one input in one product. */

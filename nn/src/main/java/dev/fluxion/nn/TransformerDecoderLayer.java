@@ -68,8 +68,8 @@ public final class TransformerDecoderLayer extends TransformerLayer {
      * @return {@code (n, l, size)}
      */
     public Tensor forward(Tensor x, Tensor memory, Tensor padding, Tensor memoryPadding) {
-        Tensor seen = with(x, 0, z -> attention.attend(z, z, z, padding, null, true).output());
-        return withNetwork(with(seen, 1, z -> cross.attend(z, memory, memory, memoryPadding, null, false).output()));
+        Tensor seen = with(x, 0, z -> attention.output(z, z, z, padding, null, true));
+        return withNetwork(with(seen, 1, z -> cross.output(z, memory, memory, memoryPadding, null, false)));
     }
 
     @Override

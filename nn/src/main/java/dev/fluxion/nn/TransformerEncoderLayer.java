@@ -78,7 +78,7 @@ public final class TransformerEncoderLayer extends TransformerLayer {
      * @return {@code (n, l, size)}
      */
     public Tensor forward(Tensor x, Tensor padding, Tensor mask) {
-        return withNetwork(with(x, 0, z -> attention.attend(z, z, z, padding, mask, causal).output()));
+        return withNetwork(with(x, 0, z -> attention.output(z, z, z, padding, mask, causal)));
     }
 
     @Override

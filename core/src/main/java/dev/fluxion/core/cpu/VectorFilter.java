@@ -11,14 +11,15 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * stays in a cache at a time, and the innermost loops are {@link Tile}s.
  */
 final class VectorFilter implements Filter {
-    /** What goes into half of the first-level cache. */
-    private static final int PANEL_BYTES = 1 << 14;
+    /** What a panel takes of the second-level cache: a tile that begins and ends costs more than a panel that leaves the first. */
+    private static final int PANEL_BYTES = 1 << 16;
     /** Elements of y that {@link #correlate} goes through with the same taps: half of the first-level cache. */
     private static final int STRETCH_BYTES = 1 << 15;
     /** Output channels at a time in {@link #correlate}. */
     private static final int CHANNELS = 128;
-    /** Up to so many output channels it does not pay to pack patches. */
+    /** Up to so many output channels it does not pay to pack patches; up to twice as many if there are many taps. */
     private static final int FEW_ROWS = 16;
+    private static final int MANY_TAPS = 64;
     /** The most rows of a {@link PatchTile}: the taps of a kernel of 3 by 3. */
     private static final int MOST = 9;
     /** Nanoseconds for the sample: compiled code takes a half of it at most. */
@@ -36,7 +37,7 @@ final class VectorFilter implements Filter {
     private final PatchTile.Correlate[][] correlate = new PatchTile.Correlate[MOST + 1][];
     private final Queue<Object> idle = new ConcurrentLinkedQueue<>();
     private final int width;
-    /** Taps in a panel. */
+    /** Taps in a panel, at most. */
     private final int depth;
     /** Elements of a stretch of y. */
     private final int stretch;
@@ -121,7 +122,7 @@ final class VectorFilter implements Filter {
 
     @Override
     public void apply(Matrix c, Matrix a, Patches b, int firstRow, int rows) {
-        if (c.rows() <= FEW_ROWS) {
+        if (c.rows() <= FEW_ROWS || c.rows() <= 2 * FEW_ROWS && b.taps() >= MANY_TAPS) {
             direct(c, a, b, firstRow, rows);
         } else {
             packed(c, a, b, firstRow, rows);
@@ -151,14 +152,15 @@ final class VectorFilter implements Filter {
     /** Patches are packed, a panel at a time. */
     private void packed(Matrix c, Matrix a, Patches b, int firstRow, int rows) {
         int taps = b.taps();
+        int together = Math.ceilDiv(taps, Math.max(1, Math.ceilDiv(taps, depth)));
         var pieces = new Pieces();
-        Object panel = take(depth * width + width);
+        Object panel = take(together * width + width);
         int positions = rows * b.cols();
         for (int q = 0; q < positions; q += width) {
             int cols = Math.min(width, positions - q);
             pieces.cover(b, firstRow * b.cols() + q, cols);
-            for (int k = 0; k == 0 || k < taps; k += depth) {
-                int steps = Math.min(depth, taps - k);
+            for (int k = 0; k == 0 || k < taps; k += together) {
+                int steps = Math.min(together, taps - k);
                 gather.run(b.image(), b.offsets(), k, steps, pieces.from, pieces.to, pieces.count, panel, width);
                 for (int row = 0; row < c.rows(); ) {
                     int height = tiles.height(c.rows() - row);

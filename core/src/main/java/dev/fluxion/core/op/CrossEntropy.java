@@ -63,7 +63,7 @@ public record CrossEntropy() implements Fused {
     @Override
     public Tensor[] forward(Node node, Tensor... in) {
         Tensor x = in[0];
-        Tensor columns = Rowwise.positions(x.size(1), x);
+        Tensor columns = Rowwise.positions(0, x.size(1), x);
         Tensor[] made = Rowwise.run(node.records() ? LOSS_AND_EXPONENTIALS : LOSS, x.size(0), x.size(1), new double[0],
                 x, in[1], columns);
         if (node.records()) {

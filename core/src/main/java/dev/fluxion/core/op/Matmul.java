@@ -44,7 +44,7 @@ public record Matmul() implements Op {
             return y.reshape(shape);
         }
         Shape lead = lead(a).broadcast(lead(b));
-        return Autograd.apply(new Matmul(), a.expand(full(lead, a)), b.expand(full(lead, b)));
+        return Autograd.apply(new Matmul(), expand(a, lead), expand(b, lead));
     }
 
     @Override
@@ -87,14 +87,16 @@ public record Matmul() implements Op {
         }
     }
 
-    private static Shape lead(Tensor x) {
+    /** {@return the leading dimensions of matrices} @param x {@code (…, m, n)} */
+    public static Shape lead(Tensor x) {
         return Shape.of(Arrays.copyOf(x.shape().toArray(), x.rank() - 2));
     }
 
-    private static int[] full(Shape lead, Tensor x) {
+    /** {@return matrices with leading dimensions to which their own broadcast} @param x {@code (…, m, n)} @param lead the dimensions */
+    public static Tensor expand(Tensor x, Shape lead) {
         int[] shape = Arrays.copyOf(lead.toArray(), lead.rank() + 2);
         shape[lead.rank()] = x.size(-2);
         shape[lead.rank() + 1] = x.size(-1);
-        return shape;
+        return x.expand(shape);
     }
 }

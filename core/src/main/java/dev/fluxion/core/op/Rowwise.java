@@ -55,9 +55,9 @@ final class Rowwise {
         };
     }
 
-    /** {@return 0, 1, … as numbers of the dtype of a tensor} @param count how many @param like the tensor */
-    static Tensor positions(int count, Tensor like) {
-        return Tensor.of(IntStream.range(0, count).toArray()).to(like.device()).to(like.dtype());
+    /** {@return from, from + 1, … as numbers of the dtype of a tensor} @param from the first @param count how many @param like the tensor */
+    static Tensor positions(int from, int count, Tensor like) {
+        return Tensor.of(IntStream.range(from, from + count).toArray()).to(like.device()).to(like.dtype());
     }
 
     /** {@return x where a condition holds, else 0} @param condition a mask @param x a number */

@@ -46,29 +46,42 @@ public record ScaledSoftmax(double scale, boolean causal) implements Op {
         return f.build();
     }
 
-    @Override
-    public Tensor[] forward(Node node, Tensor... in) {
-        Tensor x = in[0];
+    /**
+     * {@return the weights} Nothing is recorded.
+     *
+     * @param x scores, {@code (…, l, s)}
+     * @param scale of the scores
+     * @param causal whether query i sees the keys j ≤ i alone
+     * @param from which of all queries the first one of x is
+     */
+    static Tensor weights(Tensor x, double scale, boolean causal, int from) {
         int queries = x.size(-2);
         int keys = x.size(-1);
         int rows = keys == 0 ? 0 : x.elements() / keys;
-        node.saveOutput(0);
         double[] scalars = {scale};
         Tensor y = causal
-                ? Rowwise.run(CAUSAL, rows, keys, scalars, x, Rowwise.positions(keys, x),
-                        Rowwise.positions(queries, x).expand(rows / Math.max(1, queries), queries))[0]
+                ? Rowwise.run(CAUSAL, rows, keys, scalars, x, Rowwise.positions(0, keys, x),
+                        Rowwise.positions(from, queries, x).expand(rows / Math.max(1, queries), queries))[0]
                 : Rowwise.run(PLAIN, rows, keys, scalars, x)[0];
-        return new Tensor[] {y.reshape(x.shape().toArray())};
+        return y.reshape(x.shape().toArray());
+    }
+
+    /** {@return the gradient of the scores} Nothing is recorded. @param y the weights @param g their gradient @param scale of the scores */
+    static Tensor gradient(Tensor y, Tensor g, double scale) {
+        int n = y.size(-1);
+        Tensor x = Rowwise.run(BACKWARD, n == 0 ? 0 : y.elements() / n, n, new double[] {scale}, y, g)[0];
+        return x.reshape(y.shape().toArray());
+    }
+
+    @Override
+    public Tensor[] forward(Node node, Tensor... in) {
+        node.saveOutput(0);
+        return new Tensor[] {weights(in[0], scale, causal, 0)};
     }
 
     @Override
     public Tensor[] backward(Node node, Tensor... g) {
         Tensor y = node.output(0);
-        if (Autograd.isRecording()) {
-            return new Tensor[] {y.mul(g[0].sub(g[0].mul(y).sum(-1, true))).mul(scale)};
-        }
-        int n = y.size(-1);
-        Tensor x = Rowwise.run(BACKWARD, n == 0 ? 0 : y.elements() / n, n, new double[] {scale}, y, g[0])[0];
-        return new Tensor[] {x.reshape(y.shape().toArray())};
+        return new Tensor[] {Autograd.isRecording() ? y.mul(g[0].sub(g[0].mul(y).sum(-1, true))).mul(scale) : gradient(y, g[0], scale)};
     }
 }

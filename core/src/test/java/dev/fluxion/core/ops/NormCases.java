@@ -62,6 +62,13 @@ final class NormCases {
                 .large("8x90x16 8x90x16 8x90x16 -> 8x90x16 8x90x90").says("softmax(q·kᵀ·s + mask)·v", "through both products and the softmax").dropsNaN()
                 .fails("attend: queries (2, 3), keys (2, 4), values (2, 3), expected (…, l, d), (…, s, d), (…, s, e)",
                         () -> Tensor.zeros(2, 3).attend(Tensor.zeros(2, 4), Tensor.zeros(2, 3), true));
+        for (boolean causal : new boolean[] {false, true}) {
+            t.one("attend", x -> x[0].attend(x[1], x[2], causal)).golden("sdpa")
+                    .on("2x3x2 2x3x2 2x3x4 -> 2x3x4", "2x1x3x2 2x3x2 3x4 -> 2x2x3x4", "3x2 5x2 5x1 -> 3x1", "0x3x2 0x3x2 0x3x4 -> 0x3x4", "2x0x2 2x3x2 2x3x4 -> 2x0x4", "1x2 1x2 1x3 -> 1x3")
+                    .large("8x90x16 8x90x16 8x90x16 -> 8x90x16").says("softmax(q·kᵀ·s + mask)·v", "through both products and the softmax").dropsNaN()
+                    .fails("attend: queries (2, 3), keys (2, 4), values (2, 3), expected (…, l, d), (…, s, d), (…, s, e)",
+                            () -> Tensor.zeros(2, 3).attend(Tensor.zeros(2, 4), Tensor.zeros(2, 3), causal));
+        }
         for (boolean reverse : new boolean[] {false, true}) {
             t.add("lstm", x -> {
                 Remembered y = x[0].lstm(x[1], x[2], x[3], reverse);

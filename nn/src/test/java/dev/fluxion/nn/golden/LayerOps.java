@@ -54,9 +54,14 @@ final class LayerOps {
 
     private static Map<String, Tensor> attention(Call call) {
         Tensor q = call.in("q");
-        var attended = q.attend(call.in("k"), call.in("v"), call.optional("attn_mask"), call.attrs().flag("is_causal"),
-                call.attrs().number("scale", 1 / Math.sqrt(q.size(-1))));
-        return Map.of("y", attended.output(), "attn", attended.weights());
+        Tensor mask = call.optional("attn_mask");
+        boolean causal = call.attrs().flag("is_causal");
+        double usual = 1 / Math.sqrt(q.size(-1));
+        double scale = call.attrs().number("scale", usual);
+        var attended = q.attend(call.in("k"), call.in("v"), mask, causal, scale);
+        // Where there is a way without all weights in memory, it is the one that is compared.
+        Tensor y = mask == null && scale == usual ? q.attend(call.in("k"), call.in("v"), causal) : attended.output();
+        return Map.of("y", y, "attn", attended.weights());
     }
 
     private static Map<String, Tensor> multihead(Call call) {
@@ -64,8 +69,12 @@ final class LayerOps {
                 new Linear(call.in("out_proj_weight"), call.optional("out_proj_bias")));
         Tensor query = call.in("query");
         Tensor key = call.optional("key");
-        var attended = layer.attend(query, key == null ? query : key, key == null ? query : call.in("value"),
-                call.optional("key_padding_mask"), call.optional("attn_mask"), call.attrs().flag("is_causal"));
-        return Map.of("y", attended.output(), "attn", attended.weights());
+        Tensor keys = key == null ? query : key;
+        Tensor values = key == null ? query : call.in("value");
+        Tensor padding = call.optional("key_padding_mask");
+        Tensor mask = call.optional("attn_mask");
+        boolean causal = call.attrs().flag("is_causal");
+        return Map.of("y", layer.output(query, keys, values, padding, mask, causal),
+                "attn", layer.attend(query, keys, values, padding, mask, causal).weights());
     }
 }

@@ -1,0 +1,94 @@
+package dev.fluxion.core.op;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
+import dev.fluxion.core.DType;
+import dev.fluxion.core.Rng;
+import dev.fluxion.core.Tensor;
+import dev.fluxion.core.Threads;
+import dev.fluxion.core.autograd.Autograd;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Attention a block at a time, against plain loops and against the simple operations that it stands for. */
+class AttentionTest {
+    private static Tensor[] inputs(int n, int heads, int l, int s, int d, int e) {
+        Rng rng = Rng.seed(n + 7 * l + 31 * s);
+        return new Tensor[] {rng.randn(DType.F64, n, heads, l, d).requiresGrad(true), rng.randn(DType.F64, n, heads, s, d).requiresGrad(true),
+            rng.randn(DType.F64, n, heads, s, e).requiresGrad(true)};
+    }
+
+    @ParameterizedTest
+    @CsvSource({"5, 3, false", "5, 3, true", "3, 5, true", "40, 40, true"})
+    void valuesAreThoseOfPlainLoops(int l, int s, boolean causal) {
+        int d = 3;
+        int e = 2;
+        Tensor[] in = inputs(1, 1, l, s, d, e);
+        double[] q = in[0].toDoubleArray();
+        double[] k = in[1].toDoubleArray();
+        double[] v = in[2].toDoubleArray();
+        double[] expected = new double[l * e];
+        for (int i = 0; i < l; i++) {
+            double sum = 0;
+            for (int j = 0; j < s && (!causal || j <= i); j++) {
+                double score = 0;
+                for (int p = 0; p < d; p++) {
+                    score += q[i * d + p] * k[j * d + p];
+                }
+                double weight = Math.exp(score / Math.sqrt(d));
+                sum += weight;
+                for (int c = 0; c < e; c++) {
+                    expected[i * e + c] += weight * v[j * e + c];
+                }
+            }
+            for (int c = 0; c < e; c++) {
+                expected[i * e + c] /= sum;
+            }
+        }
+        assertArrayEquals(expected, in[0].attend(in[1], in[2], causal).toDoubleArray(), 1e-13);
+    }
+
+    /** One block, two of leading indices, and some of queries, of which the last is smaller. */
+    @ParameterizedTest
+    @CsvSource({"2, 2, 30, 20, false", "2, 2, 30, 30, true", "2, 2, 600, 500, false", "2, 2, 520, 600, true", "1, 1, 1100, 1000, false",
+        "1, 1, 1100, 1100, true"})
+    void blocksAreAsTheDecomposition(int n, int heads, int l, int s, boolean causal) {
+        Tensor[] in = inputs(n, heads, l, s, 2, 3);
+        Tensor fused = in[0].attend(in[1], in[2], causal);
+        Tensor simple = new Attention(1 / Math.sqrt(2), causal).decompose(in)[0];
+        assertArrayEquals(simple.toDoubleArray(), fused.toDoubleArray());
+        Tensor seed = Rng.seed(3).randn(DType.F64, simple.shape().toArray());
+        List<Tensor> expected = Autograd.grad(List.of(simple), List.of(seed), List.of(in));
+        List<Tensor> received = Autograd.grad(List.of(fused), List.of(seed), List.of(in));
+        for (int i = 0; i < in.length; i++) {
+            assertArrayEquals(expected.get(i).toDoubleArray(), received.get(i).toDoubleArray(), 1e-12, "gradient of input " + i);
+        }
+    }
+
+    @Test
+    void threadsChangeNoBit() {
+        int before = Threads.get();
+        try {
+            float[][] alone = valueAndGradients(1);
+            for (int threads : new int[] {2, 4}) {
+                float[][] together = valueAndGradients(threads);
+                for (int i = 0; i < alone.length; i++) {
+                    assertArrayEquals(alone[i], together[i], threads + " threads, " + i);
+                }
+            }
+        } finally {
+            Threads.set(before);
+        }
+    }
+
+    private static float[][] valueAndGradients(int threads) {
+        Threads.set(threads);
+        Rng rng = Rng.seed(9);
+        Tensor[] in = {rng.randn(2, 700, 8).requiresGrad(true), rng.randn(2, 900, 8).requiresGrad(true), rng.randn(2, 900, 8).requiresGrad(true)};
+        Tensor y = in[0].attend(in[1], in[2], true);
+        List<Tensor> g = Autograd.grad(List.of(y), List.of(rng.randn(2, 700, 8)), List.of(in));
+        return new float[][] {y.toFloatArray(), g.get(0).toFloatArray(), g.get(1).toFloatArray(), g.get(2).toFloatArray()};
+    }
+}
