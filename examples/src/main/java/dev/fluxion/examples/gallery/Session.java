@@ -196,13 +196,13 @@ public final class Session implements AutoCloseable {
             trainer.callbacks(new Checkpoint(checkpoint()));
         }
         if (options.resume() != null) {
-            requireOwn();
             Checkpoint.resume(options.resume(), trainer);
         }
         trainer.fit(batches, validation, epochs);
         epoch = trainer.epoch();
         history.addAll(trainer.history());
         if (interruption.isWanted() && trainer.stopReason() != null) {
+            err.println();
             throw interrupted(options.out() != null);
         }
         if (trainer.stopReason() != null && trainer.stopReason().startsWith("the loss is")) {
@@ -226,7 +226,6 @@ public final class Session implements AutoCloseable {
         state.optimizers().forEach((name, optimizer) -> describe(state.optimizers().size() == 1 ? "Optimizer" : "Optimizer of " + name, optimizer));
         state.rng(rng);
         if (options.resume() != null) {
-            requireOwn();
             Map<String, String> notes = state.load(options.resume());
             secondsBefore = Double.parseDouble(notes.get("seconds"));
             Resumable.under("epoch.", notes).forEach((number, line) -> {
@@ -337,7 +336,11 @@ public final class Session implements AutoCloseable {
         return notes;
     }
 
-    private void requireOwn() throws IOException {
+    /** Finds out whether a checkpoint to go on from is this example's. */
+    void requireOwn() throws IOException {
+        if (options.resume() == null) {
+            return;
+        }
         if (!Files.isRegularFile(options.resume())) {
             throw new NoSuchFileException(options.resume().toString());
         }
@@ -359,10 +362,15 @@ public final class Session implements AutoCloseable {
                 .orElseThrow(() -> new FormatException(options.resume(), "it doesn't say its " + what + ", expected a gallery's checkpoint"));
     }
 
+    /** Says how to go on, while the process waits for this session's end. */
     private Interrupted interrupted(boolean saved) {
-        return new Interrupted("stopped in epoch " + epoch + "; " + (saved
-                ? "go on with: run " + about.name() + " --seed " + options.seed() + " --resume " + checkpoint()
-                : options.out() == null ? "this command keeps no checkpoint" : "no epoch was over, so there is no checkpoint"));
+        String message = "stopped in epoch " + epoch + "; " + (saved
+                ? "go on with: " + Gallery.command(about, options) + data().map(place -> " --data " + place).orElse("")
+                        + " --out " + options.out() + " --resume " + checkpoint()
+                : options.out() == null ? "this command keeps no checkpoint" : "no epoch was over, so there is no checkpoint");
+        err.println(message);
+        err.flush();
+        return new Interrupted(message);
     }
 
     Path checkpoint() {
