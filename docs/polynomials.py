@@ -76,7 +76,7 @@ both('log1p L', lambda e: (mp.log1p(e) - e) / e**2, TINY, 1, lambda e: e * e / m
 for name, f, high32, high64, terms32, terms64, rounds in (
         ('sin', mp.sin, mp.pi / 2 * mp.mpf('1.0015'), mp.pi / 2 * mp.mpf('1.0001'), 4, 8, 12),
         ('tan', mp.tan, mp.pi / 4 * mp.mpf('1.006'), mp.pi / 4 * mp.mpf('1.001'), 7, 14, 12),
-        ('atan', mp.atan, 1, 1, 9, 20, 6)):
+        ('atan', mp.atan, 1, 1, 9, 20, 6), ('asin', mp.asin, '0.5', '0.5', 6, 13, 12)):
     for precision, high, terms, bits in (('F32', high32, terms32, 24), ('F64', high64, terms64, 53)):
         fit(f'{name} {precision}', lambda z: (f(mp.sqrt(z)) / mp.sqrt(z) - 1) / z, TINY, mp.mpf(high)**2, terms, bits,
             lambda z: z * mp.sqrt(z) / f(mp.sqrt(z)), rounds)
@@ -92,3 +92,10 @@ for precision, split, one, k, zero, bits, terms in (
     scaled = lambda t: (1 + 2 * x(t)) * mp.exp(x(t)**2) * mp.erfc(x(t))
     fit(f'erfc R {precision}', lambda t: scaled(t) - 1, (low - k) / (low + k), (high - k) / (high + k), terms[2], bits,
         lambda t: 1 / scaled(t), 4)
+
+# ln Gamma(x) = (x-1) (x-2) P(x-2) for 1 <= x <= 3, by Chebyshev's expansion
+quotient = lambda u: (mp.psi(0, 2) if abs(u) < TINY else mp.euler if abs(u + 1) < TINY
+                      else mp.loggamma(2 + u) / ((1 + u) * u))
+for precision, terms, bits in (('F32', 13, 24), ('F64', 30, 53)):
+    print(f'lgamma P {precision}')
+    print('   ', ', '.join(float(rounded(c, bits)).hex() for c in reversed(mp.chebyfit(quotient, [-1, 1], terms))))

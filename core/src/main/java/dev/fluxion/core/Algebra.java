@@ -205,6 +205,37 @@ public sealed interface Algebra permits Tensor {
         return self().reshape(pairsLeft).mul(y.reshape(pairsRight)).reshape(product);
     }
 
+    /** {@return x × y in a dimension of size 3} @param y broadcasts @param dim which */
+    default Tensor cross(Tensor y, int dim) {
+        Tensor x = self();
+        if (x.size(dim) != 3 || y.size(dim) != 3) {
+            throw new IllegalArgumentException("cross of shapes " + x.shape() + " and " + y.shape() + " in dim " + dim
+                    + ", expected size 3");
+        }
+        return x.roll(-1, dim).mul(y.roll(-2, dim)).sub(x.roll(-2, dim).mul(y.roll(-1, dim)));
+    }
+
+    /**
+     * The distances between all rows: {@code (…,m,d), (…,n,d) → (…,m,n)}, each (Σ |xᵢ − yⱼ|ᵖ)^(1/p), with slope 0 where it is 0.
+     *
+     * @param y other rows
+     * @param p of the norm, usually 2
+     * @return the distances
+     */
+    default Tensor cdist(Tensor y, double p) {
+        Tensor x = self();
+        if (x.rank() < 2 || y.rank() < 2 || x.size(-1) != y.size(-1)) {
+            throw new IllegalArgumentException("cdist of shapes " + x.shape() + " and " + y.shape() + ", expected (…, m, d) and (…, n, d)");
+        }
+        return x.unsqueeze(-2).sub(y.unsqueeze(-3)).norm(p, new int[] {-1}, false);
+    }
+
+    /** {@return sums of products over the last dimensions: {@code (…,d), (…,d) → (…,…)}} @param y of the same last size */
+    default Tensor inner(Tensor y) {
+        Tensor x = self();
+        return x.rank() == 0 || y.rank() == 0 ? x.mul(y) : x.tensordot(y, new int[] {-1}, new int[] {-1});
+    }
+
     /** The sizes, with leading ones up to a rank. */
     private static int[] aligned(Tensor x, int rank) {
         int[] sizes = new int[rank];

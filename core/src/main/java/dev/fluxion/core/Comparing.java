@@ -3,6 +3,7 @@ package dev.fluxion.core;
 import dev.fluxion.core.autograd.Autograd;
 import dev.fluxion.core.op.Elementwise;
 import dev.fluxion.core.op.Formulas;
+import dev.fluxion.core.op.Integers;
 
 /**
  * The part of {@link Tensor} that makes and uses masks. Comparisons give BOOL, broadcast as in NumPy, and take integers and
@@ -14,14 +15,20 @@ public sealed interface Comparing permits Tensor {
     }
 
     private Tensor compare(Elementwise op, Tensor y) {
-        return Autograd.apply(op, comparable(self()), comparable(y));
+        Tensor x = self();
+        return Autograd.apply(op, comparable(x, y), comparable(y, x));
+    }
+
+    /** Integers beside floating point take its dtype, as in PyTorch. */
+    private static Tensor comparable(Tensor x, Tensor other) {
+        return x.dtype().isIntegral() && other.dtype().isFloating() ? x.to(other.dtype()) : comparable(x);
     }
 
     private Tensor compare(Elementwise op, double... scalars) {
         return Autograd.apply(op.with(scalars), comparable(self()));
     }
 
-    /** Every int is a double, so integers are compared exactly; 0 and 1 stand for masks. */
+    /** Every int is a double, so integers of up to 53 bits are compared exactly; 0 and 1 stand for masks. */
     private static Tensor comparable(Tensor x) {
         return x.dtype().isFloating() ? x : x.to(DType.F64);
     }
@@ -101,6 +108,11 @@ public sealed interface Comparing permits Tensor {
         return compare(Formulas.IS_FINITE);
     }
 
+    /** {@return the mask that is true where the sign bit of x is set, of −0 and NaN too} */
+    default Tensor signbit() {
+        return compare(Formulas.SIGNBIT);
+    }
+
     /**
      * The mask |x − y| ≤ atol + rtol·|y|, or x = y; false beside a NaN.
      *
@@ -124,35 +136,56 @@ public sealed interface Comparing permits Tensor {
         return self().shape().equals(y.shape()) && eq(y).all().toBooleanArray()[0];
     }
 
-    /** {@return the mask that is true where both of two masks are} @param q a mask */
+    /** {@return the mask that is true where x and q differ from 0} @param q broadcasts */
     default Tensor logicalAnd(Tensor q) {
-        return Autograd.apply(Formulas.AND, self(), q);
+        return Autograd.apply(Formulas.AND, truth(self()), truth(q));
     }
 
-    /** {@return the mask that is true where either of two masks is} @param q a mask */
+    /** {@return the mask that is true where x or q differs from 0} @param q broadcasts */
     default Tensor logicalOr(Tensor q) {
-        return Autograd.apply(Formulas.OR, self(), q);
+        return Autograd.apply(Formulas.OR, truth(self()), truth(q));
     }
 
-    /** {@return the mask that is true where one of the two of two masks is} @param q a mask */
+    /** {@return the mask that is true where one of x and q differs from 0} @param q broadcasts */
     default Tensor logicalXor(Tensor q) {
-        return Autograd.apply(Formulas.XOR, self(), q);
+        return Autograd.apply(Formulas.XOR, truth(self()), truth(q));
     }
 
-    /** {@return the mask that is true where this mask is false} */
+    /** {@return the mask that is true where x is 0} */
     default Tensor logicalNot() {
-        return Autograd.apply(Formulas.NOT, self());
+        return Autograd.apply(Formulas.NOT, truth(self()));
     }
 
-    /** {@return {@code mask ? x : y} for this mask} @param x where true @param y where false; both broadcast */
+    private static Tensor truth(Tensor x) {
+        return x.dtype() == DType.BOOL ? x : x.ne(0);
+    }
+
+    /** {@return {@code mask ? x : y} for this mask} @param x where true @param y where false; all broadcast, integers take a floating dtype */
     default Tensor where(Tensor x, Tensor y) {
-        boolean converts = !x.dtype().isFloating() && x.dtype() == y.dtype();
-        Tensor chosen = Autograd.apply(Formulas.WHERE, self(), converts ? comparable(x) : x, converts ? comparable(y) : y);
-        return converts ? chosen.to(x.dtype()) : chosen;
+        return x.dtype().isIntegral() && y.dtype().isIntegral() ? Integers.where(masking("where", self()), x, y)
+                : Autograd.apply(Formulas.WHERE, self(), Promotion.beside(x, y), Promotion.beside(y, x));
     }
 
-    /** {@return x with a number where a mask is true} @param mask broadcasts @param value what to put there */
+    private static Tensor masking(String what, Tensor mask) {
+        if (mask.dtype() != DType.BOOL) {
+            throw new IllegalArgumentException(what + ": mask is " + mask.dtype() + " " + mask.shape() + ", expected bool");
+        }
+        return mask;
+    }
+
+    /** {@return x with a number where a mask is true; integers drop its fraction} @param mask broadcasts @param value what to put there */
     default Tensor maskedFill(Tensor mask, double value) {
-        return Autograd.apply(Formulas.MASKED_FILL.with(value), self(), mask);
+        Tensor x = self();
+        return x.dtype().isIntegral()
+                ? masking("maskedFill", mask).where(Tensor.full(Shape.SCALAR, value, x.dtype(), x.device()), x)
+                : Autograd.apply(Formulas.MASKED_FILL.with(value), x, mask);
+    }
+
+    /** {@return x with one value where a mask is true} @param mask broadcasts @param value a scalar of the dtype of x */
+    default Tensor maskedFill(Tensor mask, Tensor value) {
+        if (value.rank() != 0) {
+            throw new IllegalArgumentException("value has shape " + value.shape() + ", expected a scalar: use where");
+        }
+        return mask.where(value, self());
     }
 }

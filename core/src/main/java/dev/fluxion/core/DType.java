@@ -6,8 +6,9 @@ import java.util.Locale;
 /**
  * The type of a tensor's elements.
  *
- * <p>{@link #F32} and {@link #F64} compute; {@link #I32} holds indices and {@link #BOOL} masks. The others store (files,
- * labels, images, compressed weights) and convert to a computing type with {@code Tensor.to(DType)}.
+ * <p>{@link #F32} and {@link #F64} compute; {@link #I32} holds indices and {@link #BOOL} masks. Integers add, multiply and
+ * compare among themselves, and what does not fit wraps around; their sums are {@link #I64}. {@link #F16} and {@link #BF16}
+ * store and convert to a computing type with {@code Tensor.to(DType)}.
  */
 public enum DType {
     /** 32-bit floating point, the default. */
@@ -18,15 +19,15 @@ public enum DType {
     I32(4, "int32"),
     /** true or false: masks. */
     BOOL(1, "bool"),
-    /** 64-bit signed integer, storage only. */
+    /** 64-bit signed integer: sums of integers. */
     I64(8, "int64"),
     /** IEEE 754 binary16, storage only. */
     F16(2, "float16"),
     /** bfloat16: the upper half of a {@code float}, storage only. */
     BF16(2, "bfloat16"),
-    /** 8-bit signed integer, storage only. */
+    /** 8-bit signed integer. */
     I8(1, "int8"),
-    /** 8-bit unsigned integer, storage only. */
+    /** 8-bit unsigned integer: images. */
     U8(1, "uint8");
 
     private final int bytes;
@@ -45,6 +46,11 @@ public enum DType {
     /** {@return whether formulas can be evaluated in this type: F32 and F64} */
     public boolean isFloating() {
         return this == F32 || this == F64;
+    }
+
+    /** {@return whether elements are whole numbers, masks included: I32, I64, I8, U8 and BOOL} */
+    public boolean isIntegral() {
+        return this == I32 || this == I64 || this == I8 || this == U8 || this == BOOL;
     }
 
     /**

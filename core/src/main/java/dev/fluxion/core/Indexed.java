@@ -2,6 +2,7 @@ package dev.fluxion.core;
 
 import dev.fluxion.core.autograd.Autograd;
 import dev.fluxion.core.op.Indexing;
+import dev.fluxion.core.op.Scattering;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -51,6 +52,26 @@ public sealed interface Indexed permits Tensor {
     default Tensor scatter(int dim, Tensor index, Tensor src) {
         int at = checkIndex("scatter", dim, index);
         return Autograd.apply(new Indexing.Scatter(at), self(), index, part("scatter", index, src));
+    }
+
+    /**
+     * x with all {@code src[…, j, …]} for a place joined to what is there.
+     *
+     * @param dim which
+     * @param index I32, of the rank of x
+     * @param src at least as large as {@code index}, of the dtype of x
+     * @param join how; ties of extremes share the gradient evenly
+     * @param includeSelf whether what is there counts; where no index points it stays anyhow
+     * @return of the shape of x
+     */
+    default Tensor scatterReduce(int dim, Tensor index, Tensor src, ScatterJoin join, boolean includeSelf) {
+        int at = checkIndex("scatterReduce", dim, index);
+        return Scattering.reduce(self().floating("scatterReduce"), at, index, part("scatterReduce", index, src), join, includeSelf);
+    }
+
+    /** {@return x with a number at {@code […, index[…, j, …], …]} along a dimension} @param dim which @param index I32 @param value what */
+    default Tensor scatter(int dim, Tensor index, double value) {
+        return scatter(dim, index, Tensor.full(index.shape(), value, self().dtype(), self().device()));
     }
 
     /** {@return the entries of one dimension that a vector of indices names} @param dim which @param index I32, {@code (n)} */

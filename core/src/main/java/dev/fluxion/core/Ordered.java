@@ -16,12 +16,9 @@ public sealed interface Ordered permits Tensor {
     default Tensor argsort(int dim, boolean descending) {
         Tensor x = self();
         int at = x.shape().dim(dim);
-        if (!x.dtype().isFloating() && x.dtype() != DType.I32 && x.dtype() != DType.BOOL && x.dtype() != DType.I64) {
-            throw new IllegalArgumentException("argsort of " + x.dtype() + " " + x.shape()
-                    + ", expected float32, float64, int32, int64 or bool: convert with to(DType)");
-        }
-        return x.rank() == 0
-                ? Tensor.zeros(Shape.SCALAR, DType.I32, x.device()) : Indexing.order(x.detach(), at, descending);
+        Tensor keys = x.dtype() == DType.I8 || x.dtype() == DType.U8 ? x.to(DType.I32)
+                : x.dtype().isIntegral() ? x : x.floating("argsort").detach();
+        return x.rank() == 0 ? Tensor.zeros(Shape.SCALAR, DType.I32, x.device()) : Indexing.order(keys, at, descending);
     }
 
     /** {@return the elements of a dimension in order, and where they were} @param dim which @param descending whether the largest comes first */
@@ -51,7 +48,7 @@ public sealed interface Ordered permits Tensor {
      * @return the median and its index
      */
     default Reducible.Found median(int dim, boolean keepDim) {
-        Tensor x = self().floating("median");
+        Tensor x = self();
         int n = x.rank() == 0 ? 1 : x.size(dim);
         Reducible.Found middle = kthvalue(Math.max(1, (n + 1) / 2), dim, true);
         Tensor hasNaN = x.isnan().any(new int[] {dim}, true);
@@ -84,6 +81,70 @@ public sealed interface Ordered permits Tensor {
         Tensor between = low.lerp(high, q * (n - 1) - below);
         Tensor hasNaN = x.isnan().any(new int[] {dim}, keepDim);
         return between.maskedFill(hasNaN, Double.NaN);
+    }
+
+    /** {@return quantiles of a dimension, one behind the other in a new first one} @param q each from 0 to 1 @param dim which @param keepDim as above */
+    default Tensor quantile(double[] q, int dim, boolean keepDim) {
+        return Tensor.stack(0, Arrays.stream(q).mapToObj(each -> quantile(each, dim, keepDim)).toArray(Tensor[]::new));
+    }
+
+    /** {@return the quantile of what is no NaN; NaN where nothing is left} @param q from 0 to 1 @param dim which @param keepDim whether it stays with size 1 */
+    default Tensor nanquantile(double q, int dim, boolean keepDim) {
+        Tensor x = self().floating("nanquantile");
+        if (!(q >= 0 && q <= 1) || x.rank() == 0 || x.size(dim) == 0) {
+            throw new IllegalArgumentException("nanquantile " + q + " of shape " + x.shape() + ", expected 0 to 1 of at least 1 element");
+        }
+        // NaN comes last in order.
+        Tensor sorted = sort(dim, false).values();
+        Tensor place = numbers(dim).sub(1).clampMin(0).to(DType.F64).mul(q);
+        Tensor low = sorted.gather(dim, place.floor().to(DType.I32));
+        Tensor high = sorted.gather(dim, place.ceil().to(DType.I32));
+        Tensor between = low.lerp(high, place.frac().to(x.dtype()));
+        return keepDim ? between : between.squeeze(dim);
+    }
+
+    /** {@return the lower median of what is no NaN, and where it is; NaN where nothing is left} @param dim which @param keepDim whether it stays with size 1 */
+    default Reducible.Found nanmedian(int dim, boolean keepDim) {
+        checkRank("nanmedian", 1, 1, dim);
+        Tensor order = argsort(dim, false);
+        Tensor place = order.rank() == 0 ? order : order.gather(dim, numbers(dim).sub(1).clampMin(0).floorDivide(2));
+        return dropped(found(place, dim), dim, keepDim);
+    }
+
+    /** {@return the lower median of all elements that are no NaN} */
+    default Tensor nanmedian() {
+        return self().flatten().nanmedian(0, false).values();
+    }
+
+    /** How many of a dimension are no NaN, I32, with size 1. */
+    private Tensor numbers(int dim) {
+        return self().isnan().logicalNot().countNonzero(new int[] {dim}, true);
+    }
+
+    /**
+     * The most frequent element of a dimension, the smallest of several, and the last place where it is.
+     *
+     * @param dim which
+     * @param keepDim whether it stays with size 1
+     * @return the mode and its index
+     */
+    default Reducible.Found mode(int dim, boolean keepDim) {
+        checkRank("mode", 1, 1, dim);
+        if (self().rank() == 0) {
+            return found(argsort(dim, false), dim);
+        }
+        Tensor order = argsort(dim, false);
+        Tensor sorted = self().detach().gather(dim, order);
+        int n = order.size(dim);
+        int[] column = new int[order.rank()];
+        Arrays.fill(column, 1);
+        column[order.shape().dim(dim)] = n;
+        Tensor place = Tensor.arange(n).to(order.device()).reshape(column).expand(order.shape());
+        // The place where the run of equal elements began; its length so far is largest at the end of the longest.
+        Tensor begins = sorted.narrow(dim, 1, n - 1).ne(sorted.narrow(dim, 0, n - 1)).mul(place.narrow(dim, 1, n - 1));
+        Tensor start = Tensor.cat(dim, place.narrow(dim, 0, 1), begins).cummax(dim).values();
+        Tensor end = place.sub(start).argmax(dim, true);
+        return dropped(found(order.gather(dim, end), dim), dim, keepDim);
     }
 
     private Reducible.Found found(Tensor indices, int dim) {
@@ -136,32 +197,73 @@ public sealed interface Ordered permits Tensor {
     }
 
     /**
-     * Where each value would have to be inserted into this sorted vector to keep it sorted.
+     * Where each value would have to be inserted into this sorted vector, or into its row of it, to keep it sorted.
      *
-     * @param values of any shape
+     * @param values of any shape; for rows {@code (…, n)} of the shape {@code (…, m)}
      * @param right whether after equal elements, or before
      * @return I32, of the shape of {@code values}
      */
     default Tensor searchsorted(Tensor values, boolean right) {
         Tensor x = self();
-        if (x.rank() != 1) {
-            throw new IllegalArgumentException("searchsorted in shape " + x.shape() + ", expected one dimension");
+        boolean rows = x.rank() > 1 && values.rank() == x.rank()
+                && values.narrow(-1, 0, 0).shape().equals(x.narrow(-1, 0, 0).shape());
+        if (x.rank() != 1 && !rows) {
+            throw new IllegalArgumentException("searchsorted of " + values.shape() + " in shape " + x.shape()
+                    + ", expected one dimension, or equal sizes in all but the last");
         }
         double[] sorted = x.toDoubleArray();
-        int[] places = Arrays.stream(values.toDoubleArray()).mapToInt(value -> {
-            int low = 0;
-            int high = sorted.length;
-            while (low < high) {
-                int middle = (low + high) >>> 1;
-                // NaN is larger than every number.
-                boolean before = right ? !(sorted[middle] > value || Double.isNaN(sorted[middle]) && !Double.isNaN(value))
-                        : sorted[middle] < value || Double.isNaN(value) && !Double.isNaN(sorted[middle]);
-                low = before ? middle + 1 : low;
-                high = before ? high : middle;
-            }
-            return low;
-        }).toArray();
+        double[] sought = values.toDoubleArray();
+        int[] places = new int[sought.length];
+        int n = x.size(-1);
+        int together = rows ? values.size(-1) : sought.length;
+        for (int i = 0; i < places.length; i++) {
+            int from = i / together * n;
+            places[i] = place(sorted, from, from + n, sought[i], right) - from;
+        }
         return Tensor.of(places).to(x.device()).reshape(values.shape().toArray());
+    }
+
+    private static int place(double[] sorted, int low, int high, double value, boolean right) {
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            // NaN is larger than every number.
+            boolean before = right ? !(sorted[middle] > value || Double.isNaN(sorted[middle]) && !Double.isNaN(value))
+                    : sorted[middle] < value || Double.isNaN(value) && !Double.isNaN(sorted[middle]);
+            low = before ? middle + 1 : low;
+            high = before ? high : middle;
+        }
+        return low;
+    }
+
+    /** {@return which bucket each element falls into: how many boundaries are below it, I32} @param boundaries ascending @param right whether equal ones count as below */
+    default Tensor bucketize(Tensor boundaries, boolean right) {
+        return boundaries.searchsorted(self(), right);
+    }
+
+    /** {@return the mask that is true where an element is among others; a NaN is among none} @param others of any shape */
+    default Tensor isin(Tensor others) {
+        Tensor x = self();
+        if (others.elements() == 0) {
+            return Tensor.zeros(x.shape(), DType.BOOL, x.device());
+        }
+        Tensor sorted = others.detach().flatten().sort(0, false).values();
+        return sorted.take(sorted.searchsorted(x, false).clampMax(sorted.elements() - 1)).eq(x);
+    }
+
+    /** {@return the different neighbours: of each run of equal elements the first, the run of each element, and their lengths} */
+    default Unique uniqueConsecutive() {
+        Tensor x = self().detach().flatten();
+        int n = x.elements();
+        Tensor changes = x.slice(0, 1, n).ne(x.slice(0, 0, Math.max(0, n - 1)));
+        Tensor starts = Tensor.cat(0, Tensor.ones(Shape.of(Math.min(n, 1)), DType.BOOL, x.device()), changes);
+        Tensor inverse = starts.cumsum(0).sub(1).to(DType.I32);
+        return new Unique(x.maskedSelect(starts), inverse.reshape(self().shape().toArray()), inverse.bincount(0));
+    }
+
+    /** {@return the sum of the weights of those elements that are 0, 1, …} @param weights of this shape @param least the size of the result at least */
+    default Tensor bincount(Tensor weights, int least) {
+        Tensor zeros = Tensor.zeros(bincount(least).shape(), weights.dtype(), weights.device());
+        return zeros.scatterAdd(0, self(), weights);
     }
 
     /** {@return how often each of 0, 1, … is among these elements, I32} @param least the size of the result at least */

@@ -1,59 +1,75 @@
 package dev.fluxion.core;
 
 import dev.fluxion.core.autograd.Autograd;
+import dev.fluxion.core.backend.IntegerOp;
 import dev.fluxion.core.op.Elementwise;
 import dev.fluxion.core.op.Formulas;
+import dev.fluxion.core.op.Integers;
 
 /**
- * The elementwise part of {@link Tensor}: each operation is one formula, and so is its gradient. Operands broadcast as in
- * NumPy and have one dtype; a plain number takes the tensor's dtype.
+ * The arithmetic of {@link Tensor} and its activations, element by element: each operation is one formula, and so is its
+ * gradient; elementary functions are in {@link Elementary}. Operands broadcast as in NumPy. Floating-point operands have one
+ * dtype; a plain number takes the tensor's.
+ *
+ * <p>Whole numbers follow PyTorch: among themselves they stay whole and wrap around (int32 beside int64 is int64; a mask counts
+ * as 0 and 1, and two masks give a mask), beside floating point they become that, and division and functions make them
+ * float32. Java does not tell 1 from 1.0: a plain number without fraction leaves integers what they are.
  */
 public sealed interface Pointwise permits Tensor {
     private Tensor self() {
         return (Tensor) this;
     }
 
-    private Tensor map(Elementwise op) {
-        return Autograd.apply(op, self());
+    private Tensor map(Elementwise op, double... scalars) {
+        return Autograd.apply(scalars.length == 0 ? op : op.with(scalars), Promotion.real(self()));
     }
 
-    private Tensor map(Elementwise op, double... scalars) {
-        return Autograd.apply(op.with(scalars), self());
+    private boolean isWhole() {
+        return self().dtype().isIntegral();
+    }
+
+    private Tensor join(Elementwise op, IntegerOp whole, Tensor y) {
+        return whole != null && isWhole() && y.dtype().isIntegral() ? Integers.join(whole, self(), y)
+                : Autograd.apply(op, Promotion.beside(self(), y), Promotion.beside(y, self()));
+    }
+
+    private Tensor join(Elementwise op, IntegerOp whole, double s) {
+        return isWhole() && Integers.isWhole(s) ? Integers.join(whole, self(), s) : map(op, s);
     }
 
     /** {@return −x} */
     default Tensor neg() {
-        return map(Formulas.NEG);
+        return isWhole() ? rsub(0) : map(Formulas.NEG);
     }
 
     /** {@return |x|} */
     default Tensor abs() {
-        return map(Formulas.ABS);
+        return isWhole() ? maximum(neg()) : map(Formulas.ABS);
     }
 
     /** {@return −1, 0 or 1} */
     default Tensor sign() {
-        return map(Formulas.SIGN);
+        return isWhole() ? clamp(-1, 1) : map(Formulas.SIGN);
     }
 
     /** {@return ⌊x⌋} */
     default Tensor floor() {
-        return map(Formulas.FLOOR);
+        return isWhole() ? self() : map(Formulas.FLOOR);
     }
 
     /** {@return ⌈x⌉} */
     default Tensor ceil() {
-        return map(Formulas.CEIL);
+        return isWhole() ? self() : map(Formulas.CEIL);
     }
 
     /** {@return the nearest integer, ties to even} */
     default Tensor round() {
-        return map(Formulas.ROUND);
+        return isWhole() ? self() : map(Formulas.ROUND);
     }
 
     /** {@return x without its fraction, towards 0} */
     default Tensor trunc() {
-        return map(Formulas.TRUNC);
+        return isWhole() ? self() : map(Formulas.TRUNC);
     }
 
     /** {@return x − trunc(x), with the sign of x} */
@@ -61,9 +77,15 @@ public sealed interface Pointwise permits Tensor {
         return map(Formulas.FRAC);
     }
 
+    /** {@return x rounded to a number of decimals, ties to even: rint(x·10ᵈ)/10ᵈ} @param decimals d; negative for tens */
+    default Tensor round(int decimals) {
+        return decimals < 0 ? div(Math.pow(10, -decimals)).round().mul(Math.pow(10, -decimals))
+                : isWhole() ? self() : map(Formulas.ROUND_DECIMALS, Math.pow(10, decimals));
+    }
+
     /** {@return x²} */
     default Tensor square() {
-        return map(Formulas.SQUARE);
+        return isWhole() ? mul(self()) : map(Formulas.SQUARE);
     }
 
     /** {@return √x} */
@@ -81,61 +103,6 @@ public sealed interface Pointwise permits Tensor {
         return map(Formulas.RECIPROCAL);
     }
 
-    /** {@return eˣ} */
-    default Tensor exp() {
-        return map(Formulas.EXP);
-    }
-
-    /** {@return eˣ − 1, exact near 0} */
-    default Tensor expm1() {
-        return map(Formulas.EXPM1);
-    }
-
-    /** {@return ln x} */
-    default Tensor log() {
-        return map(Formulas.LOG);
-    }
-
-    /** {@return ln(1 + x), exact near 0} */
-    default Tensor log1p() {
-        return map(Formulas.LOG1P);
-    }
-
-    /** {@return sin x} */
-    default Tensor sin() {
-        return map(Formulas.SIN);
-    }
-
-    /** {@return cos x} */
-    default Tensor cos() {
-        return map(Formulas.COS);
-    }
-
-    /** {@return tan x} */
-    default Tensor tan() {
-        return map(Formulas.TAN);
-    }
-
-    /** {@return the angle in [−π/2, π/2] whose tangent is x} */
-    default Tensor atan() {
-        return map(Formulas.ATAN);
-    }
-
-    /** {@return tanh x} */
-    default Tensor tanh() {
-        return map(Formulas.TANH);
-    }
-
-    /** {@return erf x = 2/√π · ∫₀ˣ e^(−t²) dt} */
-    default Tensor erf() {
-        return map(Formulas.ERF);
-    }
-
-    /** {@return 1 − erf x, exact in its tail} */
-    default Tensor erfc() {
-        return map(Formulas.ERFC);
-    }
-
     /** {@return 1/(1 + e⁻ˣ)} */
     default Tensor sigmoid() {
         return map(Formulas.SIGMOID);
@@ -148,7 +115,7 @@ public sealed interface Pointwise permits Tensor {
 
     /** {@return max(x, 0); slope 0 at 0} */
     default Tensor relu() {
-        return map(Formulas.RELU);
+        return isWhole() ? clampMin(0) : map(Formulas.RELU);
     }
 
     /** {@return min(max(x, 0), 6)} */
@@ -198,67 +165,92 @@ public sealed interface Pointwise permits Tensor {
 
     /** {@return x + y} @param y broadcasts */
     default Tensor add(Tensor y) {
-        return Autograd.apply(Formulas.ADD, self(), y);
+        return join(Formulas.ADD, IntegerOp.ADD, y);
     }
 
     /** {@return x − y} @param y broadcasts */
     default Tensor sub(Tensor y) {
-        return Autograd.apply(Formulas.SUB, self(), y);
+        return join(Formulas.SUB, IntegerOp.SUB, y);
     }
 
     /** {@return x · y} @param y broadcasts */
     default Tensor mul(Tensor y) {
-        return Autograd.apply(Formulas.MUL, self(), y);
+        return join(Formulas.MUL, IntegerOp.MUL, y);
     }
 
     /** {@return x / y} @param y broadcasts */
     default Tensor div(Tensor y) {
-        return Autograd.apply(Formulas.DIV, self(), y);
+        return join(Formulas.DIV, null, y);
     }
 
     /** {@return xʸ} @param y broadcasts */
     default Tensor pow(Tensor y) {
-        return Autograd.apply(Formulas.POW, self(), y);
+        return join(Formulas.POW, IntegerOp.POW, y);
     }
 
     /** {@return the smaller; NaN if either is; half the gradient each at a tie} @param y broadcasts */
     default Tensor minimum(Tensor y) {
-        return Autograd.apply(Formulas.MINIMUM, self(), y);
+        return join(Formulas.MINIMUM, IntegerOp.MIN, y);
     }
 
     /** {@return the larger; NaN if either is; half the gradient each at a tie} @param y broadcasts */
     default Tensor maximum(Tensor y) {
-        return Autograd.apply(Formulas.MAXIMUM, self(), y);
+        return join(Formulas.MAXIMUM, IntegerOp.MAX, y);
     }
 
-    /** {@return ln(eˣ + eʸ), without overflow} @param y broadcasts */
-    default Tensor logaddexp(Tensor y) {
-        return Autograd.apply(Formulas.LOGADDEXP, self(), y);
+    /** {@return ⌊x/y⌋, Python's {@code //}; not differentiable} @param y broadcasts; as integers, no zero */
+    default Tensor floorDivide(Tensor y) {
+        return join(Formulas.FLOOR_DIVIDE, IntegerOp.FLOOR_DIVIDE, y);
     }
 
-    /** {@return the angle of the point (y, x), with x this and y the other in PyTorch's order atan2(this, y)} @param y broadcasts */
-    default Tensor atan2(Tensor y) {
-        return Autograd.apply(Formulas.ATAN2, self(), y);
+    /** {@return x − y·⌊x/y⌋, Python's {@code %}: the sign of y} @param y broadcasts; as integers, no zero */
+    default Tensor remainder(Tensor y) {
+        return join(Formulas.REMAINDER, IntegerOp.REMAINDER, y);
+    }
+
+    /** {@return x − y·trunc(x/y), C's fmod: the sign of x} @param y broadcasts; as integers, no zero */
+    default Tensor fmod(Tensor y) {
+        return join(Formulas.FMOD, IntegerOp.FMOD, y);
+    }
+
+    /** {@return ⌊x/s⌋} @param s not 0 for integers */
+    default Tensor floorDivide(double s) {
+        return join(Formulas.FLOOR_DIVIDE_SCALAR, IntegerOp.FLOOR_DIVIDE, s);
+    }
+
+    /** {@return x − s·⌊x/s⌋, with the sign of s} @param s not 0 for integers */
+    default Tensor remainder(double s) {
+        return join(Formulas.REMAINDER_SCALAR, IntegerOp.REMAINDER, s);
+    }
+
+    /** {@return x − s·trunc(x/s), with the sign of x} @param s not 0 for integers */
+    default Tensor fmod(double s) {
+        return join(Formulas.FMOD_SCALAR, IntegerOp.FMOD, s);
+    }
+
+    /** {@return |x| with the sign of y, which −0 and NaN have too} @param y broadcasts */
+    default Tensor copysign(Tensor y) {
+        return join(Formulas.COPYSIGN, null, y);
     }
 
     /** {@return x + s} @param s any number */
     default Tensor add(double s) {
-        return map(Formulas.ADD_SCALAR, s);
+        return join(Formulas.ADD_SCALAR, IntegerOp.ADD, s);
     }
 
     /** {@return x − s} @param s any number */
     default Tensor sub(double s) {
-        return map(Formulas.SUB_SCALAR, s);
+        return join(Formulas.SUB_SCALAR, IntegerOp.SUB, s);
     }
 
     /** {@return s − x} @param s any number */
     default Tensor rsub(double s) {
-        return map(Formulas.RSUB_SCALAR, s);
+        return isWhole() && Integers.isWhole(s) ? Integers.join(IntegerOp.SUB, s, self()) : map(Formulas.RSUB_SCALAR, s);
     }
 
     /** {@return x · s} @param s any number */
     default Tensor mul(double s) {
-        return map(Formulas.MUL_SCALAR, s);
+        return join(Formulas.MUL_SCALAR, IntegerOp.MUL, s);
     }
 
     /** {@return x / s} @param s any number */
@@ -273,12 +265,12 @@ public sealed interface Pointwise permits Tensor {
 
     /** {@return xˢ} @param s any number */
     default Tensor pow(double s) {
-        return map(Formulas.POW_SCALAR, s);
+        return join(Formulas.POW_SCALAR, IntegerOp.POW, s);
     }
 
     /** {@return sˣ} @param s any number */
     default Tensor rpow(double s) {
-        return map(Formulas.RPOW_SCALAR, s);
+        return isWhole() && Integers.isWhole(s) ? Integers.join(IntegerOp.POW, s, self()) : map(Formulas.RPOW_SCALAR, s);
     }
 
     /** {@return x + w·(y − x)} @param y broadcasts @param w the weight of y */
@@ -286,9 +278,50 @@ public sealed interface Pointwise permits Tensor {
         return Autograd.apply(Formulas.LERP.with(w), self(), y);
     }
 
+    /** {@return x + w·(y − x)} @param y broadcasts @param w the weights of y; broadcasts */
+    default Tensor lerp(Tensor y, Tensor w) {
+        return Autograd.apply(Formulas.LERP_TENSOR, self(), y, w);
+    }
+
+    /** {@return x + s·y·z} @param y broadcasts @param z broadcasts @param s usually 1 */
+    default Tensor addcmul(Tensor y, Tensor z, double s) {
+        return isWhole() ? add(y.mul(z).mul(s)) : Autograd.apply(Formulas.ADDCMUL.with(s), self(), y, z);
+    }
+
+    /** {@return x + s·y/z} @param y broadcasts @param z broadcasts @param s usually 1 */
+    default Tensor addcdiv(Tensor y, Tensor z, double s) {
+        return Autograd.apply(Formulas.ADDCDIV.with(s), self(), y, z);
+    }
+
+    /** {@return x with 0 for NaN and the largest finite numbers for ±∞; slope 0 there} */
+    default Tensor nanToNum() {
+        double largest = self().dtype() == DType.F64 ? Double.MAX_VALUE : Float.MAX_VALUE;
+        return nanToNum(0, largest, -largest);
+    }
+
+    /** {@return x with numbers for NaN, ∞ and −∞; slope 0 there} @param nan for NaN @param high for ∞ @param low for −∞ */
+    default Tensor nanToNum(double nan, double high, double low) {
+        return isWhole() ? self() : map(Formulas.NAN_TO_NUM, nan, high, low);
+    }
+
+    /** {@return min(max(x, low), high); NaN if any is} @param low the lower ends; broadcasts @param high the upper ends; broadcasts */
+    default Tensor clamp(Tensor low, Tensor high) {
+        return isWhole() ? maximum(low).minimum(high) : Autograd.apply(Formulas.CLAMP_TENSOR, self(), low, high);
+    }
+
+    /** {@return max(x, low); the slope is 1 at the end} @param low the lower end */
+    default Tensor clampMin(double low) {
+        return isWhole() ? join(Formulas.CLAMP_MIN, IntegerOp.MAX, low) : map(Formulas.CLAMP_MIN, low);
+    }
+
+    /** {@return min(x, high); the slope is 1 at the end} @param high the upper end */
+    default Tensor clampMax(double high) {
+        return isWhole() ? join(Formulas.CLAMP_MAX, IntegerOp.MIN, high) : map(Formulas.CLAMP_MAX, high);
+    }
+
     /** {@return min(max(x, low), high); the slope is 1 at both ends} @param low the lower end @param high the upper end */
     default Tensor clamp(double low, double high) {
-        return map(Formulas.CLAMP, low, high);
+        return isWhole() ? clampMin(low).clampMax(high) : map(Formulas.CLAMP, low, high);
     }
 
     /** {@return min(max(x, low), high); the slope is 0 at both ends} @param low the lower end @param high the upper end */

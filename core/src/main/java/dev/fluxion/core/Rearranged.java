@@ -5,6 +5,8 @@ import dev.fluxion.core.op.Placing;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The part of {@link Tensor} that makes larger tensors of the same elements, or puts them elsewhere: copies, not views. */
 public sealed interface Rearranged permits Tensor {
@@ -166,6 +168,25 @@ public sealed interface Rearranged permits Tensor {
         return repeated.reshape(sizes);
     }
 
+    /** {@return every entry of a dimension as often as a vector says} @param times I32, one for each entry, 0 or more @param dim which */
+    default Tensor repeatInterleave(Tensor times, int dim) {
+        Tensor x = self();
+        if (times.rank() != 1 || times.size(0) != x.size(dim) || times.dtype() != DType.I32 || times.lt(0).any().toBooleanArray()[0]) {
+            throw new IllegalArgumentException("times are " + times.dtype() + " " + times.shape() + " for shape " + x.shape()
+                    + " along dim " + dim + ", expected int32 (" + x.size(dim) + ") of 0 or more");
+        }
+        int[] counts = times.toIntArray();
+        int[] entries = IntStream.range(0, counts.length).flatMap(i -> IntStream.generate(() -> i).limit(counts[i])).toArray();
+        return x.indexSelect(dim, Tensor.of(entries).to(x.device()));
+    }
+
+    /** {@return all combinations of an element of this and one of each other vector: {@code (n₀·n₁·…, k)}} @param others vectors */
+    default Tensor cartesianProd(Tensor... others) {
+        Tensor[] axes = Stream.concat(Stream.of(self()), Stream.of(others)).toArray(Tensor[]::new);
+        Tensor[] grid = Arrays.stream(Tensor.meshgrid(axes)).map(Tensor::flatten).toArray(Tensor[]::new);
+        return others.length == 0 ? grid[0] : Tensor.stack(1, grid);
+    }
+
     /** {@return the lower triangle of matrices, zeros above a diagonal} @param diagonal 0 the main one, above if positive */
     default Tensor tril(int diagonal) {
         return triangle("tril", diagonal, true);
@@ -198,6 +219,26 @@ public sealed interface Rearranged permits Tensor {
         shape[x.rank() - 1] = n;
         shape[x.rank()] = n;
         return Autograd.apply(new Placing.DiagonalEmbed(Shape.of(shape), offset, x.rank() - 1, x.rank()), x);
+    }
+
+    /** {@return the matrix with this vector on a diagonal, or that diagonal of this matrix} @param offset above the main one */
+    default Tensor diag(int offset) {
+        if (self().rank() < 1 || self().rank() > 2) {
+            throw new IllegalArgumentException("diag of shape " + self().shape() + ", expected a vector or a matrix");
+        }
+        return self().rank() == 1 ? diagEmbed(offset) : self().diagonal(offset, 0, 1);
+    }
+
+    /** {@return differences of differences …} @param times how often, 0 or more @param dim along which */
+    default Tensor diff(int times, int dim) {
+        if (times < 0) {
+            throw new IllegalArgumentException("times is " + times + ", expected 0 or more");
+        }
+        Tensor y = self();
+        for (int i = 0; i < times; i++) {
+            y = y.diff(dim);
+        }
+        return y;
     }
 
     /** {@return the differences of neighbours along a dimension, one less} @param dim which */

@@ -2,8 +2,10 @@ package dev.fluxion.core;
 
 import dev.fluxion.core.autograd.Autograd;
 import dev.fluxion.core.autograd.Op;
+import dev.fluxion.core.backend.IntegerOp;
 import dev.fluxion.core.backend.Reduction;
 import dev.fluxion.core.op.Formulas;
+import dev.fluxion.core.op.Integers;
 import dev.fluxion.core.op.Reducing;
 import dev.fluxion.core.op.Softmax;
 import java.util.Arrays;
@@ -54,7 +56,7 @@ public sealed interface Reducible permits Tensor {
         return kept.reshape(sizes);
     }
 
-    /** {@return Σ x over all elements; 0 of nothing} */
+    /** {@return Σ x over all elements; 0 of nothing; int64 of integers and masks} */
     default Tensor sum() {
         return sum(every(), false);
     }
@@ -66,10 +68,10 @@ public sealed interface Reducible permits Tensor {
 
     /** {@return Σ x along dimensions; none gives x itself} @param dims which @param keepDim whether they stay with size 1 */
     default Tensor sum(int[] dims, boolean keepDim) {
-        return reduce("sum", Reducing.Sum::new, dims, keepDim);
+        return reduce("sum", Reducing.Sum::new, IntegerOp.ADD, dims, keepDim);
     }
 
-    /** {@return Π x over all elements; 1 of nothing} */
+    /** {@return Π x over all elements; 1 of nothing; int64 of integers and masks} */
     default Tensor prod() {
         return prod(every(), false);
     }
@@ -81,12 +83,16 @@ public sealed interface Reducible permits Tensor {
 
     /** {@return Π x along dimensions; none gives x itself} @param dims which @param keepDim whether they stay with size 1 */
     default Tensor prod(int[] dims, boolean keepDim) {
-        return reduce("prod", Reducing.Prod::new, dims, keepDim);
+        return reduce("prod", Reducing.Prod::new, IntegerOp.MUL, dims, keepDim);
     }
 
-    private Tensor reduce(String name, Function<int[], Op> op, int[] dims, boolean keepDim) {
-        Tensor x = self().floating(name);
+    /** @param whole what to do with integers, or null if they are refused */
+    private Tensor reduce(String name, Function<int[], Op> op, IntegerOp whole, int[] dims, boolean keepDim) {
         int[] resolved = resolve(dims);
+        if (whole != null && self().dtype().isIntegral()) {
+            return finish(Integers.reduce(whole, self(), resolved), resolved, keepDim);
+        }
+        Tensor x = self().floating(name);
         return resolved.length == 0 ? x : finish(Autograd.apply(op.apply(resolved), x), resolved, keepDim);
     }
 
@@ -102,7 +108,7 @@ public sealed interface Reducible permits Tensor {
 
     /** {@return Σ x / n along dimensions} @param dims which @param keepDim whether they stay with size 1 */
     default Tensor mean(int[] dims, boolean keepDim) {
-        return sum(dims, keepDim).div(count(resolve(dims)));
+        return self().floating("mean").sum(dims, keepDim).div(count(resolve(dims)));
     }
 
     private double count(int[] dims) {
@@ -190,7 +196,7 @@ public sealed interface Reducible permits Tensor {
 
     /** {@return ln Σ eˣ along dimensions, without overflow; −∞ of nothing} @param dims which @param keepDim as above */
     default Tensor logsumexp(int[] dims, boolean keepDim) {
-        return reduce("logsumexp", Reducing.LogSumExp::new, dims, keepDim);
+        return reduce("logsumexp", Reducing.LogSumExp::new, null, dims, keepDim);
     }
 
     /** {@return whether all elements differ from 0, a mask; true of nothing} */
@@ -240,7 +246,8 @@ public sealed interface Reducible permits Tensor {
 
     private Tensor extremum(Reduction kind, int[] dims, boolean keepDim) {
         String name = kind == Reduction.MAX ? "amax" : "amin";
-        return reduce(name, d -> new Reducing.Extremum(kind, d), dims, keepDim);
+        IntegerOp whole = kind == Reduction.MAX ? IntegerOp.MAX : IntegerOp.MIN;
+        return reduce(name, d -> new Reducing.Extremum(kind, d), whole, dims, keepDim);
     }
 
     /** {@return the index (I32) of the first largest along a dimension; NaN counts as largest} @param dim which @param keepDim as above */
@@ -254,10 +261,40 @@ public sealed interface Reducible permits Tensor {
     }
 
     private Tensor indexOf(Reduction kind, int dim, boolean keepDim) {
-        Tensor x = self().floating(kind == Reduction.ARGMAX ? "argmax" : "argmin").detach();
+        Tensor x = self();
         int at = x.shape().dim(dim);
-        Tensor kept = Reducing.indexOf(kind, x.rank() == 0 ? x.reshape(1) : x, at);
+        // Not every int64 is a double, but each has its place in the order.
+        Tensor numbers = x.dtype() == DType.I64 ? x.unique().inverse().to(DType.F64)
+                : x.dtype().isIntegral() ? x.to(DType.F64) : x.floating(kind == Reduction.ARGMAX ? "argmax" : "argmin").detach();
+        Tensor kept = Reducing.indexOf(kind, x.rank() == 0 ? numbers.reshape(1) : numbers, at);
         return x.rank() == 0 ? kept.reshape() : finish(kept, new int[] {at}, keepDim);
+    }
+
+    /** {@return the index (I32) of the first largest in row-major order; NaN counts as largest} */
+    default Tensor argmax() {
+        return self().flatten().argmax(0, false);
+    }
+
+    /** {@return the index (I32) of the first smallest in row-major order; NaN counts as smallest} */
+    default Tensor argmin() {
+        return self().flatten().argmin(0, false);
+    }
+
+    /** {@return the largest element; NaN if one is, which then gets the gradient; ties share it evenly} */
+    default Tensor max() {
+        return ofAll(amax());
+    }
+
+    /** {@return the smallest element; NaN if one is, which then gets the gradient; ties share it evenly} */
+    default Tensor min() {
+        return ofAll(amin());
+    }
+
+    /** Unlike amax, whose gradient is NaN everywhere beside a NaN, as in PyTorch. */
+    private Tensor ofAll(Tensor extremum) {
+        Tensor x = self();
+        boolean beside = extremum.requiresGrad() && extremum.detach().isnan().toBooleanArray()[0];
+        return beside ? x.maskedSelect(x.isnan()).mean() : extremum;
     }
 
     /** The extremum along one dimension and where it is. @param values the extrema @param indices the first places, I32 */

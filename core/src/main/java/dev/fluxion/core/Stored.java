@@ -31,6 +31,21 @@ public sealed interface Stored permits Tensor {
         return self().view().isContiguous() ? self() : copy();
     }
 
+    /** {@return zeros of this shape and dtype, on this device} */
+    default Tensor zerosLike() {
+        return Tensor.zeros(self().shape(), self().dtype(), self().device());
+    }
+
+    /** {@return ones of this shape and dtype, on this device} */
+    default Tensor onesLike() {
+        return fullLike(1);
+    }
+
+    /** {@return one value everywhere, of this shape and dtype, on this device} @param value converted to the dtype */
+    default Tensor fullLike(double value) {
+        return Tensor.full(self().shape(), value, self().dtype(), self().device());
+    }
+
     /** {@return this, with one value everywhere} @param value converted to the dtype */
     default Tensor fill(double value) {
         Backend backend = self().device().backend();

@@ -14,12 +14,12 @@ import java.util.function.UnaryOperator;
  * An array of numbers with any number of dimensions, and, when it takes part in a gradient, the node that made it.
  *
  * <p>A tensor is a handle on a strided view: transposing, slicing and expanding copy nothing. Its values are never changed
- * in place except by {@link #fill}, {@link #copyFrom} and an optimizer's step. The arithmetic is in {@link Pointwise},
- * masks in {@link Comparing}, views in {@link Shaped}, borders and repetitions in {@link Rearranged}, indexing in
- * {@link Indexed}, sums in {@link Reducible}, running sums in {@link Scanned}, sorting in
- * {@link Ordered}, products of matrices in {@link Algebra}, convolution and pooling in {@link Spatial}, normalization in
- * {@link Normalized}, attention in {@link Attentive}, recurrence in {@link Recurring}, storage in {@link Stored}, and what
- * leaves for Java arrays in {@link Readout}.
+ * in place except by {@link #fill}, {@link #copyFrom} and an optimizer's step. The arithmetic is in {@link Pointwise}, functions
+ * in {@link Elementary}, bits in {@link Bitwise}, masks in {@link Comparing}, views in {@link Shaped}, borders and repetitions in
+ * {@link Rearranged}, indexing in {@link Indexed}, sums in {@link Reducible}, running sums in {@link Scanned}, sorting in
+ * {@link Ordered}, statistics in {@link Statistical}, products of matrices in {@link Algebra}, images in {@link Spatial},
+ * normalization in {@link Normalized}, attention in {@link Attentive}, recurrence in {@link Recurring}, storage in {@link Stored},
+ * and what leaves for Java arrays in {@link Readout}.
  *
  * <pre>{@code
  * var w = Tensor.of(new float[][] {{1, 2}, {3, 4}}).requiresGrad(true);
@@ -30,8 +30,8 @@ import java.util.function.UnaryOperator;
  * }</pre>
  */
 public final class Tensor
-        implements Pointwise, Comparing, Shaped, Rearranged, Indexed, Reducible, Algebra, Spatial, Normalized, Attentive,
-        Recurring, Scanned, Ordered, Stored, Readout {
+        implements Pointwise, Elementary, Bitwise, Comparing, Shaped, Rearranged, Indexed, Reducible, Statistical, Algebra,
+        Spatial, Normalized, Attentive, Recurring, Scanned, Ordered, Stored, Readout {
     private View view;
     private Device device;
     private final Shape shape;

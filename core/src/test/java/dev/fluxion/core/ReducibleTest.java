@@ -160,9 +160,9 @@ class ReducibleTest {
     }
 
     @Test
-    void reductionsOfIntegersAskForAConversion() {
-        ShapedTest.assertMessage("sum of int32 (2), expected float32 or float64: convert with to(DType)",
-                () -> Tensor.of(new int[] {1, 2}).sum());
+    void meansOfIntegersAskForAConversion() {
+        ShapedTest.assertMessage("mean of int32 (2), expected float32 or float64: convert with to(DType)",
+                () -> Tensor.of(new int[] {1, 2}).mean());
         ShapedTest.assertMessage("dims are [0, -2], expected each once", () -> random(1, 2, 2).sum(new int[] {0, -2}, false));
     }
 }

@@ -70,6 +70,17 @@ public interface Backend {
     }
 
     /**
+     * Arithmetic of whole numbers, element by element. All views have the same shape, and dtypes I8, U8, I32, I64 or BOOL; they
+     * need not be equal.
+     *
+     * @param op what to compute, in 64 bits
+     * @param out where to; what does not fit wraps around
+     * @param a the left operands
+     * @param b the right operands, none 0 where {@code op} divides
+     */
+    void integers(IntegerOp op, View out, View a, View b);
+
+    /**
      * Copies elements and converts them to the output's dtype: integers wrap around, floating point to integer truncates
      * towards zero and saturates, to BOOL is x ≠ 0.
      *

@@ -4,6 +4,7 @@ import dev.fluxion.core.DType;
 import dev.fluxion.core.backend.Backend;
 import dev.fluxion.core.backend.Bins;
 import dev.fluxion.core.backend.Buffer;
+import dev.fluxion.core.backend.IntegerOp;
 import dev.fluxion.core.backend.Reduction;
 import dev.fluxion.core.backend.Scan;
 import dev.fluxion.core.backend.View;
@@ -51,6 +52,11 @@ final class CpuBackend implements Backend {
     @Override
     public void map(Formula formula, View[] outputs, View[] inputs, double[] scalars) {
         map.run(formula, outputs, Overlap.resolve(outputs, inputs), scalars);
+    }
+
+    @Override
+    public void integers(IntegerOp op, View out, View a, View b) {
+        Integers.run(op, out, Overlap.separate(out, a), Overlap.separate(out, b));
     }
 
     @Override

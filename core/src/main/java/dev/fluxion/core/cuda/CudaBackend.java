@@ -4,6 +4,7 @@ import dev.fluxion.core.DType;
 import dev.fluxion.core.backend.Backend;
 import dev.fluxion.core.backend.Bins;
 import dev.fluxion.core.backend.Buffer;
+import dev.fluxion.core.backend.IntegerOp;
 import dev.fluxion.core.backend.Reduction;
 import dev.fluxion.core.backend.Scan;
 import dev.fluxion.core.backend.View;
@@ -93,6 +94,11 @@ final class CudaBackend implements Backend {
     @Override
     public void mapAll(Formula formula, List<Group> groups) {
         maps.runAll(formula, groups);
+    }
+
+    @Override
+    public void integers(IntegerOp op, View out, View a, View b) {
+        throw new UnsupportedOperationException("integer " + op + " on cuda, expected a CPU device: no kernel is written yet");
     }
 
     @Override

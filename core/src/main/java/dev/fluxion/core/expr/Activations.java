@@ -16,8 +16,8 @@ final class Activations {
     static final Function RELU = Atomic.unary("relu", _ -> X.max(ZERO),
             () -> Expr.select(Atomic.Y.le(ZERO), ZERO, ONE));
 
-    /** min(max(x, low), high); the derivative is 1 at both ends. */
-    static final Function CLAMP = bounded("clamp", X.lt(LOW).or(HIGH.lt(X)));
+    /** min(max(x, low), high); the derivative is 1 at both ends, and 0 beside a NaN. */
+    static final Function CLAMP = bounded("clamp", LOW.le(X).and(X.le(HIGH)).not());
 
     /** min(max(x, low), high); the derivative is 0 at both ends. */
     static final Function HARDTANH = bounded("hardtanh", X.le(LOW).or(HIGH.le(X)));
@@ -44,6 +44,15 @@ final class Activations {
         return n.div(n.add(2));
     }, () -> ONE.sub(Functions.square(Atomic.Y)).mul(Functions.sigmoid(X)));
 
+    /** The magnitude of x with the sign of y; the derivative is ±1, and 0 at x = 0. */
+    static final Function COPYSIGN = new Atomic("copysign", 2, "\\operatorname{copysign}\\left(#1, #2\\right)",
+            _ -> X.copySign(LOW), () -> java.util.Arrays.asList(Expr.select(X.eq(ZERO), ZERO, HIGH.div(X)), null));
+
+    /** x·ln y, 0 where x is 0 and y is no NaN. */
+    static final Function XLOGY = new Atomic("xlogy", 2, "\\operatorname{xlogy}\\left(#1, #2\\right)",
+            _ -> Expr.select(X.eq(ZERO).and(LOW.eq(LOW)), ZERO, X.mul(Functions.log(LOW))),
+            () -> List.of(Expr.select(X.eq(ZERO).and(LOW.le(ZERO)), ZERO, Functions.log(LOW)), X.div(LOW)));
+
     private Activations() {}
 
     private static Expr held(Expr x) {
@@ -52,7 +61,7 @@ final class Activations {
 
     private static Function bounded(String name, Expr flat) {
         return new Atomic(name, 3, "\\operatorname{" + name + "}\\left(#1, #2, #3\\right)", _ -> X.max(LOW).min(HIGH),
-                () -> List.of(Expr.select(flat, ZERO, ONE), Expr.select(X.lt(LOW), ONE, ZERO),
-                        Expr.select(HIGH.lt(X), ONE, ZERO)));
+                () -> List.of(Expr.select(flat, ZERO, ONE), Expr.select(X.lt(LOW).and(LOW.lt(HIGH)), ONE, ZERO),
+                        Expr.select(HIGH.lt(X).or(HIGH.lt(LOW)), ONE, ZERO)));
     }
 }

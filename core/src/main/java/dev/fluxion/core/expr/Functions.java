@@ -8,7 +8,7 @@ import java.util.SequencedMap;
  * The functions of the framework, as formulas. Hyper-parameters (a slope, a bound) are expressions too: pass a
  * {@link Expr#scalar} where it may change, so that one kernel serves all its values, or a {@link Expr#constant}.
  *
- * <p>Some stay whole until a formula is compiled ({@link Function}); the others are plain compositions. Error bounds are in
+ * <p>{@link Hyperbolics}, {@link Divisions} and {@link Gammas} have more of them. Some stay whole until a formula is compiled ({@link Function}); the others are plain compositions. Error bounds are in
  * units in the last place (ulp), the largest found against exact references: see {@code docs/functions.md}. Special values
  * are C's, subgradients PyTorch's.
  */
@@ -42,6 +42,11 @@ public final class Functions {
         return Expr.call(Exponentials.EXP, x);
     }
 
+    /** {@return 2ˣ} @param x a number */
+    public static Expr exp2(Expr x) {
+        return Expr.call(Exponentials.EXP2, x);
+    }
+
     /** {@return eˣ − 1, accurate near 0} @param x a number */
     public static Expr expm1(Expr x) {
         return Expr.call(Exponentials.EXPM1, x);
@@ -50,6 +55,26 @@ public final class Functions {
     /** {@return ln x: −∞ at 0, NaN below} @param x a number */
     public static Expr log(Expr x) {
         return Expr.call(Logarithms.LOG, x);
+    }
+
+    /** {@return log₂ x} @param x a number */
+    public static Expr log2(Expr x) {
+        return Expr.call(Logarithms.LOG2, x);
+    }
+
+    /** {@return log₁₀ x} @param x a number */
+    public static Expr log10(Expr x) {
+        return Expr.call(Logarithms.LOG10, x);
+    }
+
+    /** {@return ln(x / (1 − x)), the inverse of {@link #sigmoid}; NaN outside [0, 1]} @param x a number */
+    public static Expr logit(Expr x) {
+        return Expr.call(Logarithms.LOGIT, x);
+    }
+
+    /** {@return x·ln y, 0 where x is 0 and y is no NaN} @param x a number @param y a number */
+    public static Expr xlogy(Expr x, Expr y) {
+        return Expr.call(Activations.XLOGY, x, y);
     }
 
     /** {@return ln(1 + x), accurate near 0} @param x a number */
@@ -130,6 +155,26 @@ public final class Functions {
         return Expr.call(Trigonometry.ATAN2, y, x);
     }
 
+    /** {@return the angle in [−π/2, π/2] whose sine is x} @param x a number from −1 to 1, else NaN */
+    public static Expr asin(Expr x) {
+        return Expr.call(Trigonometry.ASIN, x);
+    }
+
+    /** {@return the angle in [0, π] whose cosine is x} @param x a number from −1 to 1, else NaN */
+    public static Expr acos(Expr x) {
+        return Expr.call(Trigonometry.ACOS, x);
+    }
+
+    /** {@return √(x² + y²), without overflow} @param x a number @param y a number */
+    public static Expr hypot(Expr x, Expr y) {
+        return Expr.call(Trigonometry.HYPOT, x, y);
+    }
+
+    /** {@return sin(πx) / (πx), 1 at 0} @param x a number */
+    public static Expr sinc(Expr x) {
+        return Expr.call(Trigonometry.SINC, x);
+    }
+
     // Rounding, sign and comparison
 
     /** {@return the largest integer ≤ x} @param x a number */
@@ -162,6 +207,23 @@ public final class Functions {
     /** {@return 1, 0 or −1; 0 for NaN} @param x a number */
     public static Expr sign(Expr x) {
         return Expr.select(constant(0).lt(x), constant(1), Expr.select(x.lt(constant(0)), constant(-1), constant(0)));
+    }
+
+    /** {@return the magnitude of x with the sign of y} @param x a number @param y a number, −0 and NaN have a sign too */
+    public static Expr copysign(Expr x, Expr y) {
+        return Expr.call(Activations.COPYSIGN, x, y);
+    }
+
+    /** {@return whether the sign bit is set, of −0 and NaN too} @param x a number */
+    public static Expr signbit(Expr x) {
+        return constant(1).copySign(x).lt(constant(0));
+    }
+
+    /** {@return x, with numbers in place of NaN, ∞ and −∞} @param x a number @param nan for NaN @param high for ∞ @param low for −∞ */
+    public static Expr nanToNum(Expr x, Expr nan, Expr high, Expr low) {
+        Expr infinity = constant(Double.POSITIVE_INFINITY);
+        Expr finite = Expr.select(x.eq(infinity), high, Expr.select(x.eq(infinity.neg()), low, x));
+        return Expr.select(x.eq(x), finite, nan);
     }
 
     /** {@return the smaller; NaN if either is NaN} @param a a number @param b a number */
@@ -257,17 +319,17 @@ public final class Functions {
 
     /** {@return x where x &gt; 0, else slope·x} @param x a number @param slope usually 0.01 */
     public static Expr leakyRelu(Expr x, Expr slope) {
-        return whenPositive(x, x, x.mul(slope));
+        return Expr.select(constant(0).lt(x), x, x.mul(slope));
     }
 
     /** {@return x where x &gt; 0, else α·(eˣ − 1)} @param x a number @param alpha usually 1 */
     public static Expr elu(Expr x, Expr alpha) {
-        return whenPositive(x, x, expm1(x).mul(alpha));
+        return unlessNegative(x, x, expm1(x).mul(alpha));
     }
 
     /** {@return x where x &gt; 0, else α·(e^(x/α) − 1)} @param x a number @param alpha usually 1 */
     public static Expr celu(Expr x, Expr alpha) {
-        return whenPositive(x, x, expm1(x.div(alpha)).mul(alpha));
+        return unlessNegative(x, x, expm1(x.div(alpha)).mul(alpha));
     }
 
     /**
@@ -280,7 +342,7 @@ public final class Functions {
     public static Expr selu(Expr x) {
         double alpha = 1.6732632423543772;
         double lambda = 1.0507009873554805;
-        return whenPositive(x, x.mul(lambda), expm1(x).mul(lambda * alpha));
+        return unlessNegative(x, x.mul(lambda), expm1(x).mul(lambda * alpha));
     }
 
     /**
@@ -327,7 +389,8 @@ public final class Functions {
         return Expr.call(Activations.HARDSWISH, x);
     }
 
-    private static Expr whenPositive(Expr x, Expr a, Expr b) {
-        return Expr.select(constant(0).lt(x), a, b);
+    /** a where x is positive or NaN, which keeps the slope 1 there, as in PyTorch. */
+    private static Expr unlessNegative(Expr x, Expr a, Expr b) {
+        return Expr.select(x.le(constant(0)), b, a);
     }
 }

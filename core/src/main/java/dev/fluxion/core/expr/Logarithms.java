@@ -4,7 +4,7 @@ import static dev.fluxion.core.expr.Atomic.X;
 import static dev.fluxion.core.expr.Expr.constant;
 
 /**
- * Natural logarithms.
+ * Logarithms.
  *
  * <p>x = 2ᵉ·(1 + f) with √½ &lt; 1 + f ≤ √2, so that ln x = e·ln 2 + ln(1 + f), and f is exact. F32 takes
  * ln(1 + f) = f + f²·(−½ + f·Q(f)). F64 takes, with s = f / (2 + f) and h = f²/2, ln(1 + f) = f − (h − s·(h + s²·R(s²))),
@@ -29,15 +29,65 @@ final class Logarithms {
      * ln(1 + x). With u = 1 + x rounded and c what the rounding lost (exactly, by Møller and Knuth's two-sum), it is
      * ln u + c/u, and near 0 it is c alone. Within 1 ulp (F32) and 0.9 ulp (F64).
      */
-    static final Function LOG1P = Atomic.unary("log1p", p -> {
-        Expr u = X.add(1);
-        Expr back = u.sub(1);
-        Expr lost = constant(1).sub(u.sub(back)).add(X.sub(back));
-        var split = Split.ofNormal(u);
-        return atEdges(u, split.log(p, split.smallPart(p).add(lost.div(u)))).copySign(X);
-    }, () -> constant(1).div(X.add(1)));
+    static final Function LOG1P = Atomic.unary("log1p", p -> log1p(p, X, constant(-0.0)).copySign(X),
+            () -> constant(1).div(X.add(1)));
+
+    /** log₂ x = e + ln(1 + f)·log₂ e, the last factor in two parts: exact at powers of two. Within 1.3 ulp. */
+    static final Function LOG2 = Atomic.unary("log2", "\\log_2\\left(#1\\right)", p -> {
+        var split = Split.of(p, X);
+        boolean f32 = p == Precision.F32;
+        Expr tail = split.curve(p).fma(constant(1 / Math.log(2)), split.f.mul(f32 ? 0x1.4ae0c0p-26 : 0x1.777d0ffda0d24p-56));
+        return atEdges(X, split.e.add(split.f.fma(constant(f32 ? 0x1.715476p0 : 0x1.71547652b82fep0), tail)));
+    }, () -> constant(1).div(X.mul(Math.log(2))));
+
+    /** log₁₀ x = e·log₁₀ 2 + ln(1 + f)·log₁₀ e, both constants in two parts, of which e times the first is exact. Within 1.3 ulp. */
+    static final Function LOG10 = Atomic.unary("log10", "\\log_{10}\\left(#1\\right)", p -> {
+        var split = Split.of(p, X);
+        boolean f32 = p == Precision.F32;
+        Expr low = split.f.mul(f32 ? -0x1.5b235ep-27 : 0x1.95355baaafad3p-57);
+        Expr tail = split.e.fma(constant(f32 ? 0x1.3509f8p-18 : -0x1.80433b83b532ap-44),
+                split.curve(p).fma(constant(0x1.bcb7b1526e50ep-2), low));
+        Expr first = split.f.mul(f32 ? 0x1.bcb7b2p-2 : 0x1.bcb7b1526e50ep-2);
+        Expr lost = split.f.fma(constant(f32 ? 0x1.bcb7b2p-2 : 0x1.bcb7b1526e50ep-2), first.neg());
+        Expr whole = split.e.mul(f32 ? 0x1.3440p-2 : 0x1.34413509f8p-2);
+        Expr sum = whole.add(first);
+        Expr left = Expr.select(split.e.eq(constant(0)), constant(0), first.sub(sum.sub(whole)));
+        return atEdges(X, sum.add(left.add(tail.add(lost))));
+    }, () -> constant(1).div(X.mul(Math.log(10))));
+
+    /**
+     * ln(x / (1 − x)). In the middle, where it is near 0, ln(1 + w) with w = (2x − 1) / (1 − x) and what rounding w lost.
+     * Within 1.6 ulp.
+     */
+    static final Function LOGIT = Atomic.unary("logit", p -> {
+        Expr one = constant(1);
+        Expr rest = one.sub(X);
+        Expr middle = constant(0.25).lt(X).and(X.lt(constant(0.75)));
+        Expr above = X.mul(2).sub(1);
+        Expr w = above.div(rest);
+        Expr left = w.neg().fma(rest, above).sub(w.mul(one.sub(rest).sub(X))).div(rest);
+        Expr u = w.add(1);
+        Expr q = Expr.select(middle, u, X.div(rest));
+        Expr lost = Expr.select(middle, lostBeside1(w, u).add(left), constant(0));
+        var split = Split.of(p, q);
+        return atEdges(q, split.log(p, split.smallPart(p).add(lost.div(q))));
+    }, () -> Expr.select(X.lt(constant(0)).or(constant(1).lt(X)), constant(Double.NaN),
+            constant(1).div(X.mul(constant(1).sub(X)))));
 
     private Logarithms() {}
+
+    /** ln(1 + x + low), where low is tiny beside x. */
+    static Expr log1p(Precision p, Expr x, Expr low) {
+        Expr u = x.add(1);
+        var split = Split.ofNormal(u);
+        return atEdges(u, split.log(p, split.smallPart(p).add(lostBeside1(x, u).add(low).div(u))));
+    }
+
+    /** What rounding left out of u = 1 + x. */
+    private static Expr lostBeside1(Expr x, Expr u) {
+        Expr back = u.sub(1);
+        return constant(1).sub(u.sub(back)).add(x.sub(back));
+    }
 
     /** x = 2ᵉ·(1 + f) for a positive finite x. */
     record Split(Expr e, Expr f) {
@@ -58,16 +108,19 @@ final class Logarithms {
 
         /** ln(1 + f) − f + e times the low part of ln 2. */
         Expr smallPart(Precision p) {
+            return e.fma(constant(p == Precision.F32 ? -0x1.05c610p-29 : 0x1.abc9e3b39803fp-56), curve(p));
+        }
+
+        /** ln(1 + f) − f. */
+        Expr curve(Precision p) {
             Expr square = f.mul(f);
             if (p == Precision.F32) {
-                Expr t = square.mul(Polynomial.at(f, Q32).fma(f, constant(-0.5)));
-                return e.fma(constant(-0x1.05c610p-29), t);
+                return square.mul(Polynomial.at(f, Q32).fma(f, constant(-0.5)));
             }
             Expr s = f.div(f.add(2));
             Expr z = s.mul(s);
             Expr h = square.mul(0.5);
-            Expr t = s.fma(z.fma(Polynomial.at(z, R64), h), h.neg());
-            return e.fma(constant(0x1.abc9e3b39803fp-56), t);
+            return s.fma(z.fma(Polynomial.at(z, R64), h), h.neg());
         }
 
         /** e·ln 2 + (f + small). */

@@ -34,6 +34,15 @@ final class Trigonometry {
         -0x1.599e3067c1675p-5, 0x1.2c22c8b655c10p-5, -0x1.e9d604dda4edap-6, 0x1.68113977cd17bp-6, -0x1.c73ee11942b5cp-7,
         0x1.d747f2c165254p-8, -0x1.79c64a0ea1c1bp-9, 0x1.b3596c0bb71d9p-11, -0x1.3eaba5e419707p-13, 0x1.bb111adc1540fp-17};
 
+    private static final double PI_SQUARED_LOW32 = 0x1.37c8bc0000000p-22;
+    private static final double PI_SQUARED_LOW64 = 0x1.692b71366cc04p-51;
+    private static final double[] ASIN32 = {
+        0x1.55554cp-3, 0x1.33389ep-4, 0x1.6caabcp-5, 0x1.04aecep-5, 0x1.d79af4p-7, 0x1.33d068p-5};
+    private static final double[] ASIN64 = {
+        0x1.5555555555577p-3, 0x1.333333332e15fp-4, 0x1.6db6db720f132p-5, 0x1.f1c71a9679c6cp-6, 0x1.6e8bdeb007745p-6,
+        0x1.1c49f3ff44371p-6, 0x1.ca1f3217dffcfp-7, 0x1.75888d574984bp-7, 0x1.612b46efbc4d4p-7, 0x1.e6fe7a33578d6p-9,
+        0x1.634b07717239bp-6, -0x1.57897a93c2c12p-6, 0x1.0b2250775db16p-5};
+
     /** sin x = (−1)ⁿ·sin r with x = n·π + r. Within 1.85 ulp (F32) and 1.6 ulp (F64). */
     static final Function SIN = Atomic.unary("sin", "\\sin\\left(#1\\right)", p -> {
         // + 0 turns −0 into +0, without which r would lose the sign of x = −0
@@ -70,6 +79,79 @@ final class Trigonometry {
         return angle(p, a.min(one).div(a.max(one)), one.lt(a), null).copySign(X);
     }, () -> constant(1).div(X.fma(X, constant(1))));
 
+    /** asin x = s + s³·P(s²), or π/2 − 2·asin √((1 − |x|)/2) from ½ on; NaN beyond ±1. Within 1.6 ulp. */
+    static final Function ASIN = Atomic.unary("asin", "\\arcsin\\left(#1\\right)", p -> {
+        var arc = Arc.of(p);
+        Expr steep = constant(high(p)).sub(arc.s.mul(2)).sub(arc.tail.mul(2).sub(constant(low(p))));
+        return Expr.select(arc.steep, steep, arc.s.add(arc.tail)).copySign(X);
+    }, () -> constant(1).div(X.neg().fma(X, constant(1)).sqrt()));
+
+    /** acos x = π/2 − asin x, or 2·asin √((1 − |x|)/2), taken from π where x is negative. Within 1.3 ulp. */
+    static final Function ACOS = Atomic.unary("acos", "\\arccos\\left(#1\\right)", p -> {
+        var arc = Arc.of(p);
+        Expr negative = X.lt(constant(0));
+        Expr twice = arc.s.add(arc.tail).mul(2);
+        Expr left = constant(2 * high(p)).sub(arc.s.mul(2)).sub(arc.tail.mul(2).sub(constant(2 * low(p))));
+        Expr s = Expr.select(negative, arc.s.neg(), arc.s);
+        Expr tail = Expr.select(negative, arc.tail.neg(), arc.tail);
+        Expr flat = constant(high(p)).sub(s.sub(constant(low(p)).sub(tail)));
+        return Expr.select(arc.steep, Expr.select(negative, left, twice), flat);
+    }, () -> constant(-1).div(X.neg().fma(X, constant(1)).sqrt()));
+
+    /** sin(πx) / (πx), 1 at 0: with n = rint x and r = x − n it is ±(r/x)·(1 + t), sin πr = πr·(1 + t). Within 1.9 ulp. */
+    static final Function SINC = Atomic.unary("sinc", p -> {
+        Expr n = X.rint();
+        Expr r = X.sub(n);
+        // (πr)² rounded once: an error in z would be half as large in the result
+        boolean f32 = p == Precision.F32;
+        double high = f32 ? (float) (Math.PI * Math.PI) : Math.PI * Math.PI;
+        Expr square = r.mul(r);
+        Expr low = r.fma(r, square.neg()).fma(constant(high), square.mul(f32 ? PI_SQUARED_LOW32 : PI_SQUARED_LOW64));
+        Expr z = square.fma(constant(high), low);
+        Expr t = Polynomial.at(z, p == Precision.F32 ? SIN32 : SIN64).mul(z);
+        Expr part = Expr.select(n.eq(constant(0)), constant(1), r.div(X));
+        Expr y = part.fma(t, part);
+        Expr infinity = constant(Double.POSITIVE_INFINITY);
+        return Expr.select(X.abs().eq(infinity), constant(Double.NaN), Expr.select(isOdd(n), y.neg(), y));
+    }, () -> {
+        // (cos πx − y) / x cancels near 0, where the series is taken
+        Expr square = X.mul(X).mul(Math.PI * Math.PI);
+        Expr series = constant(1);
+        for (int k = 7; k > 0; k--) {
+            series = constant(1).sub(series.mul(square).div(2 * k * (2 * k + 3)));
+        }
+        Expr near = X.mul(series).mul(-Math.PI * Math.PI / 3);
+        return Expr.select(X.abs().lt(constant(0.25)), near, Expr.call(Trigonometry.COSPI, X).sub(Y).div(X));
+    });
+
+    /** cos(πx) = (−1)ⁿ·sin(π·(½ − |x − n|)), n = rint x. */
+    static final Function COSPI = Atomic.unary("cospi", p -> {
+        Expr n = X.rint();
+        return sine(p, constant(0.5).sub(X.sub(n).abs()).mul(Math.PI), isOdd(n));
+    }, () -> Expr.call(Trigonometry.SINPI, X).mul(-Math.PI));
+
+    /** sin(πx) = (−1)ⁿ·sin(π·(x − n)), n = rint x. */
+    static final Function SINPI = Atomic.unary("sinpi", p -> {
+        Expr n = X.rint();
+        return sine(p, X.sub(n).mul(Math.PI), isOdd(n));
+    }, () -> Expr.call(COSPI, X).mul(Math.PI));
+
+    /** √(x² + y²), the larger scaled to 1 … 2 so that no square overflows; ∞ beside a NaN too, as in C. Within 1 ulp. */
+    static final Function HYPOT = new Atomic("hypot", 2, "\\operatorname{hypot}\\left(#1, #2\\right)", p -> {
+        boolean f32 = p == Precision.F32;
+        Expr a = X.abs();
+        Expr b = Y.abs();
+        Expr e = Exponentials.atMost(Expr.unary(UnaryOp.EXPONENT, a.max(b)), f32 ? 126 : 1022);
+        Expr scale = Exponentials.pow2(e.neg());
+        Expr large = a.max(b).mul(scale);
+        Expr small = a.min(b).mul(scale);
+        // e is −127 (−1023) for subnormal numbers, of which 2ᵉ is half
+        Expr half = Exponentials.pow2(Exponentials.atLeast(e.add(1), f32 ? -126 : -1022)).mul(0.5);
+        Expr root = large.fma(large, small.mul(small)).sqrt().mul(half);
+        Expr infinity = constant(Double.POSITIVE_INFINITY);
+        return Expr.select(a.eq(infinity).or(b.eq(infinity)), infinity, root);
+    }, () -> java.util.List.of(X.div(Expr.arg(2)), Y.div(Expr.arg(2))));
+
     /** C's atan2(a, b): the angle of the point (b, a) in [−π, π]. Within 2 ulp (F32) and 3 ulp (F64). */
     static final Function ATAN2 = new Atomic("atan2", 2, "\\operatorname{atan2}\\left(#1, #2\\right)", p -> {
         Expr a = X.abs();
@@ -86,6 +168,29 @@ final class Trigonometry {
     });
 
     private Trigonometry() {}
+
+    private static double high(Precision p) {
+        return p == Precision.F32 ? 0x1.921fb6p0 : 0x1.921fb54442d18p0;
+    }
+
+    /** π/2 − high. */
+    private static double low(Precision p) {
+        return p == Precision.F32 ? -0x1.777a5cp-25 : 0x1.1a62633145c07p-54;
+    }
+
+    /** asin of s is s + tail, where s is |x|, or √((1 − |x|)/2) if steep. */
+    private record Arc(Expr steep, Expr s, Expr tail) {
+        static Arc of(Precision p) {
+            Expr a = X.abs();
+            Expr steep = constant(0.5).lt(a);
+            Expr z = Expr.select(steep, constant(1).sub(a).mul(0.5), a.mul(a));
+            Expr root = z.sqrt();
+            Expr rest = Expr.select(constant(0).lt(z), root.neg().fma(root, z).div(root.mul(2)), constant(0));
+            Expr s = Expr.select(steep, root, a);
+            Expr curve = Polynomial.at(z, p == Precision.F32 ? ASIN32 : ASIN64).mul(z).mul(s);
+            return new Arc(steep, s, curve.add(Expr.select(steep, rest, constant(0))));
+        }
+    }
 
     /** π/2 in three parts. They are truncated, not rounded: only if all are positive do the reductions keep x = −0. */
     private static double[] halfPi(Precision p) {
@@ -133,8 +238,6 @@ final class Trigonometry {
             base = Expr.select(left, constant(2), base);
         }
         Expr k = Expr.select(steep, constant(1), base);
-        return p == Precision.F32
-                ? k.fma(constant(0x1.921fb6p0), k.fma(constant(-0x1.777a5cp-25), signed))
-                : k.fma(constant(0x1.921fb54442d18p0), k.fma(constant(0x1.1a62633145c07p-54), signed));
+        return k.fma(constant(high(p)), k.fma(constant(low(p)), signed));
     }
 }

@@ -1,8 +1,11 @@
 package dev.fluxion.core.op;
 
+import dev.fluxion.core.expr.Divisions;
 import dev.fluxion.core.expr.Expr;
 import dev.fluxion.core.expr.Formula;
 import dev.fluxion.core.expr.Functions;
+import dev.fluxion.core.expr.Gammas;
+import dev.fluxion.core.expr.Hyperbolics;
 
 /**
  * The elementwise operations of tensors, each one formula. Where a second operand or a setting is a plain number, it is a
@@ -13,6 +16,7 @@ public final class Formulas {
 
     private static final Expr X = Expr.arg(0);
     private static final Expr Y = Expr.arg(1);
+    private static final Expr Z = Expr.arg(2);
     private static final Expr S = Expr.scalar(0);
     private static final Expr T = Expr.scalar(1);
     private static final Expr P = Expr.mask(0);
@@ -38,6 +42,26 @@ public final class Formulas {
     public static final Elementwise MAXIMUM = op("maximum", X.max(Y));
     /** The angle of (y, x): atan2(first, second). */
     public static final Elementwise ATAN2 = op("atan2", Functions.atan2(X, Y));
+    /** ⌊x/y⌋. */
+    public static final Elementwise FLOOR_DIVIDE = op("floorDivide", Divisions.floorDivide(X, Y));
+    /** x − y·⌊x/y⌋. */
+    public static final Elementwise REMAINDER = op("remainder", Divisions.remainder(X, Y));
+    /** x − y·trunc(x/y). */
+    public static final Elementwise FMOD = op("fmod", Divisions.fmod(X, Y));
+    /** |x| with the sign of y. */
+    public static final Elementwise COPYSIGN = op("copysign", Functions.copysign(X, Y));
+    /** √(x² + y²). */
+    public static final Elementwise HYPOT = op("hypot", Functions.hypot(X, Y));
+    /** x·ln y. */
+    public static final Elementwise XLOGY = op("xlogy", Functions.xlogy(X, Y));
+    /** x + s·y·z. */
+    public static final Elementwise ADDCMUL = op("addcmul", X.add(S.mul(Y).mul(Z)));
+    /** x + s·y/z. */
+    public static final Elementwise ADDCDIV = op("addcdiv", X.add(S.mul(Y).div(Z)));
+    /** x held between y and z. */
+    public static final Elementwise CLAMP_TENSOR = op("clamp", Functions.clamp(X, Y, Z));
+    /** x + z·(y − x). */
+    public static final Elementwise LERP_TENSOR = op("lerp", Functions.lerp(X, Y, Z));
     /** x + w·(y − x). */
     public static final Elementwise LERP = op("lerp", Functions.lerp(X, Y, S));
     /** p ? x : y, with p the first operand. */
@@ -76,6 +100,21 @@ public final class Formulas {
     /** x held between s and t. */
     public static final Elementwise CLAMP = op("clamp", Functions.clamp(X, S, T));
 
+    /** x held from s on. */
+    public static final Elementwise CLAMP_MIN = op("clampMin", Functions.clamp(X, S, Expr.constant(Double.POSITIVE_INFINITY)));
+    /** x held up to s. */
+    public static final Elementwise CLAMP_MAX = op("clampMax", Functions.clamp(X, Expr.constant(Double.NEGATIVE_INFINITY), S));
+    /** ⌊x/s⌋. */
+    public static final Elementwise FLOOR_DIVIDE_SCALAR = op("floorDivide", Divisions.floorDivide(X, S));
+    /** x − s·⌊x/s⌋. */
+    public static final Elementwise REMAINDER_SCALAR = op("remainder", Divisions.remainder(X, S));
+    /** x − s·trunc(x/s). */
+    public static final Elementwise FMOD_SCALAR = op("fmod", Divisions.fmod(X, S));
+    /** The nearest multiple of 1/s. */
+    public static final Elementwise ROUND_DECIMALS = op("round", X.mul(S).rint().div(S));
+    /** x with s for NaN, t for ∞ and the third number for −∞. */
+    public static final Elementwise NAN_TO_NUM = op("nanToNum", Functions.nanToNum(X, S, T, Expr.scalar(2)));
+
     /** x &lt; y. */
     public static final Elementwise LT = op("lt", X.lt(Y));
     /** x ≤ y. */
@@ -102,6 +141,9 @@ public final class Formulas {
     public static final Elementwise IS_INF = op("isinf", X.abs().eq(Expr.constant(Double.POSITIVE_INFINITY)));
     /** x is neither infinite nor NaN. */
     public static final Elementwise IS_FINITE = op("isfinite", X.abs().lt(Expr.constant(Double.POSITIVE_INFINITY)));
+
+    /** The sign bit of x. */
+    public static final Elementwise SIGNBIT = op("signbit", Functions.signbit(X));
 
     /** Both. */
     public static final Elementwise AND = op("logicalAnd", P.and(Q));
@@ -152,8 +194,36 @@ public final class Formulas {
     public static final Elementwise TAN = op("tan", Functions.tan(X));
     /** The angle in [−π/2, π/2] whose tangent is x. */
     public static final Elementwise ATAN = op("atan", Functions.atan(X));
+    /** 2ˣ. */
+    public static final Elementwise EXP2 = op("exp2", Functions.exp2(X));
+    /** log₂ x. */
+    public static final Elementwise LOG2 = op("log2", Functions.log2(X));
+    /** log₁₀ x. */
+    public static final Elementwise LOG10 = op("log10", Functions.log10(X));
+    /** ln(x/(1 − x)). */
+    public static final Elementwise LOGIT = op("logit", Functions.logit(X));
+    /** The angle in [−π/2, π/2] whose sine is x. */
+    public static final Elementwise ASIN = op("asin", Functions.asin(X));
+    /** The angle in [0, π] whose cosine is x. */
+    public static final Elementwise ACOS = op("acos", Functions.acos(X));
+    /** sin(πx)/(πx). */
+    public static final Elementwise SINC = op("sinc", Functions.sinc(X));
+    /** (eˣ − e⁻ˣ)/2. */
+    public static final Elementwise SINH = op("sinh", Hyperbolics.sinh(X));
+    /** (eˣ + e⁻ˣ)/2. */
+    public static final Elementwise COSH = op("cosh", Hyperbolics.cosh(X));
+    /** The number whose sinh is x. */
+    public static final Elementwise ASINH = op("asinh", Hyperbolics.asinh(X));
+    /** The number whose cosh is x. */
+    public static final Elementwise ACOSH = op("acosh", Hyperbolics.acosh(X));
+    /** The number whose tanh is x. */
+    public static final Elementwise ATANH = op("atanh", Hyperbolics.atanh(X));
     /** tanh x. */
     public static final Elementwise TANH = op("tanh", Functions.tanh(X));
+    /** ln |Γ(x)|. */
+    public static final Elementwise LGAMMA = op("lgamma", Gammas.lgamma(X));
+    /** Γ′(x)/Γ(x). */
+    public static final Elementwise DIGAMMA = op("digamma", Gammas.digamma(X));
     /** erf x. */
     public static final Elementwise ERF = op("erf", Functions.erf(X));
     /** 1 − erf x. */

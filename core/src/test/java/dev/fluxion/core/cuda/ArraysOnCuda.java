@@ -5,6 +5,7 @@ import dev.fluxion.core.backend.Backend;
 import dev.fluxion.core.backend.Backends;
 import dev.fluxion.core.backend.Bins;
 import dev.fluxion.core.backend.Buffer;
+import dev.fluxion.core.backend.IntegerOp;
 import dev.fluxion.core.backend.Reduction;
 import dev.fluxion.core.backend.Scan;
 import dev.fluxion.core.backend.View;
@@ -77,6 +78,13 @@ public final class ArraysOnCuda implements Backend {
     public void map(Formula formula, View[] outputs, View[] inputs, double[] scalars) {
         var call = new Call();
         device.map(formula, call.views(outputs), call.views(inputs), scalars);
+        call.download();
+    }
+
+    @Override
+    public void integers(IntegerOp op, View out, View a, View b) {
+        var call = new Call();
+        device.integers(op, call.view(out), call.view(a), call.view(b));
         call.download();
     }
 

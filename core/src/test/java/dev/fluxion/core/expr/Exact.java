@@ -70,6 +70,57 @@ final class Exact {
         return x.atan();
     }
 
+    static Dfp asin(Dfp x) {
+        return small(x) ? x.add(x.pow(3).divide(6)).add(x.pow(5).multiply(3).divide(40)) : x.asin();
+    }
+
+    static Dfp acos(Dfp x) {
+        return FIELD.newDfp(PI).divide(2).subtract(asin(x));
+    }
+
+    static Dfp sinh(Dfp x) {
+        return small(x) ? x.add(x.pow(3).divide(6)).add(x.pow(5).divide(120)) : x.exp().subtract(x.negate().exp()).divide(2);
+    }
+
+    static Dfp cosh(Dfp x) {
+        return x.exp().add(x.negate().exp()).divide(2);
+    }
+
+    static Dfp asinh(Dfp x) {
+        Dfp a = x.abs();
+        Dfp y = small(x) ? a.subtract(a.pow(3).divide(6)).add(a.pow(5).multiply(3).divide(40)) : a.add(a.multiply(a).add(ONE).sqrt()).log();
+        return x.negativeOrNull() ? y.negate() : y;
+    }
+
+    static Dfp acosh(Dfp x) {
+        return x.add(x.multiply(x).subtract(ONE).sqrt()).log();
+    }
+
+    static Dfp atanh(Dfp x) {
+        return small(x) ? x.add(x.pow(3).divide(3)).add(x.pow(5).divide(5)) : ONE.add(x).divide(ONE.subtract(x)).log().divide(2);
+    }
+
+    static Dfp exp2(Dfp x) {
+        return x.multiply(TWO.log()).exp();
+    }
+
+    static Dfp log2(Dfp x) {
+        return x.log().divide(TWO.log());
+    }
+
+    static Dfp log10(Dfp x) {
+        return x.log().divide(FIELD.newDfp(10).log());
+    }
+
+    static Dfp logit(Dfp x) {
+        return x.divide(ONE.subtract(x)).log();
+    }
+
+    static Dfp sinc(Dfp x) {
+        Dfp angle = x.multiply(FIELD.newDfp(PI));
+        return x.isZero() ? ONE : sin(angle).divide(angle);
+    }
+
     /** (e²ˣ − 1) / (e²ˣ + 1). */
     static Dfp tanh(Dfp x) {
         Dfp t = expm1(x.multiply(2));

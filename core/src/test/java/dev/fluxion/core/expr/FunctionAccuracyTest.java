@@ -48,6 +48,22 @@ class FunctionAccuracyTest {
                 new Case("tan", -1e5, 1e5, 1.85, 1.7, StrictMath::tan, Exact::tan).in64(-1e9, 1e9),
                 new Case("atan", -Float.MAX_VALUE, Float.MAX_VALUE, 1.4, 1.5, StrictMath::atan, Exact::atan)
                         .in64(-1e300, 1e300),
+                new Case("asin", -1, 1, 1.6, 1.2, StrictMath::asin, Exact::asin),
+                new Case("acos", -1, 1, 1.3, 1.3, StrictMath::acos, Exact::acos),
+                new Case("sinh", -95, 95, 1.9, 1.5, StrictMath::sinh, Exact::sinh).in64(-712, 712),
+                new Case("cosh", -95, 95, 1.7, 1.2, StrictMath::cosh, Exact::cosh).in64(-712, 712),
+                new Case("asinh", -Float.MAX_VALUE, Float.MAX_VALUE, 1.2, 1.2, FunctionAccuracyTest::asinh, Exact::asinh).in64(-1e300, 1e300),
+                new Case("acosh", 1, Float.MAX_VALUE, 1.1, 1.1, x -> StrictMath.log1p(x - 1 + StrictMath.sqrt((x - 1) * (x + 1))), Exact::acosh)
+                        .in64(1, 1e300),
+                new Case("atanh", -1, 1, 1.2, 1.2, x -> 0.5 * (StrictMath.log1p(x) - StrictMath.log1p(-x)), Exact::atanh),
+                new Case("exp2", -155, 130, 1.1, 1.1, x -> StrictMath.pow(2, x), Exact::exp2).in64(-1080, 1026),
+                new Case("log2", Float.MIN_VALUE, Float.MAX_VALUE, 1.3, 1.3, x -> StrictMath.log(x) / StrictMath.log(2), Exact::log2)
+                        .in64(Double.MIN_VALUE, Double.MAX_VALUE),
+                new Case("log10", Float.MIN_VALUE, Float.MAX_VALUE, 1.3, 1.3, StrictMath::log10, Exact::log10)
+                        .in64(Double.MIN_VALUE, Double.MAX_VALUE),
+                new Case("logit", Float.MIN_VALUE, 1, 1.6, 1.6, x -> x > 0.25 && x < 0.75 ? StrictMath.log1p((2 * x - 1) / (1 - x)) : StrictMath.log(x / (1 - x)),
+                        Exact::logit).in64(Double.MIN_VALUE, 1 - 0x1p-53),
+                new Case("sinc", -1e5, 1e5, 1.9, 1.9, FunctionAccuracyTest::sinc, Exact::sinc).in64(-1e9, 1e9),
                 new Case("tanh", -12, 12, 1.8, 1.9, StrictMath::tanh, Exact::tanh).in64(-22, 22),
                 new Case("sigmoid", -110, 30, 1.5, 1.5, FunctionAccuracyTest::sigmoid, Exact::sigmoid).in64(-740, 40),
                 new Case("log1pexp", Expr.call(LogSumExp.LOG1PEXP, Expr.arg(0)), -110, 100, 1.85, 1.6, -740, 750,
@@ -126,6 +142,17 @@ class FunctionAccuracyTest {
             return Double.compare(got, nearest) == 0 ? 0 : Double.POSITIVE_INFINITY;
         }
         return Math.abs(got - exact) / Math.ulp(nearest);
+    }
+
+    static double asinh(double x) {
+        double a = Math.abs(x);
+        return Math.copySign(StrictMath.log1p(a + a * a / (1 + Math.sqrt(1 + a * a))), x);
+    }
+
+    static double sinc(double x) {
+        x = Math.abs(x); // an even function, down to the sign of its zeros
+        double n = Math.rint(x);
+        return x == 0 ? 1 : (n % 2 == 0 ? 1 : -1) * StrictMath.sin(Math.PI * (x - n)) / (Math.PI * x);
     }
 
     private static double sigmoid(double x) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
@@ -24,11 +25,13 @@ class FunctionsTest {
 
     @Test
     void everyFactoryIsInTheTable() {
-        for (Method method : Functions.class.getDeclaredMethods()) {
-            if (Modifier.isPublic(method.getModifiers()) && method.getReturnType() == Expr.class) {
-                Definition definition = Functions.named(method.getName());
-                assertEquals(method.getParameterCount(), definition.operands().size() + definition.parameters().size(),
-                        method.getName());
+        for (Class<?> family : List.of(Functions.class, Hyperbolics.class, Divisions.class, Gammas.class)) {
+            for (Method method : family.getDeclaredMethods()) {
+                if (Modifier.isPublic(method.getModifiers()) && method.getReturnType() == Expr.class) {
+                    Definition definition = Functions.named(method.getName());
+                    assertEquals(method.getParameterCount(), definition.operands().size() + definition.parameters().size(),
+                            method.getName());
+                }
             }
         }
     }
@@ -70,6 +73,19 @@ class FunctionsTest {
         edges(p, "log1p", StrictMath::log1p);
         edges(p, "tanh", StrictMath::tanh);
         edges(p, "atan", StrictMath::atan);
+        edges(p, "asin", StrictMath::asin);
+        edges(p, "acos", StrictMath::acos);
+        edges(p, "sinh", StrictMath::sinh);
+        edges(p, "cosh", StrictMath::cosh);
+        edges(p, "asinh", x -> Double.isInfinite(x) ? x : Math.copySign(
+                Math.abs(x) > 1e150 ? StrictMath.log(Math.abs(x)) + StrictMath.log(2) : FunctionAccuracyTest.asinh(x), x));
+        edges(p, "acosh", x -> x < 1 ? NAN : x > 1e150 ? StrictMath.log(x) + StrictMath.log(2) : StrictMath.log(x + Math.sqrt(x * x - 1)));
+        edges(p, "atanh", x -> Math.copySign(0.5 * (StrictMath.log1p(x) - StrictMath.log1p(-x)), x));
+        edges(p, "exp2", x -> StrictMath.pow(2, x));
+        edges(p, "log2", x -> StrictMath.log(x) / StrictMath.log(2));
+        edges(p, "log10", StrictMath::log10);
+        edges(p, "logit", x -> x < 0 || x > 1 ? NAN : StrictMath.log(x / (1 - x)));
+        edges(p, "sinc", x -> Double.isInfinite(x) ? NAN : FunctionAccuracyTest.sinc(x));
         edges(p, "floor", StrictMath::floor);
         edges(p, "ceil", StrictMath::ceil);
         edges(p, "round", StrictMath::rint);
@@ -97,6 +113,12 @@ class FunctionsTest {
     void specialValuesOfTwoArguments(Precision p) {
         edges(p, "pow", FunctionsTest::pow);
         edges(p, "atan2", StrictMath::atan2);
+        edges(p, "hypot", StrictMath::hypot);
+        edges(p, "copysign", (a, b) -> Double.isNaN(b) ? Math.abs(a) : Math.copySign(a, b));
+        edges(p, "xlogy", (a, b) -> Double.isNaN(b) ? NAN : a == 0 ? 0 : a * StrictMath.log(b));
+        edges(p, "fmod", (a, b) -> a % b);
+        edges(p, "remainder", FunctionsTest::remainder);
+        edges(p, "floorDivide", (a, b) -> floorDivide(p, a, b));
         edges(p, "minimum", Math::min);
         edges(p, "maximum", Math::max);
         edges(p, "logaddexp", (a, b) -> a == b ? a + StrictMath.log(2)
@@ -111,6 +133,69 @@ class FunctionsTest {
                 double b = p.round(second);
                 assertClose(p.round(reference.applyAsDouble(a, b)), interpreter.evaluate(new double[] {a, b}, new double[0])[0],
                         p == Precision.F32 ? 1e-6 : 1e-13, name + " " + p + " of " + a + ", " + b);
+            }
+        }
+    }
+
+    private static double remainder(double a, double b) {
+        double mod = a % b;
+        return mod != 0 && mod < 0 != b < 0 ? mod + b : mod;
+    }
+
+    /** As PyTorch's div_floor_floating. */
+    private static double floorDivide(Precision p, double a, double b) {
+        if (b == 0) {
+            return a / b;
+        }
+        double mod = a % b;
+        double div = p.round(p.round(a - mod) / b) - (mod != 0 && mod < 0 != b < 0 ? 1 : 0);
+        return div == 0 ? Math.copySign(0, a / b) : Math.rint(p.round(div));
+    }
+
+    /** fmod and remainder are exact whatever the quotient; Java's % is, too. */
+    @ParameterizedTest
+    @EnumSource
+    void longDivisionIsExact(Precision p) {
+        var fmod = new Interpreter(Formula.of(Functions.named("fmod").expression()), p);
+        var random = new Random(5);
+        for (int i = 0; i < 20_000; i++) {
+            int range = i % 3 == 0 ? 10 : p == Precision.F32 ? 149 : 1074;
+            double a = p.round(Math.scalb(random.nextGaussian(), random.nextInt(2 * range) - range));
+            double b = i % 7 == 0 ? p.round(a * 1.5) : p.round(Math.scalb(random.nextGaussian(), random.nextInt(2 * range) - range));
+            if (Double.isFinite(a) && Double.isFinite(b) && b != 0) {
+                assertEquals(a % b, fmod.evaluate(new double[] {a, b}, new double[0])[0], () -> "fmod " + a + ", " + b);
+            }
+        }
+    }
+
+    /** Powers of two and ten have exact logarithms. */
+    @ParameterizedTest
+    @EnumSource
+    void logarithmsOfPowers(Precision p) {
+        var log2 = new Interpreter(Formula.of(Functions.named("log2").expression()), p);
+        var log10 = new Interpreter(Formula.of(Functions.named("log10").expression()), p);
+        for (int k = p == Precision.F32 ? -149 : -1074; k < (p == Precision.F32 ? 128 : 1024); k++) {
+            assertEquals(k, log2.evaluate(new double[] {Math.scalb(1.0, k)}, new double[0])[0]);
+        }
+        for (int k = 0; k <= (p == Precision.F32 ? 10 : 22); k++) {
+            assertEquals(k, log10.evaluate(new double[] {Double.parseDouble("1e" + k)}, new double[0])[0], "log10 of 1e" + k);
+        }
+    }
+
+    @Test
+    void lengths() {
+        var random = new Random(9);
+        for (Precision p : Precision.values()) {
+            var interpreter = new Interpreter(Formula.of(Functions.named("hypot").expression()), p);
+            int range = p == Precision.F32 ? 126 : 1020;
+            for (int i = 0; i < 50_000; i++) {
+                double x = p.round(Math.scalb(random.nextGaussian(), random.nextInt(2 * range) - range));
+                double y = i % 2 == 0 ? p.round(x * random.nextGaussian()) : p.round(Math.scalb(random.nextGaussian(), random.nextInt(2 * range) - range));
+                double exact = StrictMath.hypot(x, y);
+                double got = interpreter.evaluate(new double[] {x, y}, new double[0])[0];
+                double ulp = p == Precision.F32 ? Math.ulp((float) exact) : Math.ulp(exact);
+                assertTrue(got == exact || p.round(exact) == got || Math.abs(got - exact) / ulp <= (p == Precision.F32 ? 1 : 2),
+                        () -> "hypot " + x + ", " + y + ": " + got + ", expected " + exact);
             }
         }
     }

@@ -49,7 +49,7 @@ class JavaTextTest {
         int n = 200;
         var random = new Random(2);
         double[][] args = new double[n][formula.argCount()];
-        double[] scalars = {precision.round(0.7), precision.round(1.3)};
+        double[] scalars = {precision.round(0.7), precision.round(1.3), precision.round(-0.4)};
         var inputs = new ArrayList<Object>();
         for (int k = 0; k < formula.argCount(); k++) {
             for (int i = 0; i < n; i++) {

@@ -34,7 +34,7 @@ class LoweringTest {
                 if (formula.isMaskArg(0)) {
                     args[0] = i % 2;
                 }
-                double[] scalars = {random.nextGaussian(), random.nextGaussian()};
+                double[] scalars = {random.nextGaussian(), random.nextGaussian(), random.nextGaussian()};
                 SimplifyTest.assertBits(plain.evaluate(definition.expression(), args, scalars),
                         interpreter.evaluate(args, scalars)[0], definition.name() + " at " + args[0] + ", " + args[1]);
             }

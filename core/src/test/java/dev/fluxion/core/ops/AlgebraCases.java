@@ -41,6 +41,7 @@ final class AlgebraCases {
                 .fails("baddbmm: input has shape (3), expected one that broadcasts to (1, 1, 2) of the product",
                         () -> count(3).baddbmm(count(1, 1, 2), count(1, 2, 2), 1, 1));
         products(t);
+        distances(t);
         einsum(t);
     }
 
@@ -88,6 +89,17 @@ final class AlgebraCases {
         t.one("kron", x -> x[0].kron(x[1])).on("3x4 2x2 -> 6x8", "1x2 3x1 -> 3x2", "2 2x2 -> 2x4", "s 3 -> 3", "0x2 2x2 -> 0x4").large("20x20 15x15 -> 300x300")
                 .says("every xᵢⱼ·Y", "sums of Ȳ·Y, Ȳ·x over the blocks").example(() -> count(1, 3).kron(count(2, 1)), 0, 0, 0, 0, 1, 2)
                 .fails("mul: operands are float64 and float32, expected one dtype: convert with to(DType)", () -> count(2).kron(Tensor.zeros(2)));
+    }
+
+    private static void distances(OpCases t) {
+        t.one("cross", x -> x[0].cross(x[1], -1)).on("4x3 4x3 -> 4x3", "1x3 3 -> 1x3", "0x3 3 -> 0x3").large("3000x3 3000x3 -> 3000x3").says("x × y", "y × ȳ, ȳ × x")
+                .example(() -> Tensor.of(new double[] {1, 2, 3}).cross(Tensor.of(new double[] {4, 5, 6}), 0), -3, 6, -3)
+                .fails("cross of shapes (2) and (2) in dim 0, expected size 3", () -> count(2).cross(count(2), 0));
+        t.one("cdist", x -> x[0].cdist(x[1], 2)).on("3x4 2x4 -> 3x2", "2x1x3 2x2x3 -> 2x1x2", "0x3 2x3 -> 0x2", "2x0 3x0 -> 2x3").large("90x20 80x20 -> 90x80").says("‖xᵢ − yⱼ‖", "ȳ·(xᵢ − yⱼ)/‖xᵢ − yⱼ‖, 0 where it is 0")
+                .example(() -> Tensor.zeros(1, 2).cdist(Tensor.of(new float[][] {{3, 4}}), 2), 5).example(() -> Tensor.zeros(1, 2).cdist(Tensor.of(new float[][] {{3, 4}}), 1), 7)
+                .fails("cdist of shapes (2, 3) and (2, 2), expected (…, m, d) and (…, n, d)", () -> count(2, 3).cdist(count(2, 2), 2));
+        t.one("inner", x -> x[0].inner(x[1])).on("3x4 2x4 -> 3x2", "1x3 3 -> 1", "s 3 -> 3", "0x3 2x3 -> 0x2").large("300x200 100x200 -> 300x100").says("Σ over the last dimensions", "Ȳ·y, Ȳᵀ·x")
+                .example(() -> count(2, 2).inner(count(2, 2)), 1, 3, 3, 13).fails("tensordot of shapes (2, 3) and (2) over dims [-1] and [-1], expected pairs of equal sizes", () -> count(2, 3).inner(count(2)));
     }
 
     private static OpCase sum(OpCases t, String equation) {

@@ -38,6 +38,9 @@ final class FactoryCases {
         t.one("stack", x -> Tensor.stack(1, x)).golden("stack").on("3x4 3x4 -> 3x2x4", "1 1 1 -> 1x3", "0x2 0x2 -> 0x2x2").says("side by side in a new dimension", "parts of ȳ")
                 .fails("part 1 has shape (3, 1), expected that of part 0, (2, 1), in all dimensions but 1", () -> Tensor.stack(1, Tensor.zeros(2), Tensor.zeros(3)));
         t.one("copy", x -> x[0].copy()).on("3x4 -> 3x4", "1 -> 1", "0x3 -> 0x3", "s -> s").says("x, in memory of its own", "ȳ").like(x -> x[0]).nothingFails();
+        t.one("zerosLike", x -> x[0].zerosLike()).on("3x4 -> 3x4", "1 -> 1", "0x3 -> 0x3", "s -> s").notDifferentiable().dropsNaN().says("0, of the shape of x", "").like(x -> 0).nothingFails();
+        t.one("onesLike", x -> x[0].onesLike()).on("3x4 -> 3x4", "1 -> 1", "0x3 -> 0x3", "s -> s").notDifferentiable().dropsNaN().says("1, of the shape of x", "").like(x -> 1).nothingFails();
+        t.one("fullLike", x -> x[0].fullLike(7)).on("3x4 -> 3x4", "1 -> 1", "0x3 -> 0x3", "s -> s").notDifferentiable().dropsNaN().says("a value, of the shape of x", "").like(x -> 7).nothingFails();
         t.one("contiguous", x -> x[0].contiguous()).on("3x4 -> 3x4", "1 -> 1", "0x3 -> 0x3", "s -> s").says("x in row-major order", "ȳ").like(x -> x[0]).nothingFails();
         t.one("to", x -> x[0].to(DType.F64).to(x[0].dtype())).on("3x4 -> 3x4", "1 -> 1", "0x3 -> 0x3").says("x in another dtype, or on another device", "ȳ converted back")
                 .like(x -> x[0]).example(() -> Tensor.of(new double[] {1.7, -1.7, 1e12}).to(DType.I32), 1, -1, Integer.MAX_VALUE)

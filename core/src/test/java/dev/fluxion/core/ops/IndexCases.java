@@ -2,10 +2,14 @@ package dev.fluxion.core.ops;
 
 import dev.fluxion.core.DType;
 import dev.fluxion.core.Index;
+import dev.fluxion.core.ScatterJoin;
 import dev.fluxion.core.Tensor;
 
 /** The rows of {@code Indexed}. */
 final class IndexCases {
+    /** PyTorch 1.13's results: sum, prod, mean, amax, amin, with and without what was there. */
+    private static final double[][] TORCH = {{8, 2, 3}, {7, 0, 3}, {10, 0, 3}, {10, 0, 3}, {8 / 3.0, 2 / 3.0, 3}, {3.5, 0, 3}, {5, 2, 3}, {5, 0, 3}, {1, 0, 3}, {2, 0, 3}};
+
     private IndexCases() {}
 
     private static Tensor ints(int... values) {
@@ -36,6 +40,18 @@ final class IndexCases {
                 .example(() -> count(4).scatter(0, ints(2, 0, 2), count(3).add(10.0)), 11, 1, 12, 3)
                 .fails("scatter" + wrong, () -> count(2).scatter(0, count(1), count(1)))
                 .fails("index at [1] is -1, expected 0 to 1 along dimension 0", () -> count(2).scatter(0, ints(0, -1), count(2)));
+        t.one("scatter", x -> x[0].scatter(0, x[1], 7)).on("4x4 i4:2x4 -> 4x4", "3x4 i3:1x1 -> 3x4", "3x4 i3:0x4 -> 3x4").dropsNaN().large("300x300 i300:100x300 -> 300x300")
+                .says("y = x, y[index[j]] = s", "ȳ with 0 there").example(() -> count(3).scatter(0, ints(2, 0), 9), 9, 1, 9).fails("scatter" + wrong, () -> count(2).scatter(0, count(1), 1));
+        for (ScatterJoin join : ScatterJoin.values()) {
+            for (boolean self : new boolean[] {true, false}) {
+                OpCase row = t.one("scatterReduce", x -> x[0].scatterReduce(0, x[1], x[2], join, self)).on("3x4 i3:2x4 2x4 -> 3x4", "3x4 i3:5x1 5x2 -> 3x4", "3x4 i3:0x4 0x4 -> 3x4")
+                        .large("30x30 i30:30x30 30x30 -> 30x30").says(join + " of " + (self ? "x and " : "") + "all src[j] with index[j] = i", "see Scattering")
+                        .example(() -> Tensor.of(new double[] {1, 2, 3}).scatterReduce(0, ints(0, 0, 1, 1), Tensor.of(new double[] {2, 5, 0, 0}), join, self),
+                                TORCH[2 * join.ordinal() + (self ? 0 : 1)])
+                        .fails("scatterReduce" + wrong, () -> count(2).scatterReduce(0, count(1), count(1), join, self));
+                row.passesNaN = self;
+            }
+        }
         t.one("indexSelect", x -> x[0].indexSelect(1, x[1])).golden("index_select").dropsNaN().on("3x4 i4:5 -> 3x5", "1x4 i4:1 -> 1x1", "3x4 i4:0 -> 3x0")
                 .large("300x300 i300:300 -> 300x300").says("y[:, j] = x[:, index[j]]", "x̄[:, index[j]] += ȳ[:, j]")
                 .fails("indexSelect: index has shape (1, 2), expected one dimension", () -> count(2).indexSelect(0, ints(0, 1).unsqueeze(0)));

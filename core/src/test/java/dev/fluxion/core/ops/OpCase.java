@@ -76,6 +76,7 @@ final class OpCase {
     boolean broadcasts;
     boolean mayFail = true;
     boolean takesFactory;
+    boolean mayBeEmpty = true;
 
     OpCase(String name, Call call) {
         this.name = name;

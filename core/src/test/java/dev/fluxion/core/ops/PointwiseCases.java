@@ -20,18 +20,6 @@ final class PointwiseCases {
         t.unary("sqrt", Tensor::sqrt).between(0.1, 3).like(x -> Math.sqrt(x[0]));
         t.unary("rsqrt", Tensor::rsqrt).between(0.1, 3).like(x -> 1 / Math.sqrt(x[0]));
         t.unary("reciprocal", Tensor::reciprocal).between(0.3, 3).like(x -> 1 / x[0]);
-        t.unary("exp", Tensor::exp).like(x -> Math.exp(x[0]));
-        t.unary("expm1", Tensor::expm1).like(x -> Math.expm1(x[0]));
-        t.unary("log", Tensor::log).between(0.1, 3).like(x -> Math.log(x[0]));
-        t.unary("log1p", Tensor::log1p).between(-0.8, 3).like(x -> Math.log1p(x[0]));
-        // Reducing an angle of 10³⁰ is not supported: it gives NaN.
-        t.unary("sin", Tensor::sin).like(x -> Math.abs(x[0]) > 1e9 ? Double.NaN : StrictMath.sin(x[0]));
-        t.unary("cos", Tensor::cos).like(x -> Math.abs(x[0]) > 1e9 ? Double.NaN : StrictMath.cos(x[0]));
-        t.unary("tan", Tensor::tan).between(-1.2, 1.2).like(x -> Math.abs(x[0]) > 1e9 ? Double.NaN : StrictMath.tan(x[0]));
-        t.unary("atan", Tensor::atan).like(x -> StrictMath.atan(x[0]));
-        t.unary("tanh", Tensor::tanh).like(x -> Math.tanh(x[0]));
-        t.unary("erf", Tensor::erf).like(x -> Double.isNaN(x[0]) ? x[0] : Erf.erf(x[0]));
-        t.unary("erfc", Tensor::erfc).like(x -> Double.isNaN(x[0]) ? x[0] : Erf.erfc(x[0]));
         activations(t);
         binary(t);
         scalars(t);
@@ -75,13 +63,59 @@ final class PointwiseCases {
         t.binary("pow", Tensor::pow).between(0.4, 2).like(x -> Math.pow(x[0], x[1]));
         t.binary("maximum", Tensor::maximum).like(x -> Math.max(x[0], x[1]));
         t.binary("minimum", Tensor::minimum).like(x -> Math.min(x[0], x[1]));
-        t.binary("atan2", Tensor::atan2).between(0.3, 2).like(x -> Math.atan2(x[0], x[1]));
-        t.binary("logaddexp", Tensor::logaddexp).like(x -> x[0] == x[1] ? x[0] + Math.log(2)
-                : Math.max(x[0], x[1]) + Math.log1p(Math.exp(-Math.abs(x[0] - x[1]))));
+        t.binary("fmod", Tensor::fmod).between(0.4, 2).like(x -> x[0] % x[1]).says("x − y·trunc(x/y), the sign of x", "x̄ = ȳ, ȳ·(−trunc(x/y))");
+        t.binary("remainder", Tensor::remainder).between(0.4, 2).like(x -> remainder(x[0], x[1])).says("x − y·⌊x/y⌋, the sign of y", "x̄ = ȳ, ȳ·(−⌊x/y⌋)")
+                .example(() -> Tensor.of(new double[] {7, -7, 7, 1, -1, -5, 5}).remainder(Tensor.of(new double[] {2, 2, -2, 0, Double.POSITIVE_INFINITY,
+                    Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})), 1, 1, -1, Double.NaN, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY,
+                        Double.NEGATIVE_INFINITY);
+        t.binary("floorDivide", Tensor::floorDivide).between(0.4, 2).like(x -> x[1] == 0 ? x[0] / x[1] : floorDivide(x[0], x[1]))
+                .says("⌊x/y⌋", "0").example(() -> Tensor.of(new double[] {7, -7, 7, 1, -1, 0, Double.POSITIVE_INFINITY, 5})
+                        .floorDivide(Tensor.of(new double[] {2, 2, -2, 0, 0, 0, 2, Double.POSITIVE_INFINITY})),
+                        3, -4, -4, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NaN, Double.NaN, 0)
+                .example(() -> Tensor.of(new float[] {7, -7}).floorDivide(Tensor.of(new float[] {0.1f, 0.1f})), 69, -70);
+        t.binary("copysign", Tensor::copysign).like(x -> Math.copySign(x[0], Double.isNaN(x[1]) ? 1 : x[1]));
+        ternary(t);
         t.binary("lerp", (x, y) -> x.lerp(y, 0.25)).like(x -> x[0] + 0.25 * (x[1] - x[0]));
     }
 
+    private static double remainder(double a, double b) {
+        double mod = a % b;
+        return mod != 0 && mod < 0 != b < 0 ? mod + b : mod;
+    }
+
+    private static double floorDivide(double a, double b) {
+        double mod = a % b;
+        double div = (a - mod) / b - (mod != 0 && mod < 0 != b < 0 ? 1 : 0);
+        return div == 0 ? Math.copySign(0, a / b) : Math.rint(div);
+    }
+
+    private static void ternary(OpCases t) {
+        String[] shapes = {"3x4 3x4 3x4 -> 3x4", "3x1 4 1x4 -> 3x4", "0x3 3 s -> 0x3", "s s s -> s"};
+        t.one("lerp", x -> x[0].lerp(x[1], x[2])).broadcasts().on(shapes).between(-0.9, 0.4).like(x -> x[2] < 0.5 ? x[0] + x[2] * (x[1] - x[0])
+                : x[1] - (x[1] - x[0]) * (1 - x[2])).fails("lerp: shapes (2) and (3) do not broadcast: sizes 2 and 3 at dim -1, expected equal sizes or 1",
+                        () -> Tensor.zeros(2).lerp(Tensor.zeros(2), Tensor.zeros(3)));
+        t.one("addcmul", x -> x[0].addcmul(x[1], x[2], 0.5)).broadcasts().on(shapes).like(x -> x[0] + 0.5 * x[1] * x[2])
+                .fails("addcmul: operands are float32 and float64, expected one dtype: convert with to(DType)",
+                        () -> Tensor.zeros(2).addcmul(Tensor.of(new double[2]), Tensor.zeros(2), 1));
+        t.one("addcdiv", x -> x[0].addcdiv(x[1], x[2], 0.5)).broadcasts().on(shapes).between(0.4, 2).like(x -> x[0] + 0.5 * x[1] / x[2])
+                .fails("addcdiv: operands are float32 and float64, expected one dtype: convert with to(DType)",
+                        () -> Tensor.zeros(2).addcdiv(Tensor.of(new double[2]), Tensor.zeros(2), 1));
+        t.one("clamp", x -> x[0].clamp(x[1], x[2])).broadcasts().on(shapes).like(x -> Math.min(Math.max(x[0], x[1]), x[2]))
+                .fails("clamp: shapes (2) and (3) do not broadcast: sizes 2 and 3 at dim -1, expected equal sizes or 1",
+                        () -> Tensor.zeros(2).clamp(Tensor.zeros(2), Tensor.zeros(3)));
+    }
+
     private static void scalars(OpCases t) {
+        t.unary("fmod", x -> x.fmod(1.5)).like(x -> x[0] % 1.5);
+        t.unary("remainder", x -> x.remainder(1.5)).like(x -> remainder(x[0], 1.5));
+        t.unary("floorDivide", x -> x.floorDivide(1.5)).like(x -> floorDivide(x[0], 1.5));
+        t.unary("round", x -> x.round(1)).like(x -> Math.rint(x[0] * 10) / 10)
+                .example(() -> Tensor.of(new float[] {1234, 1250}).round(-2), 1200, 1200).example(() -> Tensor.of(new float[] {2.5f, -1.25f}).round(1), 2.5, -1.2);
+        t.unary("clampMin", x -> x.clampMin(0.5)).like(x -> Math.max(x[0], 0.5));
+        t.unary("clampMax", x -> x.clampMax(0.5)).like(x -> Math.min(x[0], 0.5));
+        t.unary("nanToNum", x -> x.nanToNum(7, 8, 9)).dropsNaN().like(x -> Double.isNaN(x[0]) ? 7 : x[0] == Double.POSITIVE_INFINITY ? 8
+                : x[0] == Double.NEGATIVE_INFINITY ? 9 : x[0]).example(() -> Tensor.of(new double[] {Double.NaN, Double.POSITIVE_INFINITY}).nanToNum(),
+                        0, Double.MAX_VALUE).example(() -> Tensor.of(new float[] {Float.NEGATIVE_INFINITY}).nanToNum(), -Float.MAX_VALUE);
         t.unary("add", x -> x.add(1.5)).like(x -> x[0] + 1.5);
         t.unary("sub", x -> x.sub(1.5)).like(x -> x[0] - 1.5);
         t.unary("rsub", x -> x.rsub(1.5)).like(x -> 1.5 - x[0]);

@@ -111,7 +111,7 @@ final class ShapeCases {
                 .fails("tril of shape (2), expected at least 2 dimensions", () -> count(2).tril(0));
         t.one("triu", x -> x[0].triu(-1)).golden("triu").on("3x4 -> 3x4", "2x1x2 -> 2x1x2", "0x3 -> 0x3").says("x where j − i ≥ diagonal, else 0", "ȳ there")
                 .fails("triu of shape (2), expected at least 2 dimensions", () -> count(2).triu(0));
-        t.one("diagEmbed", x -> x[0].diagEmbed(-1)).golden("diag_embed").on("3x4 -> 3x5x5", "1 -> 2x2", "0 -> 1x1")
+        t.one("diagEmbed", x -> x[0].diagEmbed(-1)).golden("diag_embed").on("3x4 -> 3x5x5", "1 -> 2x2", "0 -> 1x1").large("30x300 -> 30x301x301")
                 .says("y[i, i + offset] = x[i], else 0", "that diagonal of ȳ")
                 .fails("diagEmbed of a scalar, expected at least one dimension", () -> count().diagEmbed(0));
         t.one("diff", x -> x[0].diff(1)).on("3x4 -> 3x3", "3x1 -> 3x0", "0x3 -> 0x2", "2x0 -> 2x0").says("y[i] = x[i + 1] − x[i]", "x̄[i] = ȳ[i − 1] − ȳ[i]")
@@ -119,5 +119,19 @@ final class ShapeCases {
         t.one("rot90", x -> x[0].rot90(1, 0, 1)).on("3x4 -> 4x3", "1x2 -> 2x1", "0x3 -> 3x0").says("y[i, j] = x[j, n − 1 − i]", "turned back")
                 .example(() -> count(2, 2).rot90(1, 0, 1), 1, 3, 0, 2).example(() -> count(2, 2).rot90(2, 0, 1), 3, 2, 1, 0)
                 .example(() -> count(2, 2).rot90(3, 0, 1), 2, 0, 3, 1).fails("dim is 2 for shape (2, 2), expected -2 to 1", () -> count(2, 2).rot90(1, 0, 2));
+        more(t);
+    }
+
+    private static void more(OpCases t) {
+        t.one("diff", x -> x[0].diff(2, 1)).on("3x4 -> 3x2", "3x1 -> 3x0", "0x3 -> 0x1").says("differences of differences", "").example(() -> Tensor.of(new double[] {1, 4, 9}).diff(2, 0), 2)
+                .example(() -> Tensor.of(new int[] {1, 4, 9}).diff(0), 3, 5).fails("times is -1, expected 0 or more", () -> count(2).diff(-1, 0));
+        t.one("diag", x -> x[0].diag(1)).on("3x4 -> 3", "3 -> 4x4", "1x1 -> 0", "0 -> 1x1").dropsNaN().says("the diagonal of a matrix, or a matrix with it", "the other way round")
+                .example(() -> count(2, 2).diag(0), 0, 3).example(() -> count(2).diag(0), 0, 0, 0, 1).fails("diag of shape (1, 1, 1), expected a vector or a matrix", () -> count(1, 1, 1).diag(0));
+        t.one("repeatInterleave", x -> x[0].repeatInterleave(Tensor.of(new int[] {2, 0, 1}).to(x[0].device()), 0)).on("3x4 -> 3x4", "3x1 -> 3x1", "3x0 -> 3x0").says("the i-th entry timesᵢ times", "Σ over the copies")
+                .example(() -> count(3).repeatInterleave(Tensor.of(new int[] {2, 0, 1}), 0), 0, 0, 2)
+                .fails("times are int32 (2) for shape (3) along dim 0, expected int32 (3) of 0 or more", () -> count(3).repeatInterleave(Tensor.of(new int[2]), 0));
+        t.one("cartesianProd", x -> x[0].cartesianProd(x[1])).on("3 4 -> 12x2", "1 2 -> 2x2", "0 3 -> 0x2").large("300 300 -> 90000x2").says("all pairs", "Σ over the pairs")
+                .example(() -> Tensor.of(new double[] {1, 2}).cartesianProd(Tensor.of(new double[] {3, 4})), 1, 3, 1, 4, 2, 3, 2, 4)
+                .fails("axis 1 has shape (2, 2), expected one dimension", () -> count(2).cartesianProd(count(2, 2)));
     }
 }
