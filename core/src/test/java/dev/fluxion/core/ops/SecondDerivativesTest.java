@@ -100,9 +100,9 @@ class SecondDerivativesTest {
         return String.join("\n", lines) + "\n";
     }
 
-    /** A power of ten with some room: from 10⁻⁶ to 10⁻⁹, where the differences' own rounding is. */
+    /** The next power of ten but one, for other processors: from 10⁻⁶ to 10⁻⁹, where the differences' own rounding is. */
     private static String bound(double off) {
-        int power = Math.clamp((int) Math.floor(-Math.log10(3 * off)), 6, 9);
+        int power = Math.clamp((int) Math.floor(-Math.log10(10 * off)), 6, 9);
         return "10⁻" + "⁰¹²³⁴⁵⁶⁷⁸⁹".charAt(power);
     }
 }
