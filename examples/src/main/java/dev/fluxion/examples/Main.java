@@ -58,11 +58,8 @@ public final class Main implements Callable<Integer> {
         return new CommandLine(new Main())
                 .setParameterExceptionHandler((e, args) -> refuse(e.getCommandLine(), expectation(e)))
                 .setExecutionExceptionHandler((e, line, result) -> switch (e) {
-                    case Interrupted stopped -> {
-                        line.getErr().println(stopped.getMessage());
-                        line.getErr().flush();
-                        yield INTERRUPTED;
-                    }
+                    // It has said so itself.
+                    case Interrupted _ -> INTERRUPTED;
                     case IllegalArgumentException bad -> refuse(line, bad.getMessage());
                     case UncheckedIOException bad -> refuse(line, told(bad.getCause()));
                     case IOException bad -> refuse(line, told(bad));

@@ -44,6 +44,26 @@ public final class Output {
     }
 
     /**
+     * Makes a folder where there is none.
+     *
+     * @param option that names it, for the message
+     * @param folder in which results will be saved
+     * @throws IllegalArgumentException if that can't work
+     */
+    public static void requireFolder(String option, Path folder) {
+        try {
+            if (!Files.exists(folder)) {
+                Files.createDirectory(folder);
+            }
+        } catch (IOException e) {
+            throw new IllegalArgumentException(option + " is " + folder + ", expected a folder, or a new one in a folder that can be written", e);
+        }
+        if (!Files.isDirectory(folder) || !Files.isWritable(folder)) {
+            throw new IllegalArgumentException(option + " is " + folder + ", expected a folder that can be written");
+        }
+    }
+
+    /**
      * A path as a person reads it.
      *
      * @param file any

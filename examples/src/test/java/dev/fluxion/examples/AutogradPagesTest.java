@@ -7,11 +7,8 @@ import dev.fluxion.core.Tensor;
 import dev.fluxion.core.autograd.Graph;
 import java.io.IOException;
 import java.io.StringReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -36,7 +33,7 @@ class AutogradPagesTest {
         assertEquals(markdown.split("```java").length - 1, programs.size(), "each program has its output below");
         for (var program : programs) {
             Path source = Files.writeString(folder.resolve("Page.java"), program.group(1));
-            assertEquals(program.group(2), run(source), program.group(1));
+            assertEquals(program.group(2), Program.run(folder, "-cp", Program.classPath(), source.toString()), program.group(1));
         }
     }
 
@@ -46,21 +43,8 @@ class AutogradPagesTest {
         assertEquals("""
                 b = a + a; c = b + b: ∂c/∂b = 2, ∂c/∂a = 4
                 g = 24.7041, ∂g/∂a = 138.8338, ∂g/∂b = 645.5773
-                """, run(value));
+                """, Program.run(folder, value.toAbsolutePath().toString()));
         assertTrue(Files.readAllLines(value).size() <= 140);
-    }
-
-    private static String run(Path source) throws IOException, InterruptedException {
-        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Dstdout.encoding=UTF-8", "-Duser.language=en"));
-        if (!source.endsWith("Value.java")) {
-            command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-        }
-        command.add(source.toString());
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, process.waitFor(), printed);
-        return printed;
     }
 
     private static Tensor leaf(String name, double value) {

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
@@ -21,14 +20,7 @@ class ReadmeTest {
         String readme = Files.readString(README);
         Path source = folder.resolve("Xor.java");
         Files.writeString(source, block(readme, "java"));
-        Process process = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp", System.getProperty("java.class.path"), source.toString())
-                .redirectErrorStream(true)
-                .start();
-        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, process.waitFor(), printed);
-        assertEquals(block(readme, "text"), printed);
+        assertEquals(block(readme, "text"), Program.run(folder, "-cp", Program.classPath(), source.toString()));
     }
 
     @Test

@@ -60,6 +60,12 @@ public final class Optimizer {
         return groups;
     }
 
+    /** {@return a line for each group} */
+    @Override
+    public String toString() {
+        return String.join("\n", groups.stream().map(ParameterGroup::toString).toList());
+    }
+
     /** {@return the learning rate of the first group's next step} */
     public double lr() {
         return groups.getFirst().lr();

@@ -228,6 +228,12 @@ public abstract class OptimizerBuilder<B extends OptimizerBuilder<B>> implements
         return rule(UpdateRule.Reading.SHOWN).text(false);
     }
 
+    /** {@return the optimizer, its rate, and the update} */
+    @Override
+    public String toString() {
+        return options().get("optimizer") + ", lr " + lr + ":\n  " + String.join("\n  ", text());
+    }
+
     /** {@return the update of these settings in LaTeX, for math mode, a line for each assignment} */
     public List<String> latex() {
         return rule(UpdateRule.Reading.SHOWN).text(true);

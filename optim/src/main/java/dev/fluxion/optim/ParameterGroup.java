@@ -3,10 +3,12 @@ package dev.fluxion.optim;
 import dev.fluxion.core.FusedUpdate;
 import dev.fluxion.core.Tensor;
 import dev.fluxion.core.expr.Formula;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Parameters of an optimizer that share an update, a learning rate and its schedule. */
@@ -51,7 +53,14 @@ public final class ParameterGroup {
 
     /** {@return the settings by name} */
     public Map<String, Object> options() {
-        return Map.copyOf(options);
+        return Collections.unmodifiableMap(options);
+    }
+
+    /** {@return the optimizer, the rate of the next step, how many tensors, and the settings} */
+    @Override
+    public String toString() {
+        return options.get("optimizer") + ", lr " + lr() + ", " + slots.size() + " tensors" + options.entrySet().stream().skip(1)
+                .map(option -> ", " + option.getKey() + " " + option.getValue()).collect(Collectors.joining());
     }
 
     /** {@return the momentum of the next step, NaN where none is scheduled} */

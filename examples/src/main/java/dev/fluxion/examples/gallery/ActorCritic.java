@@ -147,22 +147,28 @@ public final class ActorCritic implements Example {
     /** Plays a hundred episodes, each time taking what the network holds better. */
     static void judge(Session run, Sequential actor) {
         int episodes = run.quick() ? 3 : JUDGED;
-        double[] returns = new double[episodes];
-        float[] seen = new float[CartPole.OBSERVED];
-        for (int episode = 0; episode < episodes; episode++) {
-            var pole = new CartPole().reset(run.rng());
-            while (!pole.isOver()) {
-                pole.observe(seen, 0);
-                float[] logits = actor.predict(seen);
-                pole.push(logits[1] > logits[0]);
-            }
-            returns[episode] = pole.steps();
-        }
+        double[] returns = play(actor, episodes, run.rng());
         double mean = IntStream.range(0, episodes).mapToDouble(i -> returns[i]).average().orElseThrow();
         double variance = IntStream.range(0, episodes).mapToDouble(i -> (returns[i] - mean) * (returns[i] - mean)).sum() / episodes;
         run.say("%d episodes: return %.1f ± %.1f", episodes, mean, Math.sqrt(variance));
         run.score("return", mean);
         run.score("deviation", Math.sqrt(variance));
+    }
+
+    /** {@return what some episodes are worth in which always the better value is taken} */
+    static double[] play(Sequential actor, int episodes, Rng rng) {
+        double[] returns = new double[episodes];
+        float[] seen = new float[CartPole.OBSERVED];
+        for (int episode = 0; episode < episodes; episode++) {
+            var pole = new CartPole().reset(rng);
+            while (!pole.isOver()) {
+                pole.observe(seen, 0);
+                float[] value = actor.predict(seen);
+                pole.push(value[1] > value[0]);
+            }
+            returns[episode] = pole.steps();
+        }
+        return returns;
     }
 
     private Map<String, Tensor> states() {

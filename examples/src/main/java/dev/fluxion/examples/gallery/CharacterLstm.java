@@ -13,12 +13,7 @@ import dev.fluxion.optim.Clipping;
 import dev.fluxion.optim.RMSprop;
 import dev.fluxion.optim.Schedule;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.util.Arrays;
 import java.util.Map;
-import java.util.zip.GZIPInputStream;
 
 /** An LSTM that reads a novel letter by letter, learns to guess the next one, and then writes by itself. */
 public final class CharacterLstm implements Example {
@@ -76,20 +71,15 @@ public final class CharacterLstm implements Example {
     @Override
     public void run(Session run) throws IOException {
         int epochs = run.epochs(50, 2);
-        String text = text(run);
-        var letters = Vocabulary.characters(text);
-        int[] ids = letters.encode(run.quick() ? text.substring(0, 6_000) : text);
-        int cut = ids.length / 20 * 19;                                    // the last twentieth is never learned from
-        var train = new Rows(Arrays.copyOf(ids, cut), run.quick() ? 4 : 50, 50);
-        var held = new Rows(Arrays.copyOfRange(ids, cut, ids.length), run.quick() ? 1 : 10, 50);
+        var novel = Novel.of(run);
+        var train = new Rows(novel.train(), run.quick() ? 4 : 50, 50);
+        var held = new Rows(novel.held(), run.quick() ? 1 : 10, 50);
 
-        var model = run.model("model", new Model(letters.size(), run.quick() ? 16 : 128, run.rng()));
+        var model = run.model("model", new Model(novel.letters().size(), run.quick() ? 16 : 128, run.rng()));
         int steps = train.windows();
         var optimizer = run.optimizer(RMSprop.pytorch().lr(2e-3).rho(0.95)
                 .schedule(Schedule.lambda(step -> StrictMath.pow(0.97, Math.max(0, Math.floor(step / steps) - 9)))))
                 .clip(Clipping.value(5)).build(model.namedParameters());
-        run.setting("Letters", letters.size());
-        run.setting("Characters to learn from", cut);
 
         run.loop(new Resumable().module("model", model).optimizer("model", optimizer), epochs, pass -> {
             double sum = 0;
@@ -115,7 +105,7 @@ public final class CharacterLstm implements Example {
         double loss = test(model, held);
         run.score("bits per character", loss / StrictMath.log(2));
         run.score("loss", loss);
-        String written = write(model, letters, "It is a truth ", run.quick() ? 60 : 600, run.rng());
+        String written = write(model, novel.letters(), "It is a truth ", run.quick() ? 60 : 600, run.rng());
         run.say("%s", written);
         run.passage("Written by the network, which began from “It is a truth ”", written);
     }
@@ -145,11 +135,7 @@ public final class CharacterLstm implements Example {
             while (text.length() < begin.length() + length) {
                 LSTM.Output read = model.run(Tensor.of(next, 1, next.length), h, c);
                 double[] likely = read.output().select(0, 0).select(0, next.length - 1).softmax(0).toDoubleArray();
-                double left = rng.nextDouble();
-                int id = 0;
-                while (id < likely.length - 1 && left >= likely[id]) {
-                    left -= likely[id++];
-                }
+                int id = Novel.draw(likely, rng);
                 text.append(letters.decode(id));
                 next = new int[] {id};
                 h = read.h();
@@ -157,20 +143,6 @@ public final class CharacterLstm implements Example {
             }
             return text.toString();
         });
-    }
-
-    /** The text of {@code --data}, or the novel that the program brings along. */
-    private static String text(Session run) throws IOException {
-        if (run.data().isPresent()) {
-            String text = Files.readString(run.data().get());
-            if (text.length() < 6_000) {
-                throw new IllegalArgumentException("--data is " + run.data().get() + " with " + text.length() + " characters, expected 6000 or more");
-            }
-            return text;
-        }
-        try (InputStream in = new GZIPInputStream(CharacterLstm.class.getResourceAsStream("pride-and-prejudice.txt.gz"))) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
     }
 
     /** Runs it. @param args options of {@code run} */

@@ -28,7 +28,7 @@ public final class Gallery {
     public static final List<Example> EXAMPLES = List.of(
             new Xor(), new LinearRegression(), new LogisticRegression(), new Iris(), new Wine(), new BreastCancer(), new ReadDigits(), new MnistDense(),
             new MnistMlp(), new MnistConvnet(), new LeNet(), new FashionMnist(), new Cifar10(), new Boston(),
-            new CharacterLstm(), new ActorCritic());
+            new Autoencoder(), new Vae(), new Wgan(), new Transfer(), new CharacterLstm(), new Gpt(), new ActorCritic(), new DeepQ());
 
     private Gallery() {}
 
@@ -68,6 +68,7 @@ public final class Gallery {
     public static Result run(Example example, Options options, PrintWriter out, PrintWriter err) throws IOException {
         About about = example.about();
         try (var session = new Session(about, options, out, err)) {
+            session.requireOwn();
             example.run(session);
             if (!session.scores.containsKey(about.score())) {
                 throw new IllegalStateException(about.name() + " told the scores " + session.scores.keySet() + ", expected " + about.score());
@@ -86,7 +87,7 @@ public final class Gallery {
                 session.settings, machine());
     }
 
-    private static String command(About about, Options options) {
+    static String command(About about, Options options) {
         List<String> words = new ArrayList<>(List.of("run", about.name()));
         if (options.quick()) {
             words.add("--quick");

@@ -14,6 +14,7 @@ import dev.fluxion.nn.data.Transform;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -83,6 +84,26 @@ record Pixels(Dataset train, Dataset test, String... classes) {
         int[] rows = IntStream.range(from, to).toArray();
         Tensor small = digits.images(rows).reshape(rows.length, 1, 8, 8).repeatInterleave(times, 2).repeatInterleave(times, 3);
         return new TensorDataset(small.pad(new int[] {border, border, border, border}, 0), digits.labels(rows));
+    }
+
+    /** {@return those of some classes, which are counted from 0} @param from first class @param to last class, itself left out */
+    Pixels only(int from, int to) {
+        return new Pixels(only(train, from, to), only(test, from, to), Arrays.copyOfRange(classes, from, to));
+    }
+
+    private static Dataset only(Dataset all, int from, int to) {
+        var rows = IntStream.builder();
+        int row = 0;
+        for (Batch batch : new DataLoader(all, 500)) {
+            for (int label : batch.targets().toIntArray()) {
+                if (label >= from && label < to) {
+                    rows.add(row);
+                }
+                row++;
+            }
+        }
+        return all.subset(rows.build().toArray()).map(batch -> new Batch(batch.inputs(),
+                Tensor.of(Arrays.stream(batch.targets().toIntArray()).map(label -> label - from).toArray())));
     }
 
     /** Tests a classifier. */

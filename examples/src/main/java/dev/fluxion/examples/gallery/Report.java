@@ -17,6 +17,7 @@ final class Report {
         data.put("seconds", result.seconds());
         data.put("epochs", session.history.stream().map(epoch -> Map.of("epoch", epoch.epoch(), "scores", epoch.scores())).toList());
         data.put("confusion", session.confusion == null ? List.of() : List.of(session.confusion));
+        data.put("scatters", session.scatters);
         data.put("pictures", session.pictures());
         data.put("passages", session.passages);
         data.put("summary", session.summary);

@@ -56,6 +56,11 @@ public final class Resumable {
         return this;
     }
 
+    /** {@return the optimizers that are kept, by name} */
+    Map<String, Optimizer> optimizers() {
+        return optimizers;
+    }
+
     void save(Path file, Map<String, String> notes) throws IOException {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         Map<String, String> text = new LinkedHashMap<>();

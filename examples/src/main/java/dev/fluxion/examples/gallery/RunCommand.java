@@ -6,7 +6,6 @@ import dev.fluxion.examples.Output;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -63,17 +62,14 @@ public final class RunCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Example example = Gallery.named(name);
         if (threads != null) {
+            if (threads < 1 || threads > Threads.MAX) {
+                throw new IllegalArgumentException("--threads is " + threads + ", expected a number from 1 to " + Threads.MAX);
+            }
             Threads.set(threads);
         }
         Path folder = out == null ? Output.besideTheProgram("gallery") : out;
         var options = new Options(seed, epochs, optimizer, lr, data, folder, resume, quick);
-        if (!Files.exists(folder)) {
-            Output.requireWritable("--out", folder);
-            Files.createDirectory(folder);
-        }
-        if (!Files.isDirectory(folder) || !Files.isWritable(folder)) {
-            throw new IllegalArgumentException("--out is " + folder + ", expected a folder that can be written");
-        }
+        Output.requireFolder("--out", folder);
         PrintWriter screen = spec.commandLine().getOut();
         PrintWriter said = json ? new PrintWriter(Writer.nullWriter()) : screen;
         Result result = Gallery.run(example, options, said, spec.commandLine().getErr());

@@ -16,6 +16,7 @@ import dev.fluxion.nn.train.DivergenceStop;
 import dev.fluxion.nn.train.EpochResult;
 import dev.fluxion.nn.train.ProgressBar;
 import dev.fluxion.nn.train.Trainer;
+import dev.fluxion.optim.Optimizer;
 import dev.fluxion.optim.OptimizerBuilder;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -63,6 +64,7 @@ public final class Session implements AutoCloseable {
     final Map<String, String> settings = new LinkedHashMap<>();
     final Map<String, Double> scores = new LinkedHashMap<>();
     final List<EpochResult> history = new ArrayList<>();
+    final List<Scatter> scatters = new ArrayList<>();
     private final List<Picture> pictures = new ArrayList<>();
     private final List<Mistake> mistakes = new ArrayList<>();
     final List<Passage> passages = new ArrayList<>();
@@ -169,8 +171,9 @@ public final class Session implements AutoCloseable {
      * @throws IOException if a checkpoint can't be read or written
      */
     public List<EpochResult> fit(Trainer trainer, Iterable<Batch> batches, Iterable<Batch> validation, int epochs) throws IOException {
+        settings.put("Epochs", Integer.toString(epochs));
         double lr = trainer.optimizer().lr();
-        describe(trainer.optimizer().groups().getFirst().options(), lr, epochs);
+        describe("Optimizer", trainer.optimizer());
         trainer.rngs(rng).callbacks(new ProgressBar(err), new DivergenceStop(), new Callback() {
             @Override
             public void onBatch(Trainer trainer, int samples, Map<String, Double> scores) {
@@ -193,13 +196,13 @@ public final class Session implements AutoCloseable {
             trainer.callbacks(new Checkpoint(checkpoint()));
         }
         if (options.resume() != null) {
-            requireOwn();
             Checkpoint.resume(options.resume(), trainer);
         }
         trainer.fit(batches, validation, epochs);
         epoch = trainer.epoch();
         history.addAll(trainer.history());
         if (interruption.isWanted() && trainer.stopReason() != null) {
+            err.println();
             throw interrupted(options.out() != null);
         }
         if (trainer.stopReason() != null && trainer.stopReason().startsWith("the loss is")) {
@@ -220,9 +223,9 @@ public final class Session implements AutoCloseable {
     public void loop(Resumable state, int epochs, Pass pass) throws IOException {
         this.epochs = epochs;
         settings.put("Epochs", Integer.toString(epochs));
+        state.optimizers().forEach((name, optimizer) -> describe(state.optimizers().size() == 1 ? "Optimizer" : "Optimizer of " + name, optimizer));
         state.rng(rng);
         if (options.resume() != null) {
-            requireOwn();
             Map<String, String> notes = state.load(options.resume());
             secondsBefore = Double.parseDouble(notes.get("seconds"));
             Resumable.under("epoch.", notes).forEach((number, line) -> {
@@ -285,6 +288,11 @@ public final class Session implements AutoCloseable {
         pictures.add(new Picture(caption, pixels.size(1), pixels.to(DType.F32).toFloatArray()));
     }
 
+    /** Shows points in the report, each group in a colour and a shape of its own. @param caption above them @param groups {@code (n, 2)} each, by name */
+    public void scatter(String caption, Map<String, Tensor> groups) {
+        scatters.add(Scatter.of(caption, groups));
+    }
+
     /** Shows those images that a classifier got wrong and was surest of. @param images {@code (n, c, h, w)} @param logits {@code (n, classes)} @param labels {@code (n)} @param classes names */
     public void mistakes(Tensor images, Tensor logits, Tensor labels, String... classes) {
         int[] taken = logits.argmax(1, false).toIntArray();
@@ -310,10 +318,10 @@ public final class Session implements AutoCloseable {
         passages.add(new Passage(caption, text));
     }
 
-    private void describe(Map<String, Object> optimizer, double lr, int epochs) {
-        settings.put("Epochs", Integer.toString(epochs));
-        settings.put("Optimizer", optimizer.get("optimizer") + ", lr " + lr);
-        optimizer.forEach((name, value) -> {
+    private void describe(String title, Optimizer optimizer) {
+        Map<String, Object> options = optimizer.groups().getFirst().options();
+        settings.put(title, options.get("optimizer") + ", lr " + optimizer.lr());
+        options.forEach((name, value) -> {
             if (!name.equals("optimizer")) {
                 settings.put(name, String.valueOf(value));
             }
@@ -328,7 +336,11 @@ public final class Session implements AutoCloseable {
         return notes;
     }
 
-    private void requireOwn() throws IOException {
+    /** Finds out whether a checkpoint to go on from is this example's. */
+    void requireOwn() throws IOException {
+        if (options.resume() == null) {
+            return;
+        }
         if (!Files.isRegularFile(options.resume())) {
             throw new NoSuchFileException(options.resume().toString());
         }
@@ -350,10 +362,15 @@ public final class Session implements AutoCloseable {
                 .orElseThrow(() -> new FormatException(options.resume(), "it doesn't say its " + what + ", expected a gallery's checkpoint"));
     }
 
+    /** Says how to go on, while the process waits for this session's end. */
     private Interrupted interrupted(boolean saved) {
-        return new Interrupted("stopped in epoch " + epoch + "; " + (saved
-                ? "go on with: run " + about.name() + " --seed " + options.seed() + " --resume " + checkpoint()
-                : options.out() == null ? "this command keeps no checkpoint" : "no epoch was over, so there is no checkpoint"));
+        String message = "stopped in epoch " + epoch + "; " + (saved
+                ? "go on with: " + Gallery.command(about, options) + data().map(place -> " --data " + place).orElse("")
+                        + " --out " + options.out() + " --resume " + checkpoint()
+                : options.out() == null ? "this command keeps no checkpoint" : "no epoch was over, so there is no checkpoint");
+        err.println(message);
+        err.flush();
+        return new Interrupted(message);
     }
 
     Path checkpoint() {

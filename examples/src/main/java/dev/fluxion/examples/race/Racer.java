@@ -61,10 +61,14 @@ record Racer(String name, String key, boolean preset, OptimizerBuilder<?> builde
 
     /** {@return start and all points of a run by the optimizer itself, in float64} @param land where */
     List<double[]> run(Landscape land) {
+        // Before it is built: Rprop's first steps are as long as the rate.
+        return run(land, builder.lr(rate.applyAsDouble(land)));
+    }
+
+    static List<double[]> run(Landscape land, OptimizerBuilder<?> builder) {
         Interpreter function = land.interpreter();
         Tensor point = Tensor.of(land.start(), 2).requiresGrad(true);
-        // Before it is built: Rprop's first steps are as long as the rate.
-        Optimizer optimizer = builder.lr(rate.applyAsDouble(land)).build(Map.of("point", point));
+        Optimizer optimizer = builder.build(Map.of("point", point));
         var points = new ArrayList<>(List.of(land.start()));
         for (int t = 0; t < land.steps(); t++) {
             double[] value = function.evaluate(points.getLast(), new double[0]);

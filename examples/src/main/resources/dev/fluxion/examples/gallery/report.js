@@ -39,13 +39,35 @@ function chart(name) {
   return new Chart(canvas, {
     type: 'line',
     data: {labels: run.epochs.map(epoch => epoch.epoch), datasets: curves.map((key, i) => ({
-      label: key.startsWith('val_') ? 'test' : 'train', data: values(key), borderDash: i === 0 ? [5, 4] : [], borderWidth: 2,
+      label: key.startsWith('val_') ? 'test' : 'train', data: values(key), tint: i === 0 ? '--train' : '--test', borderDash: i === 0 ? [5, 4] : [], borderWidth: 2,
       pointRadius: run.epochs.length > 1 ? 0 : 3, pointHitRadius: 8}))},
     options: {
       animation: false, maintainAspectRatio: false, interaction: {mode: 'index', intersect: false},
       scales: {x: {title: {display: true, text: 'epoch'}, ticks: {maxRotation: 0, autoSkipPadding: 16}}, y: {beginAtZero: name === 'loss'}},
-      plugins: {legend: {position: 'bottom', labels: {boxHeight: 0}}, tooltip: {callbacks: {
+      plugins: {legend: {display: curves.length > 1, position: 'bottom', labels: {boxHeight: 0}}, tooltip: {callbacks: {
         title: items => `epoch ${items[0].label}`, label: item => `${item.dataset.label} ${number(item.parsed.y)}`}}},
+    },
+  });
+}
+
+/** Points of several groups: colour and shape tell them apart, so that they differ without colour. */
+function scatter({caption, groups}) {
+  const shapes = ['circle', 'triangle', 'rect', 'cross', 'star', 'rectRot', 'crossRot'];
+  const canvas = element('canvas');
+  canvas.setAttribute('role', 'img');
+  canvas.setAttribute('aria-label', `${caption}: ${Object.entries(groups).map(([name, at]) => `${at.length / 2} points ${name}`).join(', ')}`);
+  place('scatters').append(element('figure', {}, element('figcaption', {textContent: caption}), element('div', {className: 'square'}, canvas)));
+  return new Chart(canvas, {
+    type: 'scatter',
+    data: {datasets: Object.entries(groups).map(([name, at], i, all) => {
+      const colour = `oklch(.62 .17 ${260 - 360 * i / all.length} / .8)`;
+      return {label: name, data: at.filter((_, j) => j % 2 === 0).map((x, j) => ({x, y: at[2 * j + 1]})), pointStyle: shapes[i % shapes.length],
+        borderColor: colour, backgroundColor: colour, pointRadius: at.length > 1000 ? 1.5 : 3.5};
+    })},
+    options: {
+      animation: false, maintainAspectRatio: false,
+      plugins: {legend: {position: 'bottom', labels: {usePointStyle: true, padding: 12}}, tooltip: {callbacks: {
+        label: item => `${item.dataset.label} (${number(item.parsed.x)}, ${number(item.parsed.y)})`}}},
     },
   });
 }
@@ -55,7 +77,9 @@ function colour(charts) {
   const style = getComputedStyle(document.documentElement);
   const value = name => style.getPropertyValue(name).trim();
   for (const drawn of charts) {
-    drawn.data.datasets.forEach((set, i) => { set.borderColor = set.backgroundColor = value(i === 0 ? '--train' : '--test'); });
+    for (const set of drawn.data.datasets.filter(set => set.tint)) {
+      set.borderColor = set.backgroundColor = value(set.tint);
+    }
     for (const axis of Object.values(drawn.options.scales)) {
       axis.grid = {color: value('--line')};
       axis.ticks.color = axis.title.color = value('--soft');
@@ -99,24 +123,24 @@ function picture({caption, width, pixels}) {
   const image = context.createImageData(canvas.width, canvas.height);
   pixels.forEach((value, i) => image.data.set([255 * value, 255 * value, 255 * value, 255], 4 * i));
   context.putImageData(image, 0, 0);
-  return element('li', {}, canvas, element('p', {textContent: caption}));
+  return element('li', {className: width > 64 ? 'wide' : ''}, canvas, element('p', {textContent: caption}));
 }
 
 headings();
-let charts = [];
+const charts = run.scatters.map(scatter);
 if (run.epochs.length > 0) {
   const names = Object.keys(run.epochs[0].scores);
   epochTable(names);
-  charts = names.filter(name => !name.startsWith('val_')).map(chart);
-  colour(charts);
+  charts.push(...names.filter(name => !name.startsWith('val_')).map(chart));
 }
+colour(charts);
 place('curves-part').hidden = run.epochs.length === 0;
 run.confusion.forEach(confusion);
 place('confusion-part').hidden = run.confusion.length === 0;
 place('samples').append(...run.pictures.map(picture));
 place('passages').append(...run.passages.flatMap(({caption, text}) =>
   [element('h3', {textContent: caption}), element('pre', {className: 'passage', textContent: text})]));
-place('samples-part').hidden = run.pictures.length + run.passages.length === 0;
+place('samples-part').hidden = run.scatters.length + run.pictures.length + run.passages.length === 0;
 place('summary').textContent = run.summary;
 place('summary-part').hidden = run.summary === '';
 facts('settings', {Command: run.command, ...run.settings});

@@ -32,8 +32,10 @@ function run(land, racer, scale, rho) {
 
 const scale = () => 10 ** ($('rate').value / 20);
 const rho = () => +$('rho').value === 0 ? null : 1 - 10 ** (-$('rho').value / 10);
-const color = key => `hsl(${Math.round(360 * data.racers.findIndex(r => r.key === key) * 7 / data.racers.length) % 360} 75% ${
-  getComputedStyle(document.documentElement).getPropertyValue('--light')})`;
+// Those of the family lie 45 degrees apart, the others between them.
+const order = [...family, ...data.racers.map(r => r.key).filter(key => !family.includes(key))];
+const hue = key => 45 * order.indexOf(key) + 15 * Math.floor(order.indexOf(key) / 8);
+const color = key => `hsl(${hue(key)} 75% ${getComputedStyle(document.documentElement).getPropertyValue('--light')})`;
 
 function rerun() {
   paths = new Map(data.racers.map(r => [r.key, run(land, r, scale(), rho())]));
@@ -162,14 +164,3 @@ const still = matchMedia('(prefers-reduced-motion: reduce)').matches || location
 if (still) $('time').value = land.steps;
 play(!still);
 draw();
-
-// With #check the page tells what it reached: for a test in a browser.
-if (location.hash === '#check') setTimeout(() => {
-  const ends = {}, moved = {};
-  for (const l of data.lands) {
-    ends[l.key] = Object.fromEntries(data.racers.map(r => [r.key, run(l, r, 1, null).at(-1)]));
-    moved[l.key] = Object.fromEntries(data.racers.map(r => [r.key, run(l, r, .5, .5).at(-1)]));
-  }
-  $('check').textContent = JSON.stringify({errors, requests: performance.getEntriesByType('resource').length,
-    step: +$('time').value, ends, moved});
-}, 1000);

@@ -57,7 +57,8 @@ class GalleryTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"xor, 6", "mnist-mlp, 2", "iris, 4", "char-lstm, 2", "a2c-cartpole, 2", "boston, 2"})
+    @CsvSource({"xor, 6", "mnist-mlp, 2", "iris, 4", "char-lstm, 2", "a2c-cartpole, 2", "boston, 2", "autoencoder, 2", "vae, 2", "wgan, 2",
+        "transfer, 4", "gpt, 2", "dqn-cartpole, 2"})
     void aResumedRunChangesNoBit(String name, int epochs) throws IOException {
         String whole = run(Gallery.named(name), options(epochs, null)).digest();
         assertFalse(whole.equals(run(Gallery.named(name), options(epochs / 2, null)).digest()));
@@ -105,7 +106,7 @@ class GalleryTest {
         } catch (Interrupted e) {
             message = e.getMessage();
         }
-        assertTrue(message.endsWith("go on with: run loop --seed 0 --resume " + folder.resolve("loop-seed0.safetensors")), message);
+        assertTrue(message.endsWith("go on with: run loop --quick --out " + folder + " --resume " + folder.resolve("loop-seed0.safetensors")), message);
         Path checkpoint = Files.move(folder.resolve("loop-seed0.safetensors"), folder.resolve("third"));
         assertEquals(whole, run(loop(0), options(null, checkpoint)).digest());
     }
@@ -144,6 +145,7 @@ class GalleryTest {
         Cli cli = Cli.run(args);
         assertEquals(message + "\n", cli.err().replace(System.lineSeparator(), "\n"));
         assertEquals(2, cli.exitCode());
+        assertEquals("", cli.out());
     }
 
     @Test
@@ -153,6 +155,12 @@ class GalleryTest {
         assertRefused("fluxion run: --optimizer is adamm, expected one such as adam, adamax, nadam", "run", "xor", "--optimizer", "adamm");
         assertRefused("fluxion run: --epochs is 0, expected at least 1", "run", "xor", "--epochs", "0");
         assertRefused("fluxion run: --lr is NaN, expected a positive number", "run", "xor", "--lr", "NaN");
+        assertRefused("fluxion run: --lr is 0.0, expected a positive number", "run", "xor", "--lr", "0");
+        assertRefused("fluxion run: --threads is 0, expected a number from 1 to 1024", "run", "xor", "--threads", "0");
+        assertRefused("fluxion run: Invalid value for option '--seed': '1.5' is not a long", "run", "xor", "--seed", "1.5");
+        assertRefused("fluxion run: --out is " + folder.resolve("no/folder")
+                + ", expected a folder, or a new one in a folder that can be written", "run", "xor", "--out", folder.resolve("no/folder").toString());
+        assertRefused("fluxion run: " + out + ": it is a folder, expected a file", "run", "iris", "--out", out, "--data", out);
         assertRefused("fluxion run: no such file: " + folder.resolve("no"), "run", "iris", "--out", out, "--data", folder.resolve("no").toString());
         assertRefused("fluxion run: no such file: " + folder.resolve("no"), "run", "iris", "--out", out, "--resume", folder.resolve("no").toString());
         Path file = Files.writeString(folder.resolve("file"), "1,2\n3,4,5\n");

@@ -6,20 +6,25 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.fluxion.core.Tensor;
+import dev.fluxion.examples.Browser;
 import dev.fluxion.examples.Cli;
+import dev.fluxion.optim.Adadelta;
+import dev.fluxion.optim.AdamBuilder;
+import dev.fluxion.optim.Lion;
+import dev.fluxion.optim.OptimizerBuilder;
+import dev.fluxion.optim.RMSprop;
 import dev.fluxion.optim.RMSpropPresets;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +35,7 @@ class RaceTest {
     private static Path file;
     private static String page;
     private static JsonObject data;
+    private static Browser browser;
 
     @BeforeAll
     static void save() throws IOException {
@@ -94,34 +100,118 @@ class RaceTest {
 
     @Test
     void inABrowserItPlaysAsksForNothingAndEndsWhereJavaEnds() throws Exception {
-        String browser = Stream.of("chromium", "chromium-browser", "google-chrome")
-                .flatMap(name -> Stream.of(System.getenv("PATH").split(File.pathSeparator)).map(path -> Path.of(path, name)))
-                .filter(Files::isExecutable).map(Path::toString).findFirst().orElse(null);
-        assumeTrue(browser != null, "no Chromium is installed");
-        Path log = folder.resolve("browser.log");
-        Process process = new ProcessBuilder(browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-                "--enable-logging=stderr", "--user-data-dir=" + folder.resolve("profile"), "--virtual-time-budget=4000", "--dump-dom",
-                file.toUri() + "#check").redirectError(log.toFile()).start();
-        String dom = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
-        assertFalse(Files.readString(log).contains("CONSOLE"), Files.readString(log));
-        JsonObject check = JsonParser.parseString(within(dom, "<pre id=\"check\" hidden=\"\">", "</pre>")).getAsJsonObject();
-        assertEquals(0, check.getAsJsonArray("errors").size(), check.get("errors").toString());
-        assertEquals(0, check.get("requests").getAsInt());
-        assertTrue(check.get("step").getAsInt() > 5, "it plays: " + check.get("step"));
-        double worst = 0;
-        String wrong = "";
+        open(1280, false);
+        while (step() < 5) {
+            Thread.sleep(20);
+        }
         for (Landscape land : Landscape.all()) {
-            for (Racer racer : Racer.all()) {
-                double[] java = racer.run(land).getLast();
-                JsonArray end = check.getAsJsonObject("ends").getAsJsonObject(land.key()).getAsJsonArray(racer.key());
-                for (int k = 0; k < 2; k++) {
-                    double error = Math.abs(end.get(k).getAsDouble() - java[k]) / Math.max(1, Math.abs(java[k]));
-                    worst = Math.max(worst, error);
-                    wrong += error <= 1e-6 ? "" : land.key() + " " + racer.key() + " " + end + " Java " + java[0] + " " + java[1] + "\n";
+            var ends = browser.evaluate("(l => Object.fromEntries(data.racers.map(r => [r.key, run(l, r, 1, null).at(-1)])))"
+                    + "(data.lands.find(l => l.key === '" + land.key() + "'))").getAsJsonObject();
+            assertEnds(land, ends, 1, null);
+        }
+        assertEquals(List.of(), browser.complaints);
+    }
+
+    /** Beale's function, by three settings of the sliders, which are moved by the mouse. */
+    @Test
+    void slidersRerunTheFormulas() throws Exception {
+        open(400, true);
+        assertEquals(400, browser.evaluate("document.scrollingElement.scrollWidth").getAsInt(), "nothing is wider than the window");
+        Landscape beale = Landscape.all().getFirst();
+        for (double[] shares : new double[][] {{0.2, 0.3}, {0.35, 0.8}, {0.6, 0.0}}) {
+            browser.click("#rate", shares[0]);
+            browser.click("#rho", shares[1]);
+            double scale = browser.evaluate("scale()").getAsDouble();
+            JsonElement rho = browser.evaluate("rho()");
+            assertEquals(Math.pow(10, 2 * shares[0] - 1), scale, 0.25 * scale);
+            assertEquals(text("'× ' + scale().toPrecision(3)"), text("$('ratetext').textContent"));
+            assertEquals(shares[1] == 0.0, rho.isJsonNull());
+            JsonObject ends = browser.evaluate("Object.fromEntries([...paths].map(([key, points]) => [key, points.at(-1)]))").getAsJsonObject();
+            assertEnds(beale, ends, scale, rho.isJsonNull() ? null : rho.getAsDouble());
+        }
+        assertEquals(List.of(), browser.complaints);
+    }
+
+    @Test
+    void buttonsAndTogglesDoWhatTheySay() throws Exception {
+        open(1280, true);
+        browser.click("#play", 0.5);
+        assertEquals("Play", text("$('play').textContent"));
+        browser.click("#time", 0.5);
+        assertEquals(150, step(), 8);
+        assertTrue(coloured() > 100, "paths are drawn");
+        browser.click("[data-pick=none]", 0.5);
+        assertEquals(0, coloured());
+        browser.click("#on_adam", 0.5);
+        assertEquals("adam", text("[...on].join()"));
+        int one = coloured();
+        assertTrue(one > 20, "a path is drawn");
+        assertTrue(text("$('rulename').textContent").startsWith("Adam, rate here "));
+        browser.click("[data-pick=presets]", 0.5);
+        assertEquals(12, browser.evaluate("on.size").getAsInt());
+        browser.click("[data-pick=all]", 0.5);
+        assertEquals(24, browser.evaluate("document.querySelectorAll('#legend :checked').length").getAsInt());
+        browser.click("#lands :nth-child(4)", 0.5);
+        assertEquals("himmelblau", text("land.key"));
+        assertTrue(step() < 100, "a new function begins from the start");
+        assertEquals("Pause", text("$('play').textContent"));
+        assertEquals(List.of(), browser.complaints);
+    }
+
+    private static void open(int width, boolean dark) throws Exception {
+        if (browser == null) {
+            browser = Browser.start(folder.resolve("profile")).orElse(null);
+        }
+        assumeTrue(browser != null, "no Chromium is installed");
+        browser.open(file.toUri(), width, dark);
+    }
+
+    @AfterAll
+    static void close() throws IOException, InterruptedException {
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    private static int step() throws Exception {
+        return browser.evaluate("+$('time').value").getAsInt();
+    }
+
+    private static String text(String expression) throws Exception {
+        return browser.evaluate("String(" + expression + ")").getAsString();
+    }
+
+    /** {@return the pixels of the canvas that have a colour: level lines and ground are grey} */
+    private static int coloured() throws Exception {
+        return browser.evaluate("(c => { const copy = new OffscreenCanvas(c.width, c.height).getContext('2d', {willReadFrequently: true}); "
+                + "copy.drawImage(c, 0, 0); const p = copy.getImageData(0, 0, c.width, c.height).data; let n = 0; "
+                + "for (let i = 0; i < p.length; i += 4) n += Math.max(p[i], p[i + 1], p[i + 2]) - Math.min(p[i], p[i + 1], p[i + 2]) > 60; "
+                + "return n; })($('canvas'))").getAsInt();
+    }
+
+    private static void assertEnds(Landscape land, JsonObject ends, double scale, Double rho) {
+        var wrong = new StringBuilder();
+        for (Racer racer : Racer.all()) {
+            OptimizerBuilder<?> builder = racer.builder().lr(scale * racer.rate().applyAsDouble(land));
+            double[] java = Racer.run(land, rho == null ? builder : with(builder, rho)).getLast();
+            JsonArray end = ends.getAsJsonArray(racer.key());
+            for (int k = 0; k < 2; k++) {
+                double error = Math.abs(end.get(k).getAsDouble() - java[k]) / Math.max(1, Math.abs(java[k]));
+                if (!(error <= 1e-6)) {
+                    wrong.append(land.key() + " " + racer.key() + " " + end + " Java " + java[0] + " " + java[1] + "\n");
                 }
             }
         }
-        assertEquals("", wrong, "farther apart than 1e-6");
+        assertEquals("", wrong.toString(), "farther apart than 1e-6, rate " + scale + ", rho " + rho);
+    }
+
+    private static OptimizerBuilder<?> with(OptimizerBuilder<?> builder, double rho) {
+        return switch (builder) {
+            case RMSprop.Builder b -> b.rho(rho);
+            case Adadelta.Builder b -> b.rho(rho);
+            case Lion.Builder b -> b.betas(0.9, rho);
+            case AdamBuilder<?> b -> b.betas(0.9, rho);
+            default -> builder;
+        };
     }
 }

@@ -31,6 +31,9 @@ final class Compressed {
 
     /** {@return what a reader makes of a file; its complaints and those about the compression name the file} */
     static <T> T read(Path file, Reader<T> reader) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new FormatException(file, "it is a folder, expected a file");
+        }
         try (InputStream raw = new BufferedInputStream(Files.newInputStream(file))) {
             raw.mark(2);
             boolean gzip = raw.read() == 0x1f && raw.read() == 0x8b;

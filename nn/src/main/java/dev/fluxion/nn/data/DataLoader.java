@@ -86,6 +86,12 @@ public final class DataLoader implements BatchSource {
         return batches(rng == null ? IntStream.range(0, dataset.size()).toArray() : rng.epochOrder(dataset.size()));
     }
 
+    /** {@return how many samples and batches, of what size} */
+    @Override
+    public String toString() {
+        return samples() + " samples in " + size() + " batches of " + batchSize + (rng == null ? "" : ", shuffled");
+    }
+
     private Iterator<Batch> batches(int[] order) {
         return new Iterator<>() {
             private int next;

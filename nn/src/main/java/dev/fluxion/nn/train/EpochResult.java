@@ -2,7 +2,9 @@ package dev.fluxion.nn.train;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What one pass over the samples came to.
@@ -32,5 +34,12 @@ public record EpochResult(int epoch, long step, double lr, Map<String, Double> s
             throw new IllegalArgumentException("score is " + name + ", expected one of " + scores.keySet());
         }
         return score;
+    }
+
+    /** {@return as a person reads it: {@code epoch 3  step 36  lr 0.01  loss 0.1234  val_loss 0.2345}} */
+    @Override
+    public String toString() {
+        return "epoch " + epoch + "  step " + step + "  lr " + lr + scores.entrySet().stream()
+                .map(e -> String.format(Locale.ROOT, "  %s %.4f", e.getKey(), e.getValue())).collect(Collectors.joining());
     }
 }
