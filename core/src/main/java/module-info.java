@@ -1,9 +1,12 @@
 /**
  * Tensors, formulas and reverse-mode autodiff, with no dependency at run time.
  *
- * <p>The Vector API module is found where it is present ({@code --add-modules jdk.incubator.vector}) and never required.
+ * <p>The Vector API module is found where it is present ({@code --add-modules jdk.incubator.vector}) and never required;
+ * JCuda, the way to a GPU, likewise.
  */
 module dev.fluxion.core {
+    requires static jcublas;
+    requires static jcuda;
     requires static jdk.incubator.vector;
 
     exports dev.fluxion.core;

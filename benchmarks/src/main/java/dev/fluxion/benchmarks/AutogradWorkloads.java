@@ -7,6 +7,7 @@ import dev.fluxion.nn.Activation;
 import dev.fluxion.nn.Linear;
 import dev.fluxion.nn.Module;
 import dev.fluxion.nn.Sequential;
+import java.util.List;
 
 /** W9: what recording costs where tensors are small, and inference from array to array. Microseconds an operation. */
 final class AutogradWorkloads {
@@ -20,7 +21,8 @@ final class AutogradWorkloads {
         Tensor x = rng.randn(n).requiresGrad(true);
         Tensor y = rng.randn(n).requiresGrad(true);
         Tensor z = rng.randn(n).requiresGrad(true);
-        return Workload.microseconds("W9-xyz" + n, 2, () -> gradients(x.mul(y).add(z), x, y, z));
+        return Workload.microseconds("W9-xyz" + n, 2, () -> gradients(x.mul(y).add(z), x, y, z),
+                () -> List.of(x.grad(), y.grad(), z.grad()));
     }
 
     /** The same 100 times in a chain, with one backward. @param n elements */
@@ -35,7 +37,7 @@ final class AutogradWorkloads {
                 s = s.mul(y).add(z);
             }
             return gradients(s, x, y, z);
-        });
+        }, () -> List.of(x.grad(), y.grad(), z.grad()));
     }
 
     private static double gradients(Tensor output, Tensor x, Tensor y, Tensor z) {
@@ -55,6 +57,6 @@ final class AutogradWorkloads {
             try (var _ = Autograd.noGrad()) {
                 return model.forward(Tensor.of(row, 1, 4)).toFloatArray()[0];
             }
-        });
+        }, () -> List.of(model.forward(Tensor.of(row, 1, 4))));
     }
 }

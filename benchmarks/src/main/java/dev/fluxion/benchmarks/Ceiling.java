@@ -1,9 +1,12 @@
 package dev.fluxion.benchmarks;
 
 import dev.fluxion.core.Tensor;
+import dev.fluxion.optim.Optimizer;
+import dev.fluxion.optim.SGD;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * The time that a step can't be faster than on this machine, with these kernels: its multiplications at the measured rate of
@@ -16,6 +19,8 @@ record Ceiling(double flopsPerSecond, double bytesPerSecond, double cacheBytes) 
     private static final int REPEATS = 40;
     /** Products that the caches hold; the fastest sets the ceiling. */
     private static final int[] SIZES = {256, 512};
+    /** Of the parameter whose updates measure the bandwidth. */
+    private static final int ELEMENTS = 16 << 20;
     private static final Path CACHE = Path.of("/sys/devices/system/cpu/cpu0/cache/index3/size");
     /** Where the system does not tell. */
     private static final int USUAL_CACHE = 32 << 20;
@@ -26,11 +31,15 @@ record Ceiling(double flopsPerSecond, double bytesPerSecond, double cacheBytes) 
             Workload gemm = KernelWorkloads.w8(n);
             flops = Math.max(flops, gemm.cost().flops() / settled(gemm.step()));
         }
-        Tensor from = Tensor.ones(16 << 20);
-        Tensor to = Tensor.zeros(16 << 20);
-        Workload.Step copy = () -> to.copyFrom(from).elements();
-        double perCopy = settled(copy);
-        return new Ceiling(flops, 2 * 4.0 * from.elements() / perCopy, lastLevelCache());
+        // θ is read and written in place, g read: what is only written would be fetched as well, uncounted.
+        Tensor parameter = Tensor.zeros(ELEMENTS).requiresGrad(true);
+        parameter.setGrad(Tensor.ones(ELEMENTS));
+        Optimizer descent = SGD.builder().lr(1e-3).build(List.of(parameter));
+        double perStep = settled(() -> {
+            descent.step();
+            return 0;
+        });
+        return new Ceiling(flops, 3 * 4.0 * ELEMENTS / perStep, lastLevelCache());
     }
 
     /** The least of many repeats, until none has been 1 % less for a while: code that is still cold sets no ceiling. */

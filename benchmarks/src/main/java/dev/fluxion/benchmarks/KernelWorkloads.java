@@ -10,6 +10,7 @@ import dev.fluxion.optim.OptimizerBuilder;
 import dev.fluxion.optim.RMSprop;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** W7: the step of an optimizer alone, in nanoseconds a parameter. W8: square F32 matrix products, in GFLOP/s. */
 final class KernelWorkloads {
@@ -36,7 +37,12 @@ final class KernelWorkloads {
         return new Workload("W7-" + kind + "-" + size, "ns/param", () -> {
             optimizer.step();
             return 0;
-        }, seconds -> seconds * 1e9 / n, new Cost(0, 4.0 * n * (3 + 2 * states)));
+        }, seconds -> seconds * 1e9 / n, new Cost(0, 4.0 * n * (3 + 2 * states)), () -> changed(parameter, optimizer));
+    }
+
+    /** {@return what a step of an optimizer changes} */
+    static List<Tensor> changed(Tensor parameter, Optimizer optimizer) {
+        return Stream.concat(Stream.of(parameter), optimizer.stateDict().values().stream()).toList();
     }
 
     static Workload w8(int n) {
@@ -48,6 +54,6 @@ final class KernelWorkloads {
             try (var _ = Scope.open()) {
                 return a.matmul(b).elements();
             }
-        }, seconds -> flops / seconds / 1e9, new Cost(flops, 0));
+        }, seconds -> flops / seconds / 1e9, new Cost(flops, 0), () -> List.of(a.matmul(b)));
     }
 }

@@ -72,7 +72,7 @@ final class OptimizerWorkloads {
         return new Workload(name, "ns/param", () -> {
             optimizer.step();
             return 0;
-        }, seconds -> seconds * 1e9 / N, new Cost(0, 0));
+        }, seconds -> seconds * 1e9 / N, new Cost(0, 0), () -> KernelWorkloads.changed(parameter, optimizer));
     }
 
     private static Tensor table() {
@@ -93,7 +93,7 @@ final class OptimizerWorkloads {
             optimizer.addGradient(parameter, RowGradient.of(touched(rng), values));
             optimizer.step();
             return 0;
-        }, seconds -> seconds * 1e6, new Cost(0, 0));
+        }, seconds -> seconds * 1e6, new Cost(0, 0), () -> KernelWorkloads.changed(parameter, optimizer));
     }
 
     /** The gradient is there already, as a dense tensor: only the step is timed. */
@@ -104,6 +104,6 @@ final class OptimizerWorkloads {
         return new Workload("W7-" + kind + "-dense", "us/step", () -> {
             optimizer.step();
             return 0;
-        }, seconds -> seconds * 1e6, new Cost(0, 0));
+        }, seconds -> seconds * 1e6, new Cost(0, 0), () -> KernelWorkloads.changed(parameter, optimizer));
     }
 }

@@ -73,7 +73,7 @@ final class TrainingWorkloads {
         Rng rng = Rng.seed(1);
         Networks.Network made = network.apply(rng);
         return Workload.stepsPerSecond(name, step(made.module(), optimizer.build(made.module().parameters()), rng, input, label),
-                made.cost(samples));
+                made.cost(samples), made.module()::parameters);
     }
 
     private static Workload.Step step(Module model, Optimizer optimizer, Rng rng, Function<Rng, Tensor> input,

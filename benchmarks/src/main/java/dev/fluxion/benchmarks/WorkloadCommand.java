@@ -102,10 +102,11 @@ public final class WorkloadCommand implements Callable<Integer> {
         }
         double seconds = Timing.median(times);
         String note = workload.unit().equals("steps/s") ? "first loss " + first : "";
-        JsonObject line = line(workload.name(), workload.value().applyAsDouble(seconds), workload.unit(), note);
         if (workload.unit().equals("us/op")) {
-            line.addProperty("allocated", Timing.allocatedBytes(workload.step()));
+            // The value is linear: what makes an operation's microseconds of a step's seconds makes its bytes of the step's.
+            note = Math.round(workload.value().applyAsDouble(Timing.allocatedBytes(workload.step()) * 1e-6)) + " bytes/op";
         }
+        JsonObject line = line(workload.name(), workload.value().applyAsDouble(seconds), workload.unit(), note);
         double least = ceiling == null ? 0 : ceiling.seconds(workload.cost());
         if (least > 0) {
             line.addProperty("ceiling", workload.value().applyAsDouble(least));

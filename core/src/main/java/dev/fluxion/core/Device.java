@@ -42,6 +42,14 @@ public final class Device {
         return backend;
     }
 
+    /**
+     * Gives back a GPU: its memory and its driver's context. Tensors on it can't be used any more and say so; the next
+     * {@code Device.of("cuda")} starts anew. A device of the CPU has nothing to give back and stays as it is.
+     */
+    public void close() {
+        Backends.close(backend);
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Device device && device.backend == backend;

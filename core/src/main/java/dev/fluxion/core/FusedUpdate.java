@@ -1,7 +1,9 @@
 package dev.fluxion.core;
 
+import dev.fluxion.core.backend.Backend;
 import dev.fluxion.core.backend.View;
 import dev.fluxion.core.expr.Formula;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -28,6 +30,44 @@ public final class FusedUpdate {
      * @throws IllegalStateException if an output takes part in a gradient and this thread records
      */
     public static void apply(Formula formula, List<Tensor> outputs, List<Tensor> inputs, double... scalars) {
+        applyAll(formula, List.of(new Part(outputs, inputs, scalars)));
+    }
+
+    /** What one call of {@link #apply} takes beside its formula. */
+    public record Part(List<Tensor> outputs, List<Tensor> inputs, double[] scalars) {}
+
+    /**
+     * As {@link #apply} for every part: on a GPU, in few launches for all of them together.
+     *
+     * @param formula the update
+     * @param parts of one device; no output of one is read or written by another
+     * @throws IllegalArgumentException as {@link #apply}, or if devices differ; then nothing was changed
+     * @throws IllegalStateException as {@link #apply}
+     */
+    public static void applyAll(Formula formula, List<Part> parts) {
+        List<Backend.Group> groups = new ArrayList<>(parts.size());
+        for (Part part : parts) {
+            groups.add(group(formula, part.outputs, part.inputs, part.scalars));
+        }
+        if (groups.isEmpty()) {
+            return;
+        }
+        Device device = parts.getFirst().outputs.getFirst().device();
+        for (Part part : parts) {
+            Device other = part.outputs.getFirst().device();
+            if (!other.equals(device)) {
+                throw new IllegalArgumentException("parts are on devices " + device + " and " + other + ", expected one device");
+            }
+        }
+        device.backend().mapAll(formula, groups);
+        for (Backend.Group group : groups) {
+            for (View view : group.outputs()) {
+                view.buffer().changed();
+            }
+        }
+    }
+
+    private static Backend.Group group(Formula formula, List<Tensor> outputs, List<Tensor> inputs, double[] scalars) {
         requireCount("outputs", outputs.size(), formula.outputs().size());
         requireCount("inputs", inputs.size(), formula.argCount());
         requireCount("scalars", scalars.length, formula.scalarCount());
@@ -46,10 +86,7 @@ public final class FusedUpdate {
             outputs.get(k).requireInPlace("an update");
             out[k] = outputs.get(k).view();
         }
-        first.device().backend().map(formula, out, in, scalars);
-        for (View view : out) {
-            view.buffer().changed();
-        }
+        return new Backend.Group(out, in, scalars);
     }
 
     private static void requireCount(String what, int count, int expected) {

@@ -3,7 +3,7 @@ package dev.fluxion.core;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.fluxion.core.autograd.SecondDerivatives;
+import dev.fluxion.core.autograd.GradCheck;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -19,10 +19,10 @@ class SpatialTest {
         for (Convolution settings : List.of(new Convolution(), new Convolution().stride(2, 1).padding(1).dilation(1, 2),
                 new Convolution().groups(2).padding(0, 2), new Convolution().same().dilation(2))) {
             int groups = settings.groups();
-            SecondDerivatives.check("conv2d " + settings, x -> x.get(0).conv2d(x.get(1), x.get(2), settings),
+            GradCheck.checkTwice("conv2d " + settings, x -> x.get(0).conv2d(x.get(1), x.get(2), settings),
                     random(1, 2, 2, 4, 5), random(2, 2, 2 / groups, 2, 3), random(3, 2));
         }
-        SecondDerivatives.check("conv1d", x -> x.get(0).conv1d(x.get(1), x.get(2), new Convolution().stride(2).padding(1)),
+        GradCheck.checkTwice("conv1d", x -> x.get(0).conv1d(x.get(1), x.get(2), new Convolution().stride(2).padding(1)),
                 random(1, 2, 3, 7), random(2, 2, 3, 3), random(3, 2));
     }
 
@@ -30,22 +30,22 @@ class SpatialTest {
     void gradientsOfTransposedConvolutionsToSecondOrder() {
         for (Convolution settings : List.of(new Convolution(), new Convolution().stride(3, 2).padding(1, 0).outputPadding(2, 1).groups(2),
                 new Convolution().dilation(2))) {
-            SecondDerivatives.check("convTranspose2d " + settings, x -> x.get(0).convTranspose2d(x.get(1), x.get(2), settings),
+            GradCheck.checkTwice("convTranspose2d " + settings, x -> x.get(0).convTranspose2d(x.get(1), x.get(2), settings),
                     random(1, 1, 2, 2, 3), random(2, 2, 1, 3, 2), random(3, settings.groups()));
         }
-        SecondDerivatives.check("convTranspose1d", x -> x.get(0).convTranspose1d(x.get(1), null, new Convolution().stride(2)),
+        GradCheck.checkTwice("convTranspose1d", x -> x.get(0).convTranspose1d(x.get(1), null, new Convolution().stride(2)),
                 random(1, 2, 3, 3), random(2, 3, 2, 3));
     }
 
     @Test
     void gradientsOfPoolingToSecondOrder() {
         var tripled = new Pooling(3).stride(2).padding(1).ceilMode(true);
-        SecondDerivatives.check("maxPool2d", x -> x.get(0).maxPool2d(tripled.dilation(2, 1)).square(), random(1, 2, 2, 6, 7));
-        SecondDerivatives.check("maxPool1d", x -> x.get(0).maxPool1d(new Pooling(2)).square(), random(1, 2, 2, 6));
-        SecondDerivatives.check("avgPool2d", x -> x.get(0).avgPool2d(tripled.countIncludePad(false)).square(), random(1, 1, 2, 5, 6));
-        SecondDerivatives.check("avgPool1d", x -> x.get(0).avgPool1d(new Pooling(2).divisor(5)).square(), random(1, 1, 2, 5));
-        SecondDerivatives.check("adaptiveAvgPool2d", x -> x.get(0).adaptiveAvgPool2d(2, 4).square(), random(1, 1, 2, 5, 6));
-        SecondDerivatives.check("adaptiveMaxPool2d", x -> x.get(0).adaptiveMaxPool2d(2, 4).square(), random(1, 1, 2, 5, 6));
+        GradCheck.checkTwice("maxPool2d", x -> x.get(0).maxPool2d(tripled.dilation(2, 1)).square(), random(1, 2, 2, 6, 7));
+        GradCheck.checkTwice("maxPool1d", x -> x.get(0).maxPool1d(new Pooling(2)).square(), random(1, 2, 2, 6));
+        GradCheck.checkTwice("avgPool2d", x -> x.get(0).avgPool2d(tripled.countIncludePad(false)).square(), random(1, 1, 2, 5, 6));
+        GradCheck.checkTwice("avgPool1d", x -> x.get(0).avgPool1d(new Pooling(2).divisor(5)).square(), random(1, 1, 2, 5));
+        GradCheck.checkTwice("adaptiveAvgPool2d", x -> x.get(0).adaptiveAvgPool2d(2, 4).square(), random(1, 1, 2, 5, 6));
+        GradCheck.checkTwice("adaptiveMaxPool2d", x -> x.get(0).adaptiveMaxPool2d(2, 4).square(), random(1, 1, 2, 5, 6));
     }
 
     @Test

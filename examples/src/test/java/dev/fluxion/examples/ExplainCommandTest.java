@@ -54,7 +54,11 @@ class ExplainCommandTest {
 
     @Test
     void badInput() {
-        assertTrue(Cli.run("explain", "gelo").err().startsWith("fluxion explain: name is \"gelo\", expected one of add, sub, "));
+        assertTrue(Cli.run("explain", "gelo").err().startsWith("fluxion explain: name is \"gelo\" (did you mean gelu?), expected one of add, sub, "));
+        for (String[] wrong : new String[][] {{"leakyrelu", "leakyRelu"}, {"softpluss", "softplus"}, {"tanhh", "tanh"}, {"sqr", "sqrt"}}) {
+            String message = Cli.run("explain", wrong[0]).err();
+            assertTrue(message.contains("did you mean " + wrong[1] + "?"), message);
+        }
         assertEquals(2, Cli.run("explain", "gelo").exitCode());
         assertEquals("fluxion explain: --dtype is f16, expected f32 or f64\n",
                 Cli.run("explain", "gelu", "--dtype", "f16").err().replace(System.lineSeparator(), "\n"));

@@ -3,6 +3,7 @@ package dev.fluxion.nn;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.fluxion.core.Convolution;
 import dev.fluxion.core.DType;
 import dev.fluxion.core.Rng;
 import dev.fluxion.core.Tensor;
@@ -74,6 +75,10 @@ class TorchLayersTest {
                 layer -> in -> layer.forward(in.get(0), in.get(1))));
         cases.put("decoderfirst", Case.of(rng -> new TransformerDecoderLayer(8, 2, 12, 0.2, Activation.gelu(), true, rng), false,
                 layer -> in -> layer.forward(in.get(0), in.get(1), in.get(2), in.get(3))));
+        cases.put("convtranspose1d", new Case(rng -> new ConvTranspose1d(2, 3, 5, rng)));
+        cases.put("convtranspose2d", new Case(rng -> new ConvTranspose2d(4, 6, 3, new Convolution().stride(2).groups(2), rng)));
+        cases.put("attention", Case.of(rng -> new MultiheadAttention(6, 2, rng), true,
+                layer -> in -> layer.attend(in.get(0), in.get(1), in.get(2), null, null, false).output()));
         return cases;
     }
 

@@ -107,4 +107,7 @@ case("decoder", lambda: nn.TransformerDecoderLayer(8, 2, 12, 0.2, batch_first=Tr
 case("decoderfirst", lambda: nn.TransformerDecoderLayer(8, 2, 12, 0.2, "gelu", batch_first=True, norm_first=True),
      [normal(2, 4, 8), normal(2, 3, 8), padding, memory_padding],
      lambda m, x, y, p, q: m(x, y, tgt_mask=causal, tgt_key_padding_mask=p, memory_key_padding_mask=q), train=False)
+case("convtranspose1d", lambda: nn.ConvTranspose1d(2, 3, 5), [normal(2, 2, 4)])
+case("convtranspose2d", lambda: nn.ConvTranspose2d(4, 6, 3, stride=2, groups=2), [normal(2, 4, 3, 2)])
+case("attention", lambda: nn.MultiheadAttention(6, 2, batch_first=True), [normal(2, 4, 6), normal(2, 3, 6), normal(2, 3, 6)], lambda m, q, k, v: m(q, k, v)[0])
 save(HERE / "layers.safetensors", found)

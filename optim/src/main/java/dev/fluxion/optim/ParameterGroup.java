@@ -1,8 +1,10 @@
 package dev.fluxion.optim;
 
+import dev.fluxion.core.FusedUpdate;
 import dev.fluxion.core.Tensor;
 import dev.fluxion.core.expr.Formula;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -80,12 +82,15 @@ public final class ParameterGroup {
     void update(double gradientScale) {
         double lr = lr();
         double mu = momentum();
+        var parts = new LinkedHashMap<Formula, List<FusedUpdate.Part>>();
         for (Slot slot : slots) {
             if (slot.hasGradient()) {
                 slot.update(lr, mu, gradientScale * (clipping != null && clipping.kind() == Clipping.Kind.NORM
-                        ? clipping.factor(gradientScale * Math.sqrt(slot.squaredNorm())) : 1));
+                        ? clipping.factor(gradientScale * Math.sqrt(slot.squaredNorm())) : 1), parts);
             }
         }
+        parts.forEach(FusedUpdate::applyAll);
+        slots.forEach(Slot::updated);
         steps++;
     }
 

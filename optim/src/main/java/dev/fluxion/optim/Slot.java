@@ -42,8 +42,8 @@ final class Slot {
             return new Update(rule, formula, new double[formula.scalarCount()]);
         }
 
-        void apply(List<Tensor> outputs, List<Tensor> inputs) {
-            FusedUpdate.apply(formula, outputs, inputs.subList(0, formula.argCount()), scalars);
+        FusedUpdate.Part part(List<Tensor> outputs, List<Tensor> inputs) {
+            return new FusedUpdate.Part(outputs, inputs.subList(0, formula.argCount()), scalars);
         }
     }
 
@@ -87,7 +87,8 @@ final class Slot {
         return norm * norm;
     }
 
-    void update(double lr, double momentum, double gradientScale) {
+    /** Adds what a step evaluates to {@code parts}, by formula; {@link #updated} is to be called when that was done. */
+    void update(double lr, double momentum, double gradientScale, Map<Formula, List<FusedUpdate.Part>> parts) {
         if (step == 0) {
             states(freshStates());
         }
@@ -100,15 +101,25 @@ final class Slot {
         update.rule.scalars(now, update.scalars);
         if (rows == null) {
             inputs[1] = parameter.grad();
-            update.apply(outputs, Arrays.asList(inputs));
-            inputs[1] = null;
+            of(update, parts).add(update.part(outputs, Arrays.asList(inputs)));
         } else {
             rows.forEachRun((first, count, values) -> {
-                List<Tensor> parts = outputs.stream().map(whole -> whole.slice(0, first, first + count)).toList();
-                var read = new ArrayList<>(parts);
+                List<Tensor> run = outputs.stream().map(whole -> whole.slice(0, first, first + count)).toList();
+                var read = new ArrayList<>(run);
                 read.add(1, values);
-                update.apply(parts, read);
+                of(update, parts).add(update.part(run, read));
             });
+        }
+    }
+
+    private static List<FusedUpdate.Part> of(Update update, Map<Formula, List<FusedUpdate.Part>> parts) {
+        return parts.computeIfAbsent(update.formula, _ -> new ArrayList<>());
+    }
+
+    /** Lets the gradient go. */
+    void updated() {
+        if (inputs != null) {
+            inputs[1] = null;
         }
     }
 

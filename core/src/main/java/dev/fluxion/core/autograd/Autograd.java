@@ -87,6 +87,7 @@ public final class Autograd {
 
     private static Node record(Op op, Tensor[] inputs) {
         Node.Edge[] edges = null;
+        int constants = 0;
         for (int i = 0; i < inputs.length; i++) {
             Tensor input = inputs[i];
             if (input != null && input.requiresGrad()) {
@@ -94,9 +95,21 @@ public final class Autograd {
                     edges = new Node.Edge[inputs.length];
                 }
                 edges[i] = Node.Edge.of(input);
+            } else if (input != null) {
+                constants++;
             }
         }
-        return edges == null ? Node.UNRECORDED : Node.of(op, edges);
+        return edges == null ? Node.UNRECORDED : Node.of(op, edges, constants == 0 ? null : constants(edges, inputs));
+    }
+
+    private static Node.Constant[] constants(Node.Edge[] edges, Tensor[] inputs) {
+        var constants = new Node.Constant[inputs.length];
+        for (int i = 0; i < inputs.length; i++) {
+            if (edges[i] == null && inputs[i] != null) {
+                constants[i] = Node.Constant.of(inputs[i]);
+            }
+        }
+        return constants;
     }
 
     /**

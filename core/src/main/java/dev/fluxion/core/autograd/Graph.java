@@ -27,7 +27,8 @@ import java.util.stream.Collectors;
  * }</pre>
  *
  * <p>Taken before {@code backward()}, which frees the graph. Gradients are shown for a result of one element; no {@code grad}
- * is touched. A value that the graph does not hold is computed again from its inputs; where these are not known, it is left out.
+ * is touched. A value that the graph does not hold is computed again from its inputs; where these are not known, it is left out: a constant of
+ * more than 16 elements is known as long as the program holds it.
  */
 public final class Graph {
     private final List<Vertex> vertices;
@@ -42,15 +43,17 @@ public final class Graph {
     /** Where an input comes from: an output of another vertex. */
     record Source(Vertex vertex, int output) {}
 
-    /** A leaf, with op null, or an operation. Inputs without a gradient are left out. */
+    /** A leaf, with op null, an operation, or what takes no gradient, with op {@value #CONSTANT}. */
     record Vertex(String op, List<Source> inputs, List<Output> outputs) {
+        static final String CONSTANT = "constant";
+
         boolean isLeaf() {
             return op == null;
         }
 
         /** {@return what was computed: {@code add(a, b)}} */
         String call() {
-            return isLeaf() ? "leaf" : op + inputs.stream()
+            return isLeaf() ? "leaf" : inputs.isEmpty() ? op : op + inputs.stream()
                     .map(in -> in.vertex().outputs().get(in.output()).name()).collect(Collectors.joining(", ", "(", ")"));
         }
 
@@ -138,13 +141,15 @@ public final class Graph {
                 <html lang="en">
                 <head>
                 <meta charset="utf-8">
+                <meta name="viewport" content="width=device-width">
                 <title>Computation graph</title>
-                <style>body { font: 15px sans-serif; margin: 24px; } pre { font-size: 13px; line-height: 1.5; }
-                svg { max-width: 100%%; height: auto; }</style>
+                <style>:root { color-scheme: light dark; } body { font: 15px sans-serif; margin: 24px; } h1 { font-size: 20px; }
+                div, pre { overflow-x: auto; } svg { display: block; } pre { font-size: 13px; line-height: 1.5; }
+                @media (prefers-color-scheme: dark) { body { background: #14181d; color: #f0f3f6; } }</style>
                 </head>
                 <body>
                 <h1>%s</h1>
-                %s
+                <div>%s</div>
                 <pre>%s</pre>
                 </body>
                 </html>

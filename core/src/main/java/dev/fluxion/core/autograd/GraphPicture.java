@@ -21,6 +21,15 @@ final class GraphPicture {
     private static final int BETWEEN = 70;
     private static final double CHARACTER = 7.4;
     private static final int SWEEPS = 8;
+    /** Where the reader prefers dark, other colours take the place of those that the elements name. */
+    private static final String DARK = """
+            <style>@media (prefers-color-scheme: dark) {
+            .graph [fill="white"] { fill: #14181d } .graph [fill="#e8f1fb"] { fill: #17293d } .graph [fill="#fdf6e9"] { fill: #30271a }
+            .graph [fill="#f3f4f6"] { fill: #23282e }
+            .graph text { fill: #f0f3f6 } .graph [fill="#333"] { fill: #c3cad2 } .graph [fill="#a3282c"] { fill: #ff9d97 }
+            .graph [stroke="#5b6470"] { stroke: #9aa4af } .graph [fill="#5b6470"] { fill: #9aa4af }
+            }</style>
+            """;
 
     /** A box, or with vertex null the bend of an edge that passes a layer. */
     private static final class Place {
@@ -75,7 +84,7 @@ final class GraphPicture {
         }
         Map<Vertex, Integer> use = new IdentityHashMap<>();
         vertices.forEach(vertex -> vertex.inputs().forEach(in -> use.merge(in.vertex(), depth.get(vertex), Math::min)));
-        vertices.stream().filter(v -> v.isLeaf() && use.containsKey(v)).forEach(v -> depth.put(v, use.get(v) - 1));
+        vertices.stream().filter(v -> v.inputs().isEmpty() && use.containsKey(v)).forEach(v -> depth.put(v, use.get(v) - 1));
         return depth;
     }
 
@@ -142,11 +151,11 @@ final class GraphPicture {
     String svg() {
         var svg = new StringBuilder(String.format(Locale.ROOT, """
                 <svg xmlns="http://www.w3.org/2000/svg" width="%.0f" height="%.0f" viewBox="0 0 %.0f %.0f" \
-                font-family="ui-monospace, Menlo, Consolas, monospace" font-size="12">
+                class="graph" font-family="ui-monospace, Menlo, Consolas, monospace" font-size="12">
                 <defs><marker id="arrow" markerWidth="8" markerHeight="8" refX="7" refY="4" orient="auto">\
                 <path d="M0,0.5 L8,4 L0,7.5 z" fill="#5b6470"/></marker></defs>
-                <rect width="100%%" height="100%%" fill="white"/>
-                """, width, height, width, height));
+                %s<rect width="100%%" height="100%%" fill="white"/>
+                """, width, height, width, height, DARK));
         ways.forEach((place, all) -> {
             for (int i = 0; i < all.size(); i++) {
                 arrow(svg, all.get(i), place.y + place.height * (i + 1) / (all.size() + 1));
@@ -178,9 +187,11 @@ final class GraphPicture {
 
     private static void box(StringBuilder svg, Place place) {
         boolean leaf = place.vertex.isLeaf();
+        boolean constant = !leaf && place.vertex.inputs().isEmpty();
         svg.append(String.format(Locale.ROOT,
                 "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"%d\" fill=\"%s\" stroke=\"%s\"/>\n",
-                place.x, place.y, place.width, place.height, leaf ? 2 : 9, leaf ? "#e8f1fb" : "#fdf6e9", leaf ? "#4a7ab5" : "#b98a2f"));
+                place.x, place.y, place.width, place.height, leaf || constant ? 2 : 9,
+                leaf ? "#e8f1fb" : constant ? "#f3f4f6" : "#fdf6e9", leaf ? "#4a7ab5" : constant ? "#8a939d" : "#b98a2f"));
         for (int i = 0; i < place.lines.size(); i++) {
             String line = place.lines.get(i);
             String style = i == 0 ? " font-weight=\"bold\"" : line.startsWith("gradient") ? " fill=\"#a3282c\"" : " fill=\"#333\"";

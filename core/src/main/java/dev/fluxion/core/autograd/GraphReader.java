@@ -15,7 +15,8 @@ import java.util.Map;
 final class GraphReader {
     private final Tensor result;
     private final List<Node> nodes;
-    private final Map<Tensor, Graph.Vertex> leaves = new IdentityHashMap<>();
+    /** By the tensor, or by nothing that recurs where a constant is not known. */
+    private final Map<Object, Graph.Vertex> leaves = new IdentityHashMap<>();
     private final Map<Node, Graph.Vertex> operations = new IdentityHashMap<>();
     /** Of each node, by output; null where not known. */
     private final Map<Node, Tensor[]> values = new IdentityHashMap<>();
@@ -88,12 +89,11 @@ final class GraphReader {
         for (int i = 0; i < inputs.length; i++) {
             Node.Edge edge = edges[i];
             if (edge == null) {
-                // Only a formula keeps an input that takes no gradient at the input's own place.
-                inputs[i] = node.op() instanceof Elementwise ? node.saved(i) : null;
+                inputs[i] = constant(node, i);
             } else {
                 inputs[i] = edge.node() == null ? edge.leaf() : values.get(edge.node())[edge.slot()];
             }
-            if (inputs[i] == null) {
+            if (inputs[i] == null && (edge != null || node.constant(i) != null)) {
                 return;
             }
         }
@@ -103,6 +103,13 @@ final class GraphReader {
                 made[i] = made[i] == null ? again[i] : made[i];
             }
         }
+    }
+
+    /** An input without a gradient, if it is known. Only a formula keeps one at the input's own place. */
+    private static Tensor constant(Node node, int input) {
+        Node.Constant constant = node.constant(input);
+        Tensor value = constant == null ? null : constant.value();
+        return value == null && constant != null && node.op() instanceof Elementwise ? node.saved(input) : value;
     }
 
     /** One walk back with a hook on everything. */
@@ -140,11 +147,28 @@ final class GraphReader {
         });
     }
 
+    /** What takes no gradient: a tensor that is known once, one that is not wherever it is used. */
+    private Graph.Vertex constant(Node node, int input, List<Graph.Vertex> vertices) {
+        Tensor value = constant(node, input);
+        return leaves.computeIfAbsent(value == null ? new Tensor[0] : value, key -> {
+            Node.Constant constant = node.constant(input);
+            String name = value == null || value.name() == null ? fresh("c") : value.name();
+            var output = new Graph.Output(name, constant.shape(), constant.dtype(), value, null);
+            var vertex = new Graph.Vertex(Graph.Vertex.CONSTANT, List.of(), List.of(output));
+            vertices.add(vertex);
+            return vertex;
+        });
+    }
+
     private void operation(Node node, List<Graph.Vertex> vertices) {
         var inputs = new ArrayList<Graph.Source>();
-        for (Node.Edge edge : node.inputs()) {
+        Node.Edge[] edges = node.inputs();
+        for (int i = 0; i < edges.length; i++) {
+            Node.Edge edge = edges[i];
             if (edge != null) {
                 inputs.add(new Graph.Source(edge.node() == null ? leaf(edge.leaf(), vertices) : operations.get(edge.node()), edge.slot()));
+            } else if (node.constant(i) != null) {
+                inputs.add(new Graph.Source(constant(node, i, vertices), 0));
             }
         }
         var made = new ArrayList<Graph.Output>();

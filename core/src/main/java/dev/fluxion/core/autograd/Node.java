@@ -3,6 +3,7 @@ package dev.fluxion.core.autograd;
 import dev.fluxion.core.DType;
 import dev.fluxion.core.Shape;
 import dev.fluxion.core.Tensor;
+import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
@@ -19,7 +20,7 @@ import java.util.stream.Stream;
  */
 public final class Node {
     /** What an operation is given when nothing is recorded: it saves nothing and wants nothing. */
-    static final Node UNRECORDED = new Node(null, null, -1);
+    static final Node UNRECORDED = new Node(null, null, null, -1);
 
     private static final Saved NOTHING = new Saved();
     private static final AtomicLong CREATED = new AtomicLong();
@@ -27,20 +28,23 @@ public final class Node {
     private final Op op;
     private final long order;
     private Edge[] inputs;
+    /** The inputs that take no gradient, at their positions, for who looks at the graph; null if there are none. */
+    private Constant[] constants;
     private Saved saved = NOTHING;
     private Saved outputs = NOTHING;
     private long outputMask;
     private int outputCount;
     private Extras extras;
 
-    private Node(Op op, Edge[] inputs, long order) {
+    private Node(Op op, Edge[] inputs, Constant[] constants, long order) {
         this.op = op;
         this.inputs = inputs;
+        this.constants = constants;
         this.order = order;
     }
 
-    static Node of(Op op, Edge[] inputs) {
-        return new Node(op, inputs, CREATED.getAndIncrement());
+    static Node of(Op op, Edge[] inputs, Constant[] constants) {
+        return new Node(op, inputs, constants, CREATED.getAndIncrement());
     }
 
     /** What few nodes have. */
@@ -58,6 +62,26 @@ public final class Node {
             return tensor.node() == null
                     ? new Edge(null, 0, tensor, tensor.shape(), tensor.dtype())
                     : new Edge(tensor.node(), tensor.nodeOutput(), null, tensor.shape(), tensor.dtype());
+        }
+    }
+
+    /**
+     * An input that takes no gradient. A small one is kept; a larger one, which may be worth its memory, is known for as long as someone
+     * else holds it.
+     */
+    record Constant(Tensor small, WeakReference<Tensor> large, int version, Shape shape, DType dtype) {
+        private static final int SMALL = 16;
+
+        static Constant of(Tensor tensor) {
+            boolean small = tensor.view().buffer().size() <= SMALL;
+            return new Constant(small ? tensor : null, small ? null : new WeakReference<>(tensor), tensor.version(), tensor.shape(),
+                    tensor.dtype());
+        }
+
+        /** {@return what it was, or null if that is not known any more} */
+        Tensor value() {
+            Tensor tensor = small == null ? large.get() : small;
+            return tensor != null && tensor.version() == version ? tensor : null;
         }
     }
 
@@ -249,6 +273,11 @@ public final class Node {
         return inputs;
     }
 
+    /** {@return an input that takes no gradient, or null} @param input its position */
+    Constant constant(int input) {
+        return constants == null ? null : constants[input];
+    }
+
     int outputCount() {
         return outputCount;
     }
@@ -278,6 +307,7 @@ public final class Node {
     /** Drops what was saved and the way to older nodes, so that nothing of the graph stays reachable through this one. */
     void free() {
         inputs = null;
+        constants = null;
         saved = NOTHING;
         outputs = NOTHING;
         extras = null;

@@ -3,6 +3,7 @@ package dev.fluxion.core.backend;
 import dev.fluxion.core.DType;
 import dev.fluxion.core.expr.Formula;
 import dev.fluxion.core.expr.RowFormula;
+import java.util.List;
 
 /**
  * The machine as the mathematics sees it. One conformance suite runs against every backend.
@@ -14,6 +15,15 @@ import dev.fluxion.core.expr.RowFormula;
 public interface Backend {
     /** {@return the name that {@code -Dfluxion.backend} takes} */
     String name();
+
+    /**
+     * Gives back what the machine lent: memory, a context. Buffers can't be used afterwards.
+     *
+     * @return whether there was anything; if not, everything can be used as before
+     */
+    default boolean close() {
+        return false;
+    }
 
     /**
      * A new buffer of zeros.
@@ -44,6 +54,20 @@ public interface Backend {
      * @param scalars the scalar arguments, rounded to the precision of the outputs
      */
     void map(Formula formula, View[] outputs, View[] inputs, double[] scalars);
+
+    /** What one call of {@link #map} takes beside its formula. */
+    record Group(View[] outputs, View[] inputs, double[] scalars) {}
+
+    /**
+     * Evaluates a formula for several groups of views, as {@link #map} does for each. No output of one group is read or written by
+     * another.
+     *
+     * @param formula what to compute
+     * @param groups at least one
+     */
+    default void mapAll(Formula formula, List<Group> groups) {
+        groups.forEach(group -> map(formula, group.outputs, group.inputs, group.scalars));
+    }
 
     /**
      * Copies elements and converts them to the output's dtype: integers wrap around, floating point to integer truncates

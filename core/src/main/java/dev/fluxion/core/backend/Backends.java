@@ -70,6 +70,14 @@ public final class Backends {
         return backend;
     }
 
+    /** Closes a backend that has anything to give back; the next look-up makes a new one. @param backend from {@link #get} */
+    public static synchronized void close(Backend backend) {
+        if (MADE.containsValue(backend) && backend.close()) {
+            MADE.values().remove(backend);
+            chosen = chosen == backend ? null : chosen;
+        }
+    }
+
     /** What {@link #getDefault} gives for these values of the two properties; null where a property is absent. */
     static Backend choose(String backend, String kernels) {
         String name = backend == null ? "auto" : backend;

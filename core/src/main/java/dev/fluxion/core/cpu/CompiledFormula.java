@@ -12,8 +12,8 @@ final class CompiledFormula {
     private static final Formula.Derivation<CompiledFormula> F32 = f -> new CompiledFormula(f, Precision.F32);
     private static final Formula.Derivation<CompiledFormula> F64 = f -> new CompiledFormula(f, Precision.F64);
 
-    /** Nanoseconds for an operation on an element, loads and stores among them: compiled code takes a fifth of it at most. */
-    private static final double FAST = 0.3;
+    /** Nanoseconds for an operation on a register, loads and stores among them: compiled code takes a fifth of it at most. */
+    private static final long FAST = 5;
     /**
      * Operations on elements: with so many, scalar code has taken some 50 ms. Before it has taken as long as the JIT compiler
      * needs for vectors, 100 to 300 ms, these would cost a short job more than they save.
@@ -108,7 +108,6 @@ final class CompiledFormula {
     }
 
     private Warm<RowKernel> warm(Plan plan, long broadcast) {
-        int lanes = new VectorEmitter(precision).lanes();
         long operations = plan.arrays();
         for (Stage stage : plan.stages()) {
             operations += stage.nodes().size();
@@ -116,15 +115,17 @@ final class CompiledFormula {
         Object[] arrays = new Object[plan.arrays()];
         int[] offsets = new int[arrays.length];
         double[] scalars = new double[plan.formula().scalarCount()];
+        // Whatever asks for a register waits until there is enough work: it loads a hundred classes.
         return new Warm<>(() -> {
             new Scratch().fill(arrays, plan, precision);
             return KernelCompiler.rows(plan, precision, broadcast);
         }, kernel -> {
+            int lanes = new VectorEmitter(precision).lanes();
             kernel.run(arrays, offsets, offsets, scalars, 1, LONG_ROW * lanes);
             for (int i = 0; i < SHORT_ROWS; i++) {
                 kernel.run(arrays, offsets, offsets, scalars, 1, 1);
             }
-        }, (long) ((LONG_ROW + SHORT_ROWS) * lanes * operations * FAST), ENOUGH / operations);
+        }, (LONG_ROW + SHORT_ROWS) * operations * FAST, ENOUGH / operations);
     }
 
     /** The kernel for any strides, one loop whatever the length. */

@@ -27,7 +27,7 @@ public final class CpuProvider implements BackendProvider {
                     "the module jdk.incubator.vector is absent; start java with --add-modules jdk.incubator.vector");
         }
         Product cold = new PackedProduct();
-        return new CpuBackend(name, new VectorMap(), new MatMul(VectorProduct.ofBoth(cold)), Convolution.vector(cold), new Pooling(PairMaxima.warm()),
+        return new CpuBackend(name, new VectorMap(), new MatMul(VectorProduct.ofBoth(cold)), Convolution.vector(cold), new Pooling(PairMaxima.Loop.warm()),
                 Folds.vector());
     }
 }

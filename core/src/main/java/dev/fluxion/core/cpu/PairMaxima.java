@@ -32,10 +32,11 @@ final class PairMaxima {
          * @param places where in the plane each is, counted from {@code from}, goes to the same places from {@code placesTo} on
          */
         void run(float[] in, int from, int width, int rows, int cols, float[] out, int to, int[] places, int placesTo);
-    }
 
-    static Warm<Loop> warm() {
-        return new Warm<>(() -> PairMaxima::run, PairMaxima::sample, FAST, ENOUGH);
+        /** The loop, as soon as it is fast. It stands here, so that the registers above wait until there is work for them. */
+        static Warm<Loop> warm() {
+            return new Warm<>(() -> PairMaxima::run, PairMaxima::sample, FAST, ENOUGH);
+        }
     }
 
     private static void sample(Loop loop) {

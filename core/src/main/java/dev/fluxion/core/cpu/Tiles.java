@@ -4,11 +4,10 @@ import dev.fluxion.core.DType;
 import dev.fluxion.core.expr.Expr;
 import dev.fluxion.core.expr.Formula;
 import dev.fluxion.core.expr.Precision;
-import java.util.Arrays;
 
 /**
- * The loops of a {@link VectorProduct}, for one dtype and the registers of this machine: {@link Tile}s of 1, 2, 4 and, where
- * there are registers enough, 8 rows, each two registers wide or one, and the copying that prepares their operands.
+ * How {@link Tile}s cut matrices of one dtype on the registers of this machine, into 1, 2, 4 and, where there are registers enough,
+ * 8 rows, each two registers wide or one; and the copying that prepares their operands.
  */
 final class Tiles {
     private static final Formula COPY = Formula.of(Expr.arg(0));
@@ -16,8 +15,6 @@ final class Tiles {
     private static final int BYTES_OF_MANY = 64;
     /** Rows that are copied at a time where they become columns: they stay in the first-level cache. */
     private static final int LINES = 64;
-    /** Rows of b that are added to a row of c at a time. */
-    private static final int STEPS = 8;
     /** Narrower registers are no faster than copying one by one. */
     private static final int MIN_TRANSPOSED = 4;
 
@@ -30,12 +27,8 @@ final class Tiles {
     final int rows;
     /** Whether tiles with the most rows read them where they lie; others have them packed. Measured: 8 rows don't lose by it. */
     final boolean direct;
-    private final Tile[] wide;
-    private final Tile[] narrow;
     private final RowKernel copy;
     private final Transposition transposition;
-    private final RowKernel steps;
-    private final RowKernel step;
 
     Tiles(DType dtype) {
         precision = dtype.precision();
@@ -43,42 +36,13 @@ final class Tiles {
         width = 2 * lanes;
         direct = lanes * dtype.bytes() >= BYTES_OF_MANY;
         rows = direct ? 8 : 4;
-        int sizes = Integer.numberOfTrailingZeros(rows) + 1;
-        wide = new Tile[sizes];
-        narrow = new Tile[sizes];
-        for (int s = 0; s < sizes; s++) {
-            boolean packed = !direct || 1 << s < rows;
-            wide[s] = TileCompiler.compile(precision, 1 << s, 2, packed);
-            narrow[s] = TileCompiler.compile(precision, 1 << s, 1, packed);
-        }
         transposition = TranspositionCompiler.compile(precision);
-        steps = KernelCompiler.rows(Plan.rows(chain(STEPS), precision), precision, 0);
-        step = KernelCompiler.rows(Plan.rows(chain(1), precision), precision, 0);
         copy = KernelCompiler.rows(Plan.rows(COPY, precision), precision, 0);
-    }
-
-    /** c = fma(aₙ₋₁, bₙ₋₁, … fma(a₀, b₀, c)) for scalars a and rows c and b. */
-    private static Formula chain(int n) {
-        Expr c = Expr.arg(0);
-        for (int s = 0; s < n; s++) {
-            c = Expr.scalar(s).fma(Expr.arg(1 + s), c);
-        }
-        return Formula.of(c);
     }
 
     /** {@return an array of zeros} */
     Object allocate(int size) {
         return precision == Precision.F32 ? new float[size] : new double[size];
-    }
-
-    /** {@return the tile with so many rows and {@link #width} columns} @param rows 1, 2, 4 or 8 */
-    Tile wide(int rows) {
-        return wide[Integer.numberOfTrailingZeros(rows)];
-    }
-
-    /** {@return the tile with so many rows and {@link #lanes} columns} */
-    Tile narrow(int rows) {
-        return narrow[Integer.numberOfTrailingZeros(rows)];
     }
 
     /** {@return the rows of the next tile, where {@code left} are left: a power of two} */
@@ -135,42 +99,10 @@ final class Tiles {
         }
     }
 
-    /** c += a·b, where elements of a row of b and of c are adjacent: b is read row by row. */
-    void addByRows(Matrix c, Matrix a, Matrix b) {
-        int height = 1;
-        for (int p = 0; p < b.rows(); p += height) {
-            height = p + STEPS <= b.rows() ? STEPS : 1;
-            Object[] arrays = new Object[2 + height];
-            int[] offsets = new int[2 + height];
-            double[] scalars = new double[height];
-            Arrays.fill(arrays, b.array());
-            arrays[0] = c.array();
-            arrays[1] = c.array();
-            for (int s = 0; s < height; s++) {
-                offsets[2 + s] = b.at(p + s, 0);
-            }
-            for (int row = 0; row < c.rows(); row++) {
-                offsets[0] = c.at(row, 0);
-                offsets[1] = offsets[0];
-                Conversion.readReals(a.dtype(), a.array(), a.at(row, p), a.colStride(), scalars, height);
-                (height == STEPS ? steps : step).run(arrays, offsets, offsets, scalars, 1, c.cols());
-            }
-        }
-    }
-
-    /** All loops once. */
+    /** The copying once, {@code k} rows to columns and not. */
     void sample(int k) {
-        Object numbers = allocate(3 * width * k);
-        int out = 2 * width * k;
-        addByRows(new Matrix(numbers, 0, 1, k, k, 1), new Matrix(numbers, 0, 1, STEPS + 1, STEPS + 1, 1),
-                new Matrix(numbers, k, STEPS + 1, k - 1, k, 1));
+        Object numbers = allocate(2 * width * k);
         pack(new Matrix(numbers, 0, k, width, width, 1), numbers, width * k, width);
         pack(new Matrix(numbers, 0, k, width, 1, k), numbers, width * k, width);
-        for (int height = 1; height <= rows; height *= 2) {
-            for (boolean more : new boolean[] {false, true}) {
-                wide(height).run(k, numbers, 0, 1, width, numbers, width * k, width, numbers, out, width, more);
-                narrow(height).run(k, numbers, 0, 1, width, numbers, width * k, width, numbers, out, width, more);
-            }
-        }
     }
 }

@@ -5,7 +5,6 @@ import java.lang.reflect.Array;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.IntConsumer;
-import java.util.function.Supplier;
 
 /**
  * Blocked matrix products on SIMD registers, after the loop nest of BLIS (Van Zee and van de Geijn, 2015) with the parts of a
@@ -35,39 +34,43 @@ final class VectorProduct implements Product {
     private static final int BY_ROWS = 2;
     private static final int BY_ROWS_COLS = 1024;
 
-    /** Nanoseconds for the sample: compiled code takes a half of it at most, other code ten times as much. */
-    private static final long FAST = 8_000;
-    /**
-     * So few steps that a tile is compiled once: C2 takes it after 600 calls if they made 15,000 steps. After 40,000 steps in fewer
-     * calls it compiles the loop alone, which nobody calls again, and later all over again.
-     */
+    /** Nanoseconds for samples of copying: compiled code takes a half of it at most, other code ten times as much. */
+    private static final long FAST = 2_000;
+    /** Rows that a sample copies. */
     private static final int SAMPLE_DEPTH = 24;
     /** Multiplications: so many are computed in scalar code before tiles are worth the while. */
     private static final long ENOUGH = 3_000_000_000L;
 
+    private final Product cold;
     private final Tiles tiles;
+    private final WarmTiles warm;
+    private final Warm<RowUpdates> rowUpdates;
     private final int depth;
     private final int blockCols;
     private final Queue<Object> idle = new ConcurrentLinkedQueue<>();
 
-    VectorProduct(DType dtype) {
+    private VectorProduct(DType dtype, Product cold) {
+        this.cold = cold;
         tiles = new Tiles(dtype);
+        warm = new WarmTiles(tiles);
+        rowUpdates = new Warm<>(() -> new RowUpdates(tiles.precision),
+                updates -> updates.sample(tiles.allocate(SAMPLE_DEPTH * tiles.width), tiles.width), FAST, 1);
         depth = STEP_BYTES / dtype.bytes();
         blockCols = BLOCK_BYTES / STEP_BYTES;
     }
 
-    /** Products of both dtypes: those of {@code cold} until tiles are {@link Warm}. */
+    /** Products of both dtypes: those of {@code cold} until the loops are {@link Warm} that take their place. */
     static Product ofBoth(Product cold) {
-        Warm<Product> floats = warm(() -> new VectorProduct(DType.F32));
-        Warm<Product> doubles = warm(() -> new VectorProduct(DType.F64));
+        Warm<VectorProduct> floats = warm(DType.F32, cold);
+        Warm<VectorProduct> doubles = warm(DType.F64, cold);
         return (c, a, b) -> {
-            Product product = (c.array() instanceof float[] ? floats : doubles).get((long) c.rows() * c.cols() * a.cols());
+            VectorProduct product = (c.array() instanceof float[] ? floats : doubles).get((long) c.rows() * c.cols() * a.cols());
             (product != null ? product : cold).run(c, a, b);
         };
     }
 
-    private static Warm<Product> warm(Supplier<VectorProduct> maker) {
-        return new Warm<>(maker::get, product -> ((VectorProduct) product).tiles.sample(SAMPLE_DEPTH), FAST, ENOUGH);
+    private static Warm<VectorProduct> warm(DType dtype, Product cold) {
+        return new Warm<>(() -> new VectorProduct(dtype, cold), product -> product.tiles.sample(SAMPLE_DEPTH), FAST, ENOUGH);
     }
 
     @Override
@@ -77,10 +80,26 @@ final class VectorProduct implements Product {
         if (10 * PlainProduct.cost(c, a) < Math.min(straight, swapped)) {
             PlainProduct.run(c, a, b);
         } else if (straight <= swapped) {
+            multiplyIfReady(c, a, b);
+        } else {
+            multiplyIfReady(c.transposed(), b.transposed(), a.transposed());
+        }
+    }
+
+    private void multiplyIfReady(Matrix c, Matrix a, Matrix b) {
+        if (isByRows(c, b) ? rowUpdates.get(1) != null : warm.areReady(c.rows(), c.cols())) {
             multiply(c, a, b);
         } else {
-            multiply(c.transposed(), b.transposed(), a.transposed());
+            cold.run(c, a, b);
         }
+    }
+
+    private static boolean isStripes(Matrix c) {
+        return c.rows() <= FEW_ROWS && c.cols() >= 2 * FEW_ROWS_COLS;
+    }
+
+    private static boolean isByRows(Matrix c, Matrix b) {
+        return isStripes(c) && b.colStride() == 1 && c.rows() <= BY_ROWS;
     }
 
     /** About how many cycles a product takes: those of its tiles, of packing what is not adjacent, and of what comes before. */
@@ -106,9 +125,9 @@ final class VectorProduct implements Product {
             var adjacent = new Matrix(tiles.allocate(c.rows() * c.cols()), 0, c.rows(), c.cols(), c.cols(), 1);
             multiply(adjacent, a, b);
             tiles.pack(adjacent.transposed(), c.array(), c.offset(), c.colStride());
-        } else if (c.rows() <= FEW_ROWS && c.cols() >= 2 * FEW_ROWS_COLS) {
+        } else if (isStripes(c)) {
             // Most of the time goes into fetching b, and each part of it is used at once.
-            boolean byRows = b.colStride() == 1 && c.rows() <= BY_ROWS;
+            boolean byRows = isByRows(c, b);
             int cols = byRows ? BY_ROWS_COLS : FEW_ROWS_COLS;
             forEach(isTogether(c, a), Math.ceilDiv(c.cols(), cols), index -> {
                 Matrix out = part(c, 0, index * cols, c.rows(), cols);
@@ -117,7 +136,7 @@ final class VectorProduct implements Product {
                     for (int row = 0; row < out.rows(); row++) {
                         Runs.clear(out.array(), out.at(row, 0), out.cols());
                     }
-                    tiles.addByRows(out, a, right);
+                    rowUpdates.get(1).add(out, a, right);
                 } else {
                     blocks(out, a, right);
                 }
@@ -271,8 +290,8 @@ final class VectorProduct implements Product {
         private void block(int firstRow, int endRow, int firstCol, int endCol) {
             for (int row = firstRow; row < endRow; ) {
                 int height = tiles.height(endRow - row);
-                Tile wide = tiles.wide(height);
-                Tile narrow = tiles.narrow(height);
+                Tile wide = warm.wide(height);
+                Tile narrow = warm.narrow(height);
                 boolean direct = row < packedRow;
                 Object left = direct ? a.array() : packed;
                 int leftAt = direct ? a.at(row, 0) : (row - packedRow) * k;

@@ -9,16 +9,16 @@ import dev.fluxion.core.backend.Scan;
 import dev.fluxion.core.backend.View;
 import dev.fluxion.core.backend.Window;
 import dev.fluxion.core.expr.Formula;
-import dev.fluxion.core.expr.Precision;
 import dev.fluxion.core.expr.RowFormula;
 import java.lang.reflect.Array;
-import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
 
 /**
  * Computes on a GPU, by kernels written in PTX, with the bits of the other backends. Calls queue work and return; {@link Buffer#array}
  * waits for it.
  *
- * <p>In work: its kernels have run in an interpreter alone. No provider hands it out, since there is no driver yet.
+ * <p>Its kernels have run in an interpreter alone, not on a GPU: see {@code docs/gpu.md}.
  */
 final class CudaBackend implements Backend {
     private final Driver driver;
@@ -27,18 +27,27 @@ final class CudaBackend implements Backend {
     private final DeviceReductions reductions;
     private final DeviceIndexing indexing;
     private final DeviceCopies copies;
+    private final Products products;
+    private final DeviceMaps maps;
     private final DeviceRows rows;
     private final DeviceScans scans;
     private final DeviceImages images;
 
     CudaBackend(Driver driver) {
+        this(driver, null);
+    }
+
+    /** @param blas makes products of a library, or null for the own kernel */
+    CudaBackend(Driver driver, Function<DeviceCopies, Products> blas) {
         this.driver = driver;
         heap = new DeviceHeap(driver);
         kernels = new Kernels(driver);
         reductions = new DeviceReductions(kernels, heap);
         indexing = new DeviceIndexing(kernels, heap);
         copies = new DeviceCopies(kernels, heap);
-        rows = new DeviceRows(this::map, reductions, copies);
+        products = blas == null ? new OwnProducts(kernels) : blas.apply(copies);
+        maps = new DeviceMaps(kernels, copies);
+        rows = new DeviceRows(maps::run, reductions, copies);
         scans = new DeviceScans(kernels, copies);
         images = new DeviceImages(kernels, copies, reductions);
     }
@@ -46,6 +55,14 @@ final class CudaBackend implements Backend {
     @Override
     public String name() {
         return "cuda";
+    }
+
+    @Override
+    public boolean close() {
+        heap.close();
+        products.close();
+        driver.close();
+        return true;
     }
 
     @Override
@@ -64,41 +81,18 @@ final class CudaBackend implements Backend {
                     + ", expected a " + Transfer.component(dtype) + "[]");
         }
         var buffer = new DeviceBuffer(dtype, Array.getLength(array), heap);
-        heap.transfer().upload(dtype, array, buffer.address());
+        buffer.fill(array);
         return buffer;
     }
 
     @Override
     public void map(Formula formula, View[] outputs, View[] inputs, double[] scalars) {
-        int outs = outputs.length;
-        View[] views = Arrays.copyOf(outputs, outs + formula.argCount());
-        for (int i = 0; i < formula.argCount(); i++) {
-            views[outs + i] = formula.usesArg(i) ? resolved(outputs, inputs[i]) : null;
-        }
-        Precision precision = precision(views);
-        Collapsed dims = Collapsed.of(outputs[0].shape(), views);
-        var kernel = new MapKernel(formula, precision, dims.rank());
-        kernels.overElements(kernel, outputs[0].size(), values -> {
-            values.set(0, outputs[0].size());
-            kernel.views().fill(values, dims, views);
-            for (int s = 0; s < formula.scalarCount(); s++) {
-                values.set(kernel.scalar(s), scalars[s], precision);
-            }
-        });
+        maps.run(formula, outputs, inputs, scalars);
     }
 
-    private static Precision precision(View... views) {
-        for (View view : views) {
-            if (view != null && view.buffer().dtype().isFloating()) {
-                return view.buffer().dtype().precision();
-            }
-        }
-        return Precision.F32;
-    }
-
-    /** An input, or a copy of it if one of the outputs would spoil it. */
-    private View resolved(View[] outputs, View input) {
-        return Arrays.stream(outputs).anyMatch(output -> output.spoils(input)) ? copies.contiguous(input) : input;
+    @Override
+    public void mapAll(Formula formula, List<Group> groups) {
+        maps.runAll(formula, groups);
     }
 
     @Override
@@ -113,45 +107,9 @@ final class CudaBackend implements Backend {
 
     @Override
     public void matmul(View out, View a, View b) {
-        if (out.size() == 0) {
-            return;
+        if (out.size() > 0) {
+            products.multiply(out, copies.separate(out, a), copies.separate(out, b));
         }
-        View left = copies.separate(out, a);
-        View right = copies.separate(out, b);
-        int rank = out.rank();
-        int[] batch = Arrays.copyOf(out.shape(), rank - 2);
-        View[] batches = {leading(out, batch), leading(left, batch), leading(right, batch)};
-        Collapsed dims = Collapsed.of(batch, batches);
-        int m = out.shape()[rank - 2];
-        int n = out.shape()[rank - 1];
-        int k = a.shape()[rank - 1];
-        boolean wide = out.buffer().dtype() == DType.F64;
-        int per = Math.min(m, n) <= 32 ? 1 : Math.min(m, n) < 256 || wide ? 4 : 8;
-        var kernel = new MatMulKernel(out.buffer().dtype().precision(), per, byRows(left), byRows(right), dims.rank());
-        int count = Arrays.stream(batch).reduce(1, (x, y) -> x * y);
-        int blocks = Math.toIntExact((long) count * Math.ceilDiv(m, kernel.tile()) * Math.ceilDiv(n, kernel.tile()));
-        kernels.run(kernel, blocks, MatMulKernel.threads(), values -> {
-            values.set(MatMulKernel.M, m);
-            values.set(MatMulKernel.N, n);
-            values.set(MatMulKernel.K, k);
-            values.set(MatMulKernel.BATCHES, count);
-            int slot = MatMulKernel.STRIDES;
-            for (View view : new View[] {out, left, right}) {
-                for (int d = rank - 2; d < rank; d++) {
-                    values.set(slot++, (long) view.strides()[d] * view.buffer().dtype().bytes());
-                }
-            }
-            kernel.batch().fill(values, dims, batches);
-        });
-    }
-
-    private static boolean byRows(View matrix) {
-        return matrix.strides()[matrix.rank() - 2] == 1 && matrix.strides()[matrix.rank() - 1] != 1;
-    }
-
-    /** The leading dimensions alone. */
-    private static View leading(View view, int[] shape) {
-        return new View(view.buffer(), shape, Arrays.copyOf(view.strides(), shape.length), view.offset());
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.fluxion.core.cuda;
 
 import dev.fluxion.core.DType;
 import dev.fluxion.core.backend.Buffer;
+import java.lang.ref.Reference;
 
 /** Elements in a GPU's memory, little-endian and without gaps; masks are bytes. */
 final class DeviceBuffer extends Buffer {
@@ -29,7 +30,17 @@ final class DeviceBuffer extends Buffer {
         if (block == null) {
             throw givenBack();
         }
+        if (heap.isClosed()) {
+            throw new IllegalStateException("a tensor of " + size() + " elements (" + dtype()
+                    + ") was on a GPU that was closed, expected it to be moved with to(Device) before");
+        }
         return block;
+    }
+
+    /** Sets the elements of this buffer, which is new. @param array as {@link #array} describes it */
+    void fill(Object array) {
+        heap.transfer().upload(dtype(), array, address(), block.freed());
+        Reference.reachabilityFence(this);
     }
 
     @Override
@@ -39,13 +50,18 @@ final class DeviceBuffer extends Buffer {
 
     @Override
     public Buffer recycle() {
-        var fresh = new DeviceBuffer(dtype(), size(), heap, block().handOver());
+        if (block == null) {
+            throw givenBack();
+        }
+        var fresh = new DeviceBuffer(dtype(), size(), heap, heap.handOver(block));
         block = null;
         return fresh;
     }
 
     @Override
     public Object array() {
-        return heap.transfer().download(dtype(), address(), size());
+        Object array = heap.transfer().download(dtype(), address(), size());
+        Reference.reachabilityFence(this);
+        return array;
     }
 }

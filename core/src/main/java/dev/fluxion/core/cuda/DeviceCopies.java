@@ -28,7 +28,7 @@ final class DeviceCopies {
     /** {@return an array's elements on the GPU} */
     View upload(DType dtype, Object array, int size) {
         View view = scratch(dtype, size);
-        heap.transfer().upload(dtype, array, Kernels.address(view));
+        ((DeviceBuffer) view.buffer()).fill(array);
         return view;
     }
 

@@ -62,7 +62,7 @@ final class DeviceIndexing {
             return;
         }
         var found = new DeviceBuffer(DType.I32, 1, heap);
-        heap.transfer().upload(DType.I32, new int[] {-1}, found.address());
+        found.fill(new int[] {-1});
         Collapsed dims = Collapsed.of(index.shape(), index);
         var kernel = new IndexKernel(IndexKernel.Work.CHECK, DType.I32, dims.rank());
         kernels.overElements(kernel, n, values -> {

@@ -3,12 +3,16 @@ package dev.fluxion.core.cuda;
 import java.nio.ByteBuffer;
 
 /**
- * What is asked of a GPU: memory, copies, kernels. All work is queued on one stream, so it happens in the order of the calls; a
- * download waits for it.
+ * What is asked of a GPU: memory, copies, kernels. Kernels are queued on one stream, in the order of the calls, and copies on another:
+ * a kernel waits for the copies that were asked for before it, a download for the kernels, and an upload only for those that may still
+ * use the memory.
  */
 interface Driver extends AutoCloseable {
     /** {@return the GPU's name and capability, for people} */
     String device();
+
+    /** {@return how many bytes of memory it has} */
+    long memory();
 
     /** {@return how many blocks of threads keep it busy} */
     int busyBlocks();
@@ -27,14 +31,32 @@ interface Driver extends AutoCloseable {
     /** Sets {@code bytes} bytes from an address on to 0. */
     void clear(long address, long bytes);
 
-    /** {@return direct memory that copies to and from the GPU are fast with} @param bytes how much */
-    ByteBuffer staging(int bytes);
+    /** {@return a mark of the work that is queued so far} */
+    long mark();
 
-    /** Copies what remains in {@code from}, which is direct, to an address; {@code from} may be changed after the call. */
-    void upload(long address, ByteBuffer from);
+    /** {@return memory through which copies go} @param bytes how much */
+    Staging staging(int bytes);
 
-    /** Fills what remains in {@code to}, which is direct, from an address. */
-    void download(ByteBuffer to, long address);
+    /** Memory of the host that the GPU reads and writes by itself, one copy at a time. */
+    interface Staging {
+        /** {@return the bytes; not to be touched between a copy and {@link #await}} */
+        ByteBuffer bytes();
+
+        /**
+         * Begins to copy the first bytes to an address.
+         *
+         * @param address where to
+         * @param bytes how many
+         * @param after a mark: the work before it is done before the copy begins
+         */
+        void upload(long address, int bytes, long after);
+
+        /** Begins to copy from an address to the first bytes, when all work that is queued by now is done. */
+        void download(int bytes, long address);
+
+        /** Waits until the last copy has ended. */
+        void await();
+    }
 
     /** {@return a kernel, ready to be launched} @param ptx the module's text @param name of the kernel */
     long load(String ptx, String name);

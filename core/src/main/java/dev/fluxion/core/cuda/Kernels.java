@@ -2,6 +2,7 @@ package dev.fluxion.core.cuda;
 
 import dev.fluxion.core.backend.View;
 import dev.fluxion.core.expr.Precision;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Map;
@@ -78,5 +79,6 @@ final class Kernels {
         values.slots.clear();
         fill.accept(values);
         driver.launch(handle, blocks, threads, values.slots.limit(8 * kernel.slots()));
+        Reference.reachabilityFence(fill); // its buffers may not come back before the kernel is queued
     }
 }

@@ -56,11 +56,13 @@ record MapKernel(Formula formula, Precision precision, int rank) implements Kern
         for (int s = 0; s < scalars.length; s++) {
             scalars[s] = writer.load("param", Ptx.slot(scalar(s)));
         }
-        ptx.forEach(n, i -> body(ptx, writer, scalars, views().positions(ptx, bases, i)));
+        ptx.forEach(n, i -> evaluate(ptx, formula, precision, scalars, views().positions(ptx, bases, i)));
         return ptx.module(name(), slots());
     }
 
-    private void body(Ptx ptx, FormulaPtx writer, String[] scalars, String[] at) {
+    /** Loads the inputs of one element, computes, and stores its outputs. @param at addresses, outputs first */
+    static void evaluate(Ptx ptx, Formula formula, Precision precision, String[] scalars, String[] at) {
+        var writer = new FormulaPtx(ptx, precision);
         Formula lowered = Lowering.lower(formula, precision);
         int outputs = lowered.outputs().size();
         Map<Expr, String> values = writer.write(lowered, leaf -> switch (leaf) {

@@ -99,6 +99,11 @@ final class Ptx {
         return op('l', "ld.param.u64", slot(slot));
     }
 
+    /** {@return the address of a parameter, for one that is found at run time} @param slot its place */
+    String parameter(int slot) {
+        return op('l', "add.u64", op('l', "mov.b64", "args"), 8 * slot);
+    }
+
     static String slot(int slot) {
         return "[args+" + 8 * slot + "]";
     }

@@ -91,7 +91,7 @@ class GradCheckTest {
         for (int i = 0; i < shapes.length; i++) {
             inputs[i] = random(31 * i + name.length(), shapes[i]);
         }
-        SecondDerivatives.check(name, function, inputs);
+        GradCheck.checkTwice(name, function, inputs);
     }
 
     /** A wrong backward is caught, and named with input, index and both values. */

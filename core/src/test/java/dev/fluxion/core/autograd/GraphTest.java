@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.fluxion.core.DType;
 import dev.fluxion.core.Rng;
 import dev.fluxion.core.Tensor;
 import java.util.Arrays;
@@ -33,7 +34,7 @@ class GraphTest {
         assertEquals(4, a.grad().item(), "the graph was left as it is");
     }
 
-    /** Sums of products keep no value of their products: it is computed again. What joined without a gradient is not known. */
+    /** Sums of products keep no value of their products: it is computed again. */
     @Test
     void valuesThatTheGraphDoesNotHold() {
         Tensor a = leaf("a", 2);
@@ -46,14 +47,57 @@ class GraphTest {
                 c = leaf         float64 (1)  value 10  gradient 1
                 t1 = add(t0, c)  float64 (1)  value 4   gradient 1
                 """, Graph.of(a.mul(b).add(c)).text());
-        Tensor lost = a.add(Tensor.of(new double[] {1})).mul(2).sum();
-        assertEquals("""
-                a = leaf             float64 (1)  value 2  gradient 2
-                t0 = add(a)          float64 (1)           gradient 2
-                t1 = mul 2(t0)       float64 (1)           gradient 1
-                t2 = sum(t1)         float64 (1)           gradient 1
-                t3 = reshape(t2)     float64 ()   value 6  gradient 1
-                """.replaceAll(" +", " "), Graph.of(lost).text().replaceAll(" +", " "));
+    }
+
+    /** What takes no gradient stands in the graph too, though no operation saved it. */
+    @Test
+    void constants() {
+        Tensor a = leaf("a", 2);
+        Tensor one = Tensor.of(new double[] {1});
+        assertText("""
+                a = leaf float64 (1) value 2 gradient 2
+                c0 = constant float64 (1) value 1
+                t0 = add(a, c0) float64 (1) value 3 gradient 2
+                t1 = mul 2(t0) float64 (1) value 6 gradient 1
+                t2 = add(t1, c0) float64 (1) value 7 gradient 1
+                """, a.add(one).mul(2).add(one));
+        Tensor shift = Tensor.of(new double[] {1, 10}).name("shift");
+        Tensor moved = a.mul(shift).sub(shift).sum();
+        assertText("""
+                a = leaf float64 (1) value 2 gradient 11
+                shift = constant float64 (2) value [1, 10]
+                t0 = mul(a, shift) float64 (2) value [2, 20] gradient [1, 1]
+                t1 = sub(t0, shift) float64 (2) value [1, 10] gradient [1, 1]
+                t2 = sum(t1) float64 (1) value 11 gradient 1
+                t3 = reshape(t2) float64 () value 11 gradient 1
+                """, moved);
+    }
+
+    /** A large constant is known as long as the program holds it, and as it was: a constant that changed has no value. */
+    @Test
+    void largeAndChangedConstants() {
+        Tensor x = leaf("x", 1);
+        Tensor large = Tensor.ones(17).to(DType.F64).copy().name("large");
+        Tensor y = x.add(large).sum();
+        assertText("""
+                x = leaf float64 (1) value 1 gradient 17
+                large = constant float64 (17) value 1 … 1
+                t0 = add(x, large) float64 (17) value 2 … 2 gradient 1 … 1
+                t1 = sum(t0) float64 (1) value 34 gradient 1
+                t2 = reshape(t1) float64 () value 34 gradient 1
+                """, y);
+        large.fill(5);
+        assertText("""
+                x = leaf float64 (1) value 1 gradient 17
+                c0 = constant float64 (17)
+                t0 = add(x, c0) float64 (17) gradient 1 … 1
+                t1 = sum(t0) float64 (1) gradient 1
+                t2 = reshape(t1) float64 () value 34 gradient 1
+                """, y);
+    }
+
+    private static void assertText(String expected, Tensor result) {
+        assertEquals(expected, Graph.of(result).text().replaceAll(" +", " "));
     }
 
     @Test

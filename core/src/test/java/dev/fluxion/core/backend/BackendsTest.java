@@ -24,12 +24,6 @@ class BackendsTest {
     }
 
     @Test
-    void aBackendThatCannotBeHadSaysWhy() {
-        var e = assertThrows(BackendUnavailableException.class, () -> Backends.get("cuda"));
-        assertEquals("backend cuda can't be had: the cuda variant is not built yet", e.getMessage());
-    }
-
-    @Test
     void anUnknownNameListsTheKnownOnes() {
         var e = assertThrows(IllegalArgumentException.class, () -> Backends.get("fast"));
         assertEquals("backend is 'fast', expected one of cuda, vector, scalar, interpreted, auto", e.getMessage());

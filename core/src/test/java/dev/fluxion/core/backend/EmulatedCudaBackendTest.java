@@ -3,7 +3,7 @@ package dev.fluxion.core.backend;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.fluxion.core.DType;
-import dev.fluxion.core.cuda.EmulatedCuda;
+import dev.fluxion.core.cuda.ArraysOnCuda;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** The kernels of the GPU backend, interpreted, with bounds, races and barriers checked. */
 class EmulatedCudaBackendTest implements MapConformance, ReductionConformance, IndexingConformance, CopyConformance, RowsConformance,
         SoftmaxConformance, ScanConformance, ConvolutionConformance, PoolingConformance {
-    private static final Backend BACKEND = new EmulatedCuda();
+    private static final Backend BACKEND = ArraysOnCuda.emulated();
 
     @Override
     public Backend backend() {

@@ -26,6 +26,11 @@ final class DeviceMemory {
         return address;
     }
 
+    /** Takes over memory that somebody else allocated, until it is {@link #free}d. */
+    void adopt(long address, ByteBuffer memory) {
+        allocations.put(address, memory.order(ByteOrder.LITTLE_ENDIAN));
+    }
+
     void free(long address) {
         if (allocations.remove(address) == null) {
             throw new PtxFault("freed " + Long.toHexString(address) + ", which is not allocated");

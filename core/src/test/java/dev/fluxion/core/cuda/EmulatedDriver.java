@@ -44,17 +44,46 @@ final class EmulatedDriver implements Driver {
     }
 
     @Override
-    public ByteBuffer staging(int bytes) {
-        return ByteBuffer.allocateDirect(bytes);
+    public long memory() {
+        return 1L << 32;
     }
 
     @Override
-    public synchronized void upload(long address, ByteBuffer from) {
+    public synchronized long mark() {
+        return launches;
+    }
+
+    @Override
+    public Staging staging(int bytes) {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(bytes);
+        return new Staging() {
+            @Override
+            public ByteBuffer bytes() {
+                return buffer;
+            }
+
+            @Override
+            public void upload(long address, int size, long after) {
+                EmulatedDriver.this.upload(address, buffer.clear().limit(size));
+            }
+
+            @Override
+            public void download(int size, long address) {
+                EmulatedDriver.this.download(buffer.clear().limit(size), address);
+            }
+
+            @Override
+            public void await() {
+                // Every copy has ended when it returns.
+            }
+        };
+    }
+
+    synchronized void upload(long address, ByteBuffer from) {
         memory.window(address, from.remaining()).put(from);
     }
 
-    @Override
-    public synchronized void download(ByteBuffer to, long address) {
+    synchronized void download(ByteBuffer to, long address) {
         to.put(memory.window(address, to.remaining()));
     }
 

@@ -112,6 +112,13 @@ final class PtxMachine {
         Arrays.fill(reader, NOBODY);
     }
 
+    long loadParameter(long at, int bytes) {
+        if (at < 0 || at + bytes > parameters.capacity() || at % bytes != 0) {
+            throw new PtxFault("access to " + bytes + " bytes of parameters at " + at + " of " + parameters.capacity());
+        }
+        return DeviceMemory.Bits.load(parameters, (int) at, bytes);
+    }
+
     long loadShared(Thread thread, long at, int bytes) {
         int from = checkShared(at, bytes);
         for (int b = from; b < from + bytes; b++) {

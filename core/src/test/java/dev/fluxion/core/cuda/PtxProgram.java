@@ -109,6 +109,9 @@ record PtxProgram(String name, int parameterBytes, int sharedBytes, int register
 
         private Source source(String operand) {
             switch (operand) {
+                case "args" -> {
+                    return _ -> 0; // the parameters are a space of their own
+                }
                 case "%tid.x" -> {
                     return thread -> thread.number;
                 }
@@ -159,10 +162,10 @@ record PtxProgram(String name, int parameterBytes, int sharedBytes, int register
                 default -> { }
             }
             if (opcode.startsWith("ld.param.")) {
-                int at = Integer.parseInt(words[2].substring("[args+".length(), words[2].length() - 1));
+                Source at = address(words[2]);
                 int bytes = bytes(opcode);
                 int register = register(words[1]);
-                return thread -> thread.registers[register] = DeviceMemory.Bits.load(thread.machine.parameters, at, bytes);
+                return thread -> thread.registers[register] = thread.machine.loadParameter(at.of(thread), bytes);
             }
             if (opcode.startsWith("ld.") || opcode.startsWith("st.")) {
                 return access(opcode, words);

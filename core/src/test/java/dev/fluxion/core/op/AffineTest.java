@@ -10,7 +10,6 @@ import dev.fluxion.core.Device;
 import dev.fluxion.core.Rng;
 import dev.fluxion.core.Tensor;
 import dev.fluxion.core.autograd.GradCheck;
-import dev.fluxion.core.autograd.SecondDerivatives;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -66,7 +65,7 @@ class AffineTest {
         Tensor w = rng.randn(4, 2).to(DType.F64).requiresGrad(true);
         Tensor b = rng.randn(4).to(DType.F64).requiresGrad(true);
         GradCheck.check("linear", in -> in.get(0).linear(in.get(1), in.get(2)), x, w, b);
-        SecondDerivatives.check("linear", in -> in.get(0).linear(in.get(1), in.get(2)).square(), x, w, b);
+        GradCheck.checkTwice("linear", in -> in.get(0).linear(in.get(1), in.get(2)).square(), x, w, b);
         GradCheck.check("linear without bias", in -> in.get(0).linear(in.get(1), null), x, w);
     }
 

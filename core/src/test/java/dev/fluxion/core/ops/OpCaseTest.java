@@ -10,7 +10,6 @@ import dev.fluxion.core.Device;
 import dev.fluxion.core.Tensor;
 import dev.fluxion.core.Threads;
 import dev.fluxion.core.autograd.Autograd;
-import dev.fluxion.core.autograd.SecondDerivatives;
 import dev.fluxion.core.ops.OpCase.Sample;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -176,29 +175,6 @@ class OpCaseTest {
         for (OpCase.Example example : op.examples) {
             assertArrayEquals(example.expected(), example.call().get().toDoubleArray(), 1e-6, op.name);
             checks++;
-        }
-    }
-
-    @ParameterizedTest
-    @FieldSource("CASES")
-    void firstAndSecondDerivatives(OpCase op) {
-        if (!op.differentiable) {
-            return;
-        }
-        for (Sample sample : op.samples) {
-            if (sample.isEmpty()) {
-                continue;
-            }
-            Tensor[] inputs = op.inputs(sample, DType.F64, Device.getDefault(), false);
-            Arrays.stream(inputs).filter(x -> x.dtype().isFloating()).forEach(x -> x.requiresGrad(true));
-            Tensor[] outputs = op.call.apply(inputs);
-            for (int k = 0; k < outputs.length; k++) {
-                int output = k;
-                if (outputs[k].requiresGrad()) {
-                    SecondDerivatives.check(op.name, in -> op.call.apply(in.toArray(Tensor[]::new))[output], inputs);
-                    checks += 2;
-                }
-            }
         }
     }
 

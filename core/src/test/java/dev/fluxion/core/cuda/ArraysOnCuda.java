@@ -16,12 +16,22 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 
 /**
- * The GPU backend on an emulated GPU, for tests that set and read elements in place: buffers lie in Java arrays, and each call uploads
+ * The GPU backend, for tests that set and read elements in place: buffers lie in Java arrays, and each call uploads
  * what it needs and downloads what it may have changed.
  */
-public final class EmulatedCuda implements Backend {
+public final class ArraysOnCuda implements Backend {
     private final Backend host = Backends.get("scalar");
-    private final Backend device = new CudaBackend(new EmulatedDriver());
+    private final Backend device;
+
+    /** On a GPU. @param device its backend */
+    public ArraysOnCuda(Backend device) {
+        this.device = device;
+    }
+
+    /** {@return one on an emulated GPU} */
+    public static ArraysOnCuda emulated() {
+        return new ArraysOnCuda(new CudaBackend(new EmulatedDriver()));
+    }
 
     /** The buffers of one call on the device. */
     private final class Call {

@@ -1,0 +1,101 @@
+package dev.fluxion.core.cuda;
+
+import dev.fluxion.core.backend.Backend;
+import dev.fluxion.core.backend.View;
+import dev.fluxion.core.expr.Formula;
+import dev.fluxion.core.expr.Precision;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Formulas at every element, of one group of views or of many. */
+final class DeviceMaps {
+    private final Kernels kernels;
+    private final DeviceCopies copies;
+
+    DeviceMaps(Kernels kernels, DeviceCopies copies) {
+        this.kernels = kernels;
+        this.copies = copies;
+    }
+
+    void run(Formula formula, View[] outputs, View[] inputs, double[] scalars) {
+        View[] views = views(formula, outputs, inputs);
+        Precision precision = precision(views);
+        Collapsed dims = Collapsed.of(outputs[0].shape(), views);
+        var kernel = new MapKernel(formula, precision, dims.rank());
+        kernels.overElements(kernel, outputs[0].size(), values -> {
+            values.set(0, outputs[0].size());
+            kernel.views().fill(values, dims, views);
+            for (int s = 0; s < formula.scalarCount(); s++) {
+                values.set(kernel.scalar(s), scalars[s], precision);
+            }
+        });
+    }
+
+    /** Contiguous groups of one precision go together, as many as a launch's parameters hold; the others go by themselves. */
+    void runAll(Formula formula, List<Backend.Group> groups) {
+        var together = new ArrayList<Backend.Group>();
+        Precision precision = precision(groups.getFirst().outputs());
+        for (Backend.Group group : groups) {
+            View[] views = views(formula, group.outputs(), group.inputs());
+            if (precision(views) == precision && Arrays.stream(views).allMatch(view -> view == null || view.isContiguous())) {
+                together.add(group);
+            } else {
+                run(formula, group.outputs(), group.inputs(), group.scalars());
+            }
+        }
+        int most = MapListKernel.mostOf(formula);
+        for (int from = 0; from < together.size(); from += most) {
+            list(formula, precision, together.subList(from, Math.min(together.size(), from + most)), most);
+        }
+    }
+
+    private void list(Formula formula, Precision precision, List<Backend.Group> groups, int most) {
+        // Few sizes of the parameter block, so that there are few kernels of a formula.
+        var kernel = new MapListKernel(formula, precision, groups.size() <= 4 ? Math.min(4, most) : most);
+        int[] firstBlocks = new int[groups.size() + 1];
+        for (int g = 0; g < groups.size(); g++) {
+            firstBlocks[g + 1] = firstBlocks[g] + Math.ceilDiv(groups.get(g).outputs()[0].size(), MapListKernel.CHUNK);
+        }
+        if (firstBlocks[groups.size()] == 0) {
+            return;
+        }
+        kernels.run(kernel, firstBlocks[groups.size()], Kernels.THREADS, values -> {
+            values.set(0, groups.size());
+            for (int g = 0; g < groups.size(); g++) {
+                Backend.Group group = groups.get(g);
+                View[] views = views(formula, group.outputs(), group.inputs());
+                values.set(kernel.firstBlock(g), firstBlocks[g]);
+                values.set(kernel.size(g), group.outputs()[0].size());
+                for (int v = 0; v < views.length; v++) {
+                    if (views[v] != null) {
+                        values.set(kernel.view(g, v), views[v]);
+                    }
+                }
+                for (int s = 0; s < formula.scalarCount(); s++) {
+                    values.set(kernel.scalar(g, s), group.scalars()[s], precision);
+                }
+            }
+        });
+    }
+
+    /** All views, outputs first, null for inputs that the formula does not use; an input that an output would spoil is copied. */
+    private View[] views(Formula formula, View[] outputs, View[] inputs) {
+        View[] views = Arrays.copyOf(outputs, outputs.length + formula.argCount());
+        for (int i = 0; i < formula.argCount(); i++) {
+            View input = formula.usesArg(i) ? inputs[i] : null;
+            boolean spoiled = input != null && Arrays.stream(outputs).anyMatch(output -> output.spoils(input));
+            views[outputs.length + i] = spoiled ? copies.contiguous(input) : input;
+        }
+        return views;
+    }
+
+    private static Precision precision(View... views) {
+        for (View view : views) {
+            if (view != null && view.buffer().dtype().isFloating()) {
+                return view.buffer().dtype().precision();
+            }
+        }
+        return Precision.F32;
+    }
+}

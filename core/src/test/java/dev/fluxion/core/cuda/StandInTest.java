@@ -1,0 +1,70 @@
+package dev.fluxion.core.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.fluxion.core.Device;
+import dev.fluxion.core.backend.ForkedJvm;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The real way through JCuda, over a driver that is none; and what is said where the way ends. */
+class StandInTest {
+    private static final List<String> NATIVE = List.of("--enable-native-access=ALL-UNNAMED");
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+    void trainingAndFaultsOverTheStandIn(@TempDir Path folder) throws Exception {
+        Assumptions.assumeTrue(StandIn.compile(folder), "there is no gcc");
+        String output = ForkedJvm.run(StandInScenarios.class, List.of(NATIVE.getFirst(), "-Dfluxion.backend=scalar"), folder.toString());
+        assertTrue(output.matches("(?s)launches \\d+, waits \\d+\\s*"), output);
+    }
+
+    /** Asks for the GPU by name. */
+    public static final class Asking {
+        private Asking() {}
+
+        /** Prints the reason. @param args none */
+        public static void main(String[] args) {
+            System.out.print(assertThrows(IllegalArgumentException.class, () -> Device.of("cuda")).getMessage());
+            assertEquals("scalar", Device.of("auto").name());
+        }
+    }
+
+    /** Without the jars whose names contain this. */
+    private static String reasonWithout(String part) throws Exception {
+        String rest = Arrays.stream(System.getProperty("java.class.path").split(java.io.File.pathSeparator))
+                .filter(jar -> !jar.contains(part)).collect(Collectors.joining(java.io.File.pathSeparator));
+        return ForkedJvm.runWithout(Asking.class, List.of("-cp", rest, NATIVE.getFirst()));
+    }
+
+    @Test
+    void withoutJCuda() throws Exception {
+        assertEquals("backend cuda can't be had: JCuda is not on the class path (no jcuda.driver.CUdeviceptr); "
+                + "add org.jcuda:jcuda:12.6.0 and its natives", reasonWithout("jcuda"));
+    }
+
+    @Test
+    void withoutItsNatives() throws Exception {
+        String reason = reasonWithout("jcuda-natives");
+        assertTrue(reason.matches("backend cuda can't be had: lib/\\S*JCudaDriver-12.6.0-\\S* is not on the class path, expected "
+                + "JCuda's natives of version 12.6.0 for this platform"), reason);
+    }
+
+    @Test
+    void reasonsAreShort() {
+        assertEquals("there is no NVIDIA driver (libcuda.so.1: cannot open shared object file: No such file or directory)",
+                CudaProvider.reason(new UnsatisfiedLinkError("/tmp/fluxion-natives1/libJCudaDriver-12.6.0-linux-x86_64.so: libcuda.so.1: "
+                        + "cannot open shared object file: No such file or directory")));
+        assertEquals("libJCudaDriver-12.6.0-linux-x86_64.so: failed to map segment from shared object", CudaProvider.reason(
+                new UnsatisfiedLinkError("/tmp/fluxion-natives1/libJCudaDriver-12.6.0-linux-x86_64.so: failed to map segment from shared object")));
+    }
+}
