@@ -19,7 +19,7 @@ class LaunchTest {
     private Path folder;
 
     @ParameterizedTest
-    @CsvSource({"gallery/Xor.java, xor", "gallery/Iris.java, iris", "gallery/ActorCritic.java, a2c-cartpole"})
+    @CsvSource({"gallery/Xor.java, xor", "gallery/ActorCritic.java, a2c-cartpole"})
     void anExampleIsAProgram(String file, String name) throws IOException, InterruptedException {
         String printed = Program.run(folder, "--add-modules", "jdk.incubator.vector", "-cp", Program.classPath(),
                 SOURCES.resolve(file).toString(), "--quick", "--seed", "3", "--out", "out");
@@ -43,9 +43,8 @@ class LaunchTest {
         Process process = Program.of("jshell", "-R-Dfluxion.backend=scalar", "--class-path", Program.classPath(),
                 Path.of("fluxion.jsh").toAbsolutePath().toString()).redirectInput(input.toFile()).start();
         String printed = Program.printed(process);
-        assertTrue(printed.startsWith("Fluxion on the scalar backend."), printed);
-        for (String shown : new String[] {"w ==> [1. 2.]\n", "$16 ==> [2. 4.]\n", "model ==> Sequential(\n  (0): Linear(2 → 8)\n",
-            "optimizer ==> RMSprop, lr 0.01, 4 tensors, rho 0.9, eps 1.0E-8,", "$22 ==> epoch 20  step 20  lr 0.01  loss 0."}) {
+        for (String shown : new String[] {"Fluxion on the scalar backend.", "w ==> [1. 2.]\n", " ==> [2. 4.]\n", "model ==> Sequential(\n  (0): Linear(2 ",
+            "optimizer ==> RMSprop, lr 0.01, 4 tensors, rho 0.9, eps 1.0E-8,", " ==> epoch 20  step 20  lr 0.01  loss 0."}) {
             assertTrue(printed.contains(shown), shown + " is not in\n" + printed);
         }
         assertEquals(-1, printed.indexOf("Error"), printed);
