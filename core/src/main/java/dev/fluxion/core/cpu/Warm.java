@@ -11,7 +11,8 @@ import java.util.function.Supplier;
  * Code on SIMD registers that is used only when the JIT compiler is through with it: before, it is some hundred times slower
  * than after, and ten times slower than scalar code that is as cold. So a caller takes scalar code, whose bits are the same,
  * until there has been enough work for the effort to pay; then a thread in the background runs the code on arrays of its own
- * until it is fast. Where it never becomes fast, as without a JIT compiler, scalar code stays.
+ * until it is fast. Where it doesn't become fast, scalar code stays until twice as much work has been asked for, then there is a new
+ * try: without a JIT compiler none succeeds, but on a busy machine the compiler may just not have had its turn.
  *
  * <p>{@code -Dfluxion.warmup=off} has it used from the start.
  *
@@ -19,9 +20,10 @@ import java.util.function.Supplier;
  */
 final class Warm<K> {
     private static final String PROPERTY = "fluxion.warmup";
-    /** How long a kernel runs before the next one has its turn, and how long in all before it is given up. */
+    /** How long a kernel runs before the next one has its turn. */
     private static final long TURN = TimeUnit.MILLISECONDS.toNanos(2);
-    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(10);
+    /** How long it runs in all before it waits for more work. */
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(2);
     /** So many fast runs in a row are no accident. */
     private static final int FAST_RUNS = 5;
 
@@ -40,8 +42,10 @@ final class Warm<K> {
     private final Supplier<K> maker;
     private final Consumer<K> sample;
     private final long fastNanos;
-    private final long enoughWork;
+    private final long patience;
+    private final Turns turns = new Turns();
     private volatile K ready;
+    private volatile long enoughWork;
     /** Counts without a lock: some work may be missed. */
     private long work;
     private boolean started;
@@ -55,12 +59,13 @@ final class Warm<K> {
      * @param enoughWork how much work makes the effort worth while, in the unit of {@link #get}
      */
     Warm(Supplier<K> maker, Consumer<K> sample, long fastNanos, long enoughWork) {
-        this(isOn(System.getProperty(PROPERTY)), maker, sample, fastNanos, enoughWork);
+        this(isOn(System.getProperty(PROPERTY)), maker, sample, fastNanos, enoughWork, PATIENCE);
     }
 
     /** The same; if {@code on} is false, it is used from the start. */
-    Warm(boolean on, Supplier<K> maker, Consumer<K> sample, long fastNanos, long enoughWork) {
+    Warm(boolean on, Supplier<K> maker, Consumer<K> sample, long fastNanos, long enoughWork, long patience) {
         this.on = on;
+        this.patience = patience;
         this.maker = maker;
         this.sample = sample;
         this.fastNanos = fastNanos;
@@ -99,8 +104,18 @@ final class Warm<K> {
     private synchronized void start() {
         if (!started) {
             started = true;
-            BACKGROUND.execute(new Turns());
+            BACKGROUND.execute(turns);
         }
+    }
+
+    /** {@return whether it waits for work} */
+    synchronized boolean isResting() {
+        return !started;
+    }
+
+    private synchronized void rest() {
+        enoughWork = 2 * Math.max(work, enoughWork);
+        started = false;
     }
 
     private final class Turns implements Runnable {
@@ -126,8 +141,11 @@ final class Warm<K> {
             spent += before - begin;
             // Half of the time is left to the compiler, which may have no other processor than this.
             LockSupport.parkNanos(TURN);
-            if (spent < PATIENCE) {
+            if (spent < patience) {
                 BACKGROUND.execute(this);
+            } else {
+                spent = 0;
+                rest();
             }
         }
     }
