@@ -21,12 +21,13 @@ step "gradients and timings" java vector dev.fluxion.benchmarks.GpuCheck ${DRY:+
 small=${DRY:+--epochs 1 --hidden 8 --batch 700 --dropout 0}
 for backend in vector cuda; do
     # shellcheck disable=SC2086
-    step "digits on $backend" java $backend dev.fluxion.examples.Main digits ${small:-} --model /tmp/digits-$backend.safetensors \
-        --report /tmp/digits-$backend.html
+    step "digits on $backend" java $backend dev.fluxion.examples.Main digits ${small:-} --model digits-$backend.safetensors \
+        --report digits-$backend.html
 done
+cmp digits-vector.safetensors digits-cuda.safetensors && echo "both learned the same model, bit for bit"
 if [ -d mnist ] && [ -z "$DRY" ]; then
     for backend in vector cuda; do
-        step "MNIST on $backend" java $backend dev.fluxion.examples.Main run mnist-mlp --data mnist --out /tmp/mnist-$backend.html
+        step "MNIST on $backend" java $backend dev.fluxion.examples.Main run mnist-mlp --data mnist --out mnist-$backend
     done
 fi
 if [ -z "$DRY" ]; then
