@@ -4,6 +4,7 @@ import dev.fluxion.core.backend.Backend;
 import dev.fluxion.core.backend.BackendProvider;
 import dev.fluxion.core.backend.BackendUnavailableException;
 import java.io.UncheckedIOException;
+import java.util.List;
 
 /**
  * Makes the GPU's backend, or says why there is none. It touches JCuda behind a try, so that it can be made without.
@@ -12,6 +13,7 @@ import java.io.UncheckedIOException;
  */
 public final class CudaProvider implements BackendProvider {
     private static final String BLAS = "fluxion.cuda.blas";
+    private static final List<String> JCUDA = List.of("jcuda", "jcublas");
 
     @Override
     public Backend create(String name) {
@@ -19,6 +21,7 @@ public final class CudaProvider implements BackendProvider {
         if (!blas.equals("own") && !blas.equals("cublas")) {
             throw new IllegalArgumentException(BLAS + " is '" + blas + "', expected own or cublas");
         }
+        readJCuda();
         try {
             CudaDriver driver = CudaDriver.open();
             try {
@@ -31,6 +34,15 @@ public final class CudaProvider implements BackendProvider {
             throw new BackendUnavailableException(name, reason(e));
         } catch (UncheckedIOException e) {
             throw new BackendUnavailableException(name, e.getMessage() + ": " + e.getCause());
+        }
+    }
+
+    /** Opens the way from this module to JCuda, which lies on the class path or, named after its files, on the module path. */
+    private static void readJCuda() {
+        Module own = CudaProvider.class.getModule();
+        own.addReads(CudaProvider.class.getClassLoader().getUnnamedModule());
+        for (String name : JCUDA) {
+            ModuleLayer.boot().findModule(name).ifPresent(module -> own.addReads(module));
         }
     }
 

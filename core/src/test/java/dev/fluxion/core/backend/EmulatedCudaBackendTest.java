@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.fluxion.core.DType;
 import dev.fluxion.core.cuda.ArraysOnCuda;
+import dev.fluxion.core.cuda.EveryKernel;
+import dev.fluxion.core.expr.Definition;
+import dev.fluxion.core.expr.Formula;
+import dev.fluxion.core.expr.Functions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -11,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** The kernels of the GPU backend, interpreted, with bounds, races and barriers checked. */
 class EmulatedCudaBackendTest implements MapConformance, ReductionConformance, IndexingConformance, CopyConformance, RowsConformance,
-        SoftmaxConformance, ScanConformance, ConvolutionConformance, PoolingConformance {
+        SoftmaxConformance, ScanConformance, ConvolutionConformance, PoolingConformance, MatMulConformance {
     private static final Backend BACKEND = ArraysOnCuda.emulated();
 
     @Override
@@ -24,7 +28,29 @@ class EmulatedCudaBackendTest implements MapConformance, ReductionConformance, I
         return 200;
     }
 
-    /** Every edge of every tile, with plain fma chains in ascending order as the answer; {@link MatMulConformance} is too large to emulate. */
+    @Override
+    public int mostMultiplyAdds() {
+        return 12_000;
+    }
+
+    /** Every function of the table with its derivatives, as many as it has arguments, bit for bit. */
+    @Test
+    void derivativesOfEveryFunction() {
+        for (Definition definition : Functions.table().values()) {
+            Formula formula = EveryKernel.withDerivatives(definition);
+            for (DType dtype : List.of(DType.F32, DType.F64)) {
+                var random = new Random(2);
+                View[] inputs = new View[formula.argCount()];
+                View[] outputs = new View[formula.outputs().size()];
+                Arrays.setAll(inputs, i -> Layout.CONTIGUOUS.view(BACKEND, formula.isMaskArg(i) ? DType.BOOL : dtype, new int[] {65}, random));
+                Arrays.setAll(outputs, k -> Layout.CONTIGUOUS.view(BACKEND, formula.outputs().get(k).isMask() ? DType.BOOL : dtype,
+                        new int[] {65}, random));
+                check(formula, dtype, outputs, inputs, random);
+            }
+        }
+    }
+
+    /** Every edge of every tile, with plain fma chains in ascending order as the answer. */
     @Test
     void productsAreOneChainOfMultiplyAdds() {
         var random = new Random(1);

@@ -13,25 +13,30 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The kernels that this package can write: every kind and every choice that changes the instructions, formulas by the table. */
-final class EveryKernel {
+public final class EveryKernel {
     private EveryKernel() {}
 
     /** {@return every function of the table and its derivatives in both precisions, of one dimension} */
     static List<Kernels.Kernel> formulas() {
         var all = new ArrayList<Kernels.Kernel>();
         for (Definition definition : Functions.table().values()) {
-            Formula formula = Formula.of(definition.expression());
-            var outputs = new ArrayList<Expr>(formula.outputs());
-            for (int i = 0; i < formula.argCount(); i++) {
-                if (!outputs.getFirst().isMask() && !formula.isMaskArg(i)) {
-                    outputs.add(Derivative.of(definition.expression(), i));
-                }
-            }
             for (Precision precision : Precision.values()) {
-                all.add(new MapKernel(Formula.of(outputs.toArray(Expr[]::new)), precision, 1));
+                all.add(new MapKernel(withDerivatives(definition), precision, 1));
             }
         }
         return all;
+    }
+
+    /** {@return a function and its derivatives by each argument that is a number, as one formula} @param definition of the table */
+    public static Formula withDerivatives(Definition definition) {
+        Formula formula = Formula.of(definition.expression());
+        var outputs = new ArrayList<Expr>(formula.outputs());
+        for (int i = 0; i < formula.argCount(); i++) {
+            if (!outputs.getFirst().isMask() && !formula.isMaskArg(i)) {
+                outputs.add(Derivative.of(definition.expression(), i));
+            }
+        }
+        return Formula.of(outputs.toArray(Expr[]::new));
     }
 
     /** {@return every other kernel; ranks 1 and 3 stand for all} */
