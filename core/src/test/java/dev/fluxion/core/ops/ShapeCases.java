@@ -5,6 +5,7 @@ import dev.fluxion.core.PadMode;
 import dev.fluxion.core.Shape;
 import dev.fluxion.core.Tensor;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /** The rows of {@code Shaped} and {@code Rearranged}: elements keep their values and go elsewhere. */
 final class ShapeCases {
@@ -122,12 +123,17 @@ final class ShapeCases {
         more(t);
     }
 
+    /** 2, 0, 1, 2, 0, 1 … for the rows of x. */
+    private static Tensor times(Tensor x) {
+        return Tensor.of(IntStream.range(0, (int) x.size(0)).map(row -> (row + 2) % 3).toArray()).to(x.device());
+    }
+
     private static void more(OpCases t) {
         t.one("diff", x -> x[0].diff(2, 1)).on("3x4 -> 3x2", "3x1 -> 3x0", "0x3 -> 0x1").says("differences of differences", "").example(() -> Tensor.of(new double[] {1, 4, 9}).diff(2, 0), 2)
                 .example(() -> Tensor.of(new int[] {1, 4, 9}).diff(0), 3, 5).fails("times is -1, expected 0 or more", () -> count(2).diff(-1, 0));
         t.one("diag", x -> x[0].diag(1)).on("3x4 -> 3", "3 -> 4x4", "1x1 -> 0", "0 -> 1x1").dropsNaN().says("the diagonal of a matrix, or a matrix with it", "the other way round")
                 .example(() -> count(2, 2).diag(0), 0, 3).example(() -> count(2).diag(0), 0, 0, 0, 1).fails("diag of shape (1, 1, 1), expected a vector or a matrix", () -> count(1, 1, 1).diag(0));
-        t.one("repeatInterleave", x -> x[0].repeatInterleave(Tensor.of(new int[] {2, 0, 1}).to(x[0].device()), 0)).on("3x4 -> 3x4", "3x1 -> 3x1", "3x0 -> 3x0").says("the i-th entry timesᵢ times", "Σ over the copies")
+        t.one("repeatInterleave", x -> x[0].repeatInterleave(times(x[0]), 0)).on("3x4 -> 3x4", "3x1 -> 3x1", "3x0 -> 3x0").says("the i-th entry timesᵢ times", "Σ over the copies")
                 .example(() -> count(3).repeatInterleave(Tensor.of(new int[] {2, 0, 1}), 0), 0, 0, 2)
                 .fails("times are int32 (2) for shape (3) along dim 0, expected int32 (3) of 0 or more", () -> count(3).repeatInterleave(Tensor.of(new int[2]), 0));
         t.one("cartesianProd", x -> x[0].cartesianProd(x[1])).on("3 4 -> 12x2", "1 2 -> 2x2", "0 3 -> 0x2").large("300 300 -> 90000x2").says("all pairs", "Σ over the pairs")
