@@ -21,7 +21,8 @@ public final class AnomalyMode implements AutoCloseable {
     private static final StackWalker WALKER = StackWalker.getInstance();
     private static final int FRAMES = 4;
     private static final Set<String> OURS = Set.of("dev.fluxion.core.autograd.Autograd", "dev.fluxion.core.autograd.AnomalyMode",
-            "dev.fluxion.core.Tensor", "dev.fluxion.core.Pointwise", "dev.fluxion.core.Shaped", "dev.fluxion.core.Reducible");
+            "dev.fluxion.core.Tensor", "dev.fluxion.core.Pointwise", "dev.fluxion.core.Elementary",
+            "dev.fluxion.core.Shaped", "dev.fluxion.core.Reducible");
 
     private final boolean before;
 
