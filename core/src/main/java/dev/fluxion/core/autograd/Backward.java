@@ -5,11 +5,10 @@ import dev.fluxion.core.autograd.Autograd.Option;
 import dev.fluxion.core.backend.View;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
+import java.util.TreeMap;
 
 /**
  * One walk back through the graph.
@@ -26,10 +25,10 @@ final class Backward {
     private final boolean createGraph;
     private final boolean retainGraph;
     private final List<Tensor> wanted;
-    private final Map<Node, Tensor[]> pending = new HashMap<>();
+    /** The gradients of outputs that have come so far, youngest node first. */
+    private final TreeMap<Node, Tensor[]> pending = new TreeMap<>((a, b) -> Long.compare(b.order(), a.order()));
     /** In the order in which gradients reach them; tensors are equal only to themselves. */
     private final Map<Tensor, Tensor> leaves = new LinkedHashMap<>();
-    private final PriorityQueue<Node> queue = new PriorityQueue<>((a, b) -> Long.compare(b.order(), a.order()));
     private Tensor[] results;
     private Route route;
 
@@ -86,9 +85,10 @@ final class Backward {
     }
 
     private void walk(boolean watched) {
-        while (!queue.isEmpty()) {
-            Node node = queue.poll();
-            Tensor[] cotangents = pending.remove(node);
+        while (!pending.isEmpty()) {
+            Map.Entry<Node, Tensor[]> youngest = pending.pollFirstEntry();
+            Node node = youngest.getKey();
+            Tensor[] cotangents = youngest.getValue();
             Node.Extras extras = node.hasExtras() ? node.extras() : null;
             if (extras != null) {
                 for (int i = 0; i < cotangents.length; i++) {
@@ -138,12 +138,7 @@ final class Backward {
             leaves.merge(edge.leaf(), gradient, Tensor::add);
             return;
         }
-        Tensor[] slots = pending.get(edge.node());
-        if (slots == null) {
-            slots = new Tensor[edge.node().outputCount()];
-            pending.put(edge.node(), slots);
-            queue.add(edge.node());
-        }
+        Tensor[] slots = pending.computeIfAbsent(edge.node(), node -> new Tensor[node.outputCount()]);
         Tensor sum = slots[edge.slot()];
         slots[edge.slot()] = sum == null ? gradient : sum.add(gradient);
     }

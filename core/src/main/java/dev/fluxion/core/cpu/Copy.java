@@ -13,29 +13,26 @@ final class Copy {
         if (out.size() == 0) {
             return;
         }
-        boolean same = out.buffer().dtype() == in.buffer().dtype();
-        if (same && out.isContiguous() && in.isContiguous()) {
-            Runs.copy(in.buffer().array(), in.offset(), 1, out.buffer().array(), out.offset(), 1, out.size());
+        if (out.isContiguous() && in.isContiguous()) {
+            row(out, out.offset(), 1, in, in.offset(), 1, out.size());
             return;
         }
         var region = new Region(out.shape(), out, in);
         for (boolean more = region.first(); more; more = region.next()) {
             for (int r = 0; r < region.rows; r++) {
-                int to = region.offset(0) + r * region.rowStride(0);
-                int from = region.offset(1) + r * region.rowStride(1);
-                if (same) {
-                    Runs.copy(in.buffer().array(), from, region.colStride(1), out.buffer().array(), to, region.colStride(0),
-                            region.cols);
-                } else {
-                    convert(out, to, region.colStride(0), in, from, region.colStride(1), region.cols);
-                }
+                row(out, region.offset(0) + r * region.rowStride(0), region.colStride(0),
+                        in, region.offset(1) + r * region.rowStride(1), region.colStride(1), region.cols);
             }
         }
     }
 
-    private static void convert(View out, int to, int toStride, View in, int from, int fromStride, int n) {
+    private static void row(View out, int to, int toStride, View in, int from, int fromStride, int n) {
         DType target = out.buffer().dtype();
         DType source = in.buffer().dtype();
+        if (source == target) {
+            Runs.copy(in.buffer().array(), from, fromStride, out.buffer().array(), to, toStride, n);
+            return;
+        }
         boolean real = Conversion.isReal(source);
         double[] reals = new double[real ? Math.min(n, BLOCK) : 0];
         long[] integers = new long[real ? 0 : Math.min(n, BLOCK)];

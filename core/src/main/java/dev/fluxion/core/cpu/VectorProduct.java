@@ -75,8 +75,8 @@ final class VectorProduct implements Product {
 
     @Override
     public void run(Matrix c, Matrix a, Matrix b) {
-        long straight = cost(c, a, b);
-        long swapped = cost(c.transposed(), b.transposed(), a.transposed());
+        long straight = cost(c.rows(), c.cols(), a.cols(), b.colStride() == 1, c.colStride() == 1);
+        long swapped = cost(c.cols(), c.rows(), a.cols(), a.rowStride() == 1, c.rowStride() == 1);
         if (10 * PlainProduct.cost(c, a) < Math.min(straight, swapped)) {
             PlainProduct.run(c, a, b);
         } else if (straight <= swapped) {
@@ -102,20 +102,24 @@ final class VectorProduct implements Product {
         return isStripes(c) && b.colStride() == 1 && c.rows() <= BY_ROWS;
     }
 
-    /** About how many cycles a product takes: those of its tiles, of packing what is not adjacent, and of what comes before. */
-    private long cost(Matrix c, Matrix a, Matrix b) {
-        long wide = c.cols() / tiles.width;
-        long narrow = Math.ceilDiv(c.cols() % tiles.width, tiles.lanes);
+    /**
+     * About how many cycles a product takes: those of its tiles, of packing what is not adjacent, and of what comes before.
+     *
+     * @param rowsOfB whether b's rows are adjacent elements, which need no packing
+     * @param rowsOfC whether c's are
+     */
+    private long cost(int rows, int cols, int k, boolean rowsOfB, boolean rowsOfC) {
+        long wide = cols / tiles.width;
+        long narrow = Math.ceilDiv(cols % tiles.width, tiles.lanes);
         long steps = 0;
-        for (int left = c.rows(); left > 0; ) {
+        for (int left = rows; left > 0; ) {
             int height = tiles.height(left);
             int count = left / height;
             steps += count * (wide * (2 * height + 2) + narrow * (height + 3));
             left -= count * height;
         }
-        long k = b.rows();
-        long packing = b.colStride() == 1 ? 0 : k * c.cols() * 5 / 8;
-        long writing = c.colStride() == 1 ? 0 : (long) c.rows() * c.cols();
+        long packing = rowsOfB ? 0 : (long) k * cols * 5 / 8;
+        long writing = rowsOfC ? 0 : (long) rows * cols;
         return 200 + steps * k + packing + writing;
     }
 

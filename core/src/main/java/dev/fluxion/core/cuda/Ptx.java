@@ -185,7 +185,9 @@ final class Ptx {
     String module(String name, int slots) {
         var text = new StringBuilder();
         text.append(".version 6.4\n.target sm_50\n.address_size 64\n");
-        text.append(".visible .entry ").append(name).append("(.param .align 8 .b8 args[").append(8 * slots).append("])\n{\n");
+        text.append(".visible .entry ").append(name).append("(.param .align 8 .b8 args[").append(8 * slots).append("])\n");
+        // Room for two blocks on a multiprocessor; without, a formula with two quotients in F64 takes more registers than that.
+        text.append(".maxntid ").append(Kernels.THREADS).append(", 1, 1\n.minnctapersm 2\n{\n");
         for (int kind = 0; kind < TYPES.length; kind++) {
             if (registers[kind] > 0) {
                 text.append("\t.reg .").append(TYPES[kind]).append(" %").append(KINDS.charAt(kind)).append('<')

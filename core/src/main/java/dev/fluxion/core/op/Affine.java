@@ -17,6 +17,7 @@ import dev.fluxion.core.backend.View;
  * <p>The same bits as {@link Matmul} and an addition give; but b is added in place, and W̄ lies in memory as W does.
  */
 public record Affine() implements Op {
+    private static final Affine OP = new Affine();
     private static final double[] NO_SCALARS = {};
 
     /**
@@ -30,7 +31,7 @@ public record Affine() implements Op {
     public static Tensor linear(Tensor x, Tensor weight, Tensor bias) {
         check(x, weight, bias);
         if (x.rank() == 2) {
-            return Autograd.apply(new Affine(), x, weight, bias);
+            return Autograd.apply(OP, x, weight, bias);
         }
         int[] shape = x.shape().toArray();
         int in = shape[shape.length - 1];
@@ -39,7 +40,7 @@ public record Affine() implements Op {
         for (int d = 0; d < shape.length - 1; d++) {
             rows *= shape[d];
         }
-        return Autograd.apply(new Affine(), x.reshape(rows, in), weight, bias).reshape(shape);
+        return Autograd.apply(OP, x.reshape(rows, in), weight, bias).reshape(shape);
     }
 
     @Override

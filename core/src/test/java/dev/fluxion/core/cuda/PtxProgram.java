@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  */
 record PtxProgram(String name, int parameterBytes, int sharedBytes, int registers, List<Instruction> instructions) {
     private static final Pattern ENTRY = Pattern.compile(
-            "\\.visible \\.entry (\\w+)\\(\\.param \\.align 8 \\.b8 args\\[(\\d+)]\\)\\s*\\{(.*)}", Pattern.DOTALL);
+            "\\.visible \\.entry (\\w+)\\(\\.param \\.align 8 \\.b8 args\\[(\\d+)]\\)\n\\.maxntid 256, 1, 1\n\\.minnctapersm 2\n\\{(.*)}", Pattern.DOTALL);
     private static final Pattern SHARED = Pattern.compile("\\.shared \\.align 16 \\.b8 (\\w+)\\[(\\d+)]");
 
     /** What one line does to a thread. */
