@@ -106,7 +106,7 @@ public sealed interface Elementary permits Tensor {
         return map(Formulas.ATAN);
     }
 
-    /** {@return the angle of the point (y, x), with x this and y the other in PyTorch's order atan2(this, y)} @param y broadcasts */
+    /** {@return the angle of the point (y, x), with x this and y the other in PyTorch's order atan2(this, y); its slope at the origin is NaN} @param y broadcasts */
     default Tensor atan2(Tensor y) {
         return join(Formulas.ATAN2, y);
     }

@@ -15,7 +15,7 @@ import java.util.Map;
  *
  * <pre>
  *   (a + b)˙ = ȧ + ḃ            √x˙        = ẋ / 2y               min, max: the chosen operand's, the mean at a tie, the sum at a NaN
- *   (a − b)˙ = ȧ − ḃ            |x|˙       = ±ẋ, 0 at 0            select(c, a, b)˙ = select(c, ȧ, ḃ)
+ *   (a − b)˙ = ȧ − ḃ            |x|˙       = ±ẋ, 0 at 0 and NaN    select(c, a, b)˙ = select(c, ȧ, ḃ)
  *   (a · b)˙ = ȧ·b + a·ḃ        fma(a,b,c)˙ = ȧ·b + a·ḃ + ċ        rint˙, comparisons = 0
  *   (a / b)˙ = (ȧ − y·ḃ) / b    copysign(a,b)˙ = ȧ·sgn a·sgn b     f(x…)˙ = Σ ∂f/∂xᵢ · ẋᵢ  (the function's own row)
  * </pre>
@@ -96,7 +96,7 @@ public final class Derivative {
     private static Tangent unary(Expr.Unary y, Tangent dx) {
         return switch (y.op()) {
             case NEG -> dx.neg();
-            case ABS -> dx.mul(Expr.constant(1).copySign(y.x())).deadWhere(y.x().eq(Expr.constant(0)));
+            case ABS -> dx.mul(Expr.constant(1).copySign(y.x())).deadWhere(Expr.constant(0).lt(y).not());
             case SQRT -> dx.div(y.mul(2));
             case RINT -> null;
             case POW2, EXPONENT, MANTISSA, NOT -> throw new IllegalArgumentException(

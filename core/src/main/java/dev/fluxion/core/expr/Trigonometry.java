@@ -162,9 +162,7 @@ final class Trigonometry {
         return angle(p, t, b.lt(a), constant(1).copySign(Y).lt(constant(0))).copySign(X);
     }, () -> {
         Expr square = X.mul(X).add(Y.mul(Y));
-        Expr origin = square.eq(constant(0));
-        return java.util.List.of(Expr.select(origin, constant(0), Y.div(square)),
-                Expr.select(origin, constant(0), X.div(square).neg()));
+        return java.util.List.of(Y.div(square), X.div(square).neg());
     });
 
     private Trigonometry() {}

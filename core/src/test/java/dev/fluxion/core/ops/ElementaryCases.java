@@ -47,7 +47,9 @@ final class ElementaryCases {
                 -1.9635100260214234794, -0.57721566490153286061, 0.92278433509846713939, 2.4851956512749, 0.036489973978576520559, -infinity, infinity, Double.NaN, infinity, Double.NaN);
         named(t, "deg2rad", "mul", Tensor::deg2rad).like(x -> x[0] * (Math.PI / 180));
         named(t, "rad2deg", "mul", Tensor::rad2deg).like(x -> x[0] * (180 / Math.PI));
-        t.binary("atan2", Tensor::atan2).between(0.3, 2).like(x -> Math.atan2(x[0], x[1]));
+        t.binary("atan2", Tensor::atan2).between(0.3, 2).like(x -> Math.atan2(x[0], x[1]))
+                .example(() -> OpCases.slope(y -> y.atan2(Tensor.of(new double[] {0, 2, -0.0})), 0, 0, 0), Double.NaN, 0.5, Double.NaN)
+                .example(() -> OpCases.slope(x -> Tensor.of(new double[] {0, 2}).atan2(x), 0, 2), Double.NaN, -0.25);
         t.binary("logaddexp", Tensor::logaddexp).like(x -> x[0] == x[1] ? x[0] + Math.log(2)
                 : Math.max(x[0], x[1]) + Math.log1p(Math.exp(-Math.abs(x[0] - x[1]))));
         t.binary("hypot", Tensor::hypot).between(0.3, 2).like(x -> Math.hypot(x[0], x[1]));

@@ -2,6 +2,7 @@ package dev.fluxion.core.ops;
 
 import dev.fluxion.core.DType;
 import dev.fluxion.core.Tensor;
+import dev.fluxion.core.autograd.Autograd;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BinaryOperator;
@@ -67,5 +68,11 @@ final class OpCases {
                         () -> f.apply(Tensor.zeros(2, 3), Tensor.zeros(4)))
                 .fails(name + ": operands are float32 and float64, expected one dtype: convert with to(DType)",
                         () -> f.apply(Tensor.zeros(2), Tensor.of(new double[2])));
+    }
+
+    /** The derivative of a function at each of the points, by the tape. */
+    static Tensor slope(UnaryOperator<Tensor> f, double... points) {
+        Tensor x = Tensor.of(points).requiresGrad(true);
+        return Autograd.grad(f.apply(x).sum(), x).getFirst();
     }
 }
