@@ -76,17 +76,17 @@ public sealed interface Elementary permits Tensor {
         return join(Formulas.XLOGY, y);
     }
 
-    /** {@return sin x} */
+    /** {@return sin x, x in radians; NaN where |x| is above 2²³ (float32) or 2⁵² (float64)} */
     default Tensor sin() {
         return map(Formulas.SIN);
     }
 
-    /** {@return cos x} */
+    /** {@return cos x, x in radians; NaN where |x| is above 2²³ (float32) or 2⁵² (float64)} */
     default Tensor cos() {
         return map(Formulas.COS);
     }
 
-    /** {@return tan x} */
+    /** {@return tan x, x in radians; NaN where |x| is above 2²⁰ (float32) or 2⁴⁹ (float64)} */
     default Tensor tan() {
         return map(Formulas.TAN);
     }
