@@ -125,7 +125,7 @@ final class ShapeCases {
 
     /** 2, 0, 1, 2, 0, 1 … for the rows of x. */
     private static Tensor times(Tensor x) {
-        return Tensor.of(IntStream.range(0, (int) x.size(0)).map(row -> (row + 2) % 3).toArray()).to(x.device());
+        return Tensor.of(IntStream.range(0, x.size(0)).map(row -> (row + 2) % 3).toArray()).to(x.device());
     }
 
     private static void more(OpCases t) {

@@ -4,8 +4,10 @@ import dev.fluxion.core.Rng;
 import dev.fluxion.nn.data.Vocabulary;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 
@@ -26,7 +28,7 @@ record Novel(Vocabulary letters, int[] train, int[] held) {
 
     private static String text(Session run) throws IOException {
         if (run.data().isPresent()) {
-            String text = Files.readString(run.data().get());
+            String text = read(run.data().get());
             if (text.length() < LEAST) {
                 throw new IllegalArgumentException("--data is " + run.data().get() + " with " + text.length() + " characters, expected " + LEAST + " or more");
             }
@@ -34,6 +36,14 @@ record Novel(Vocabulary letters, int[] train, int[] held) {
         }
         try (InputStream in = new GZIPInputStream(Novel.class.getResourceAsStream("pride-and-prejudice.txt.gz"))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static String read(Path file) throws IOException {
+        try {
+            return Files.readString(file);
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException("--data is " + file + ", which is not UTF-8, expected a text in UTF-8", e);
         }
     }
 

@@ -60,7 +60,8 @@ record Pixels(Dataset train, Dataset test, String... classes) {
                     grey.test().map(Transform.inputs(x -> x.expand(-1, 3, -1, -1))), THINGS);
         }
         Path folder = run.data().orElseThrow(() -> new IllegalArgumentException(
-                "--data is missing, expected the folder of CIFAR-10's six binary files, data_batch_1.bin to test_batch.bin"));
+                "--data is missing, expected the folder of CIFAR-10's six binary files, data_batch_1.bin to data_batch_5.bin and test_batch.bin, "
+                        + "from https://www.cs.toronto.edu/~kriz/cifar.html"));
         Path[] train = IntStream.rangeClosed(1, 5).mapToObj(i -> folder.resolve("data_batch_" + i + ".bin")).toArray(Path[]::new);
         return of(new Split(Cifar.load10(train), Cifar.load10(folder.resolve("test_batch.bin"))), THINGS);
     }

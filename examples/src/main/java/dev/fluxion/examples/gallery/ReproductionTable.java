@@ -81,7 +81,8 @@ final class ReproductionTable {
 
     private static String machine(Result run) {
         Map<String, String> machine = run.machine();
-        return machine.get("Processor") + ", " + machine.get("Processors") + " processors, " + machine.get("Threads") + " threads, "
+        return machine.get("Processor") + ", " + machine.get("Processors") + " processors, " + machine.get("Threads")
+                + (machine.get("Threads").equals("1") ? " thread, " : " threads, ")
                 + machine.get("Backend") + " backend, Java " + machine.get("Java");
     }
 

@@ -169,8 +169,14 @@ class GalleryTest {
         assertEquals(2, Cli.run("run", "iris", "--out", out, "--resume", file.toString()).exitCode());
         assertEquals(2, Cli.run("run", "mnist-dense", "--out", out, "--data", out).exitCode());
         assertRefused("fluxion run: no such file: " + folder.resolve("data_batch_1.bin"), "run", "cifar10", "--out", out, "--data", out);
-        assertRefused("fluxion run: --data is missing, expected the folder of CIFAR-10's six binary files, data_batch_1.bin to test_batch.bin",
+        assertRefused("fluxion run: --data is missing, expected the folder of CIFAR-10's six binary files, data_batch_1.bin to data_batch_5.bin "
+                        + "and test_batch.bin, from https://www.cs.toronto.edu/~kriz/cifar.html",
                 "run", "cifar10", "--out", out);
+        Path latin = Files.write(folder.resolve("latin"), new byte[] {'c', 'a', 'f', (byte) 0xe9});
+        for (String novel : List.of("char-lstm", "gpt")) {
+            assertRefused("fluxion run: --data is " + latin + ", which is not UTF-8, expected a text in UTF-8",
+                    "run", novel, "--out", out, "--data", latin.toString());
+        }
         run(new Xor(), options(2, null));
         Path other = folder.resolve("xor-seed0.safetensors");
         assertRefused("fluxion run: --resume is " + other + ", a checkpoint of xor, expected one of iris",
