@@ -25,7 +25,7 @@ final class Tiles {
     final int width;
     /** The most rows of a tile. */
     final int rows;
-    /** Whether tiles with the most rows read them where they lie; others have them packed. Measured: 8 rows don't lose by it. */
+    /** Whether tiles with the most rows read them where they lie if each is adjacent; others have them packed. */
     final boolean direct;
     private final RowKernel copy;
     private final Transposition transposition;
@@ -51,21 +51,20 @@ final class Tiles {
     }
 
     /**
-     * What {@code narrow} computes, for {@code cols} columns at most: columns that c does not have are computed beside it.
-     *
-     * @param narrow a tile with so many rows ({@code height}) and {@link #lanes} columns
+     * What a tile of so many rows ({@code height}) computes, for {@code cols} columns at most: where they don't fill a register, those
+     * that c does not have are computed beside it.
      */
-    void part(Tile narrow, int height, int cols, int k, Object a, int aAt, int aRow, int aStep, Object b, int bAt, int bStep,
+    void part(Tile tile, int height, int cols, int k, Object a, int aAt, int aRow, Object b, int bAt, int bStep,
             Object c, int cAt, int cRow, boolean more) {
         if (cols >= lanes) {
-            narrow.run(k, a, aAt, aRow, aStep, b, bAt, bStep, c, cAt, cRow, more);
+            tile.run(k, a, aAt, aRow, b, bAt, bStep, c, cAt, cRow, more);
             return;
         }
         Object beside = allocate(height * lanes);
         if (more) {
             pack(new Matrix(c, cAt, height, cols, cRow, 1), beside, 0, lanes);
         }
-        narrow.run(k, a, aAt, aRow, aStep, b, bAt, bStep, beside, 0, lanes, more);
+        tile.run(k, a, aAt, aRow, b, bAt, bStep, beside, 0, lanes, more);
         pack(new Matrix(beside, 0, height, cols, lanes, 1), c, cAt, cRow);
     }
 
