@@ -28,6 +28,7 @@ final class Tiles {
     /** Whether tiles with the most rows read them where they lie if each is adjacent; others have them packed. */
     final boolean direct;
     private final RowKernel copy;
+    private final Packing packing;
     private final Transposition transposition;
 
     Tiles(DType dtype) {
@@ -36,6 +37,7 @@ final class Tiles {
         width = 2 * lanes;
         direct = lanes * dtype.bytes() >= BYTES_OF_MANY;
         rows = direct ? 8 : 4;
+        packing = Packing.of(precision);
         transposition = TranspositionCompiler.compile(precision);
         copy = KernelCompiler.rows(Plan.rows(COPY, precision), precision, 0);
     }
@@ -71,6 +73,9 @@ final class Tiles {
     /** Copies a matrix to an array, row by row, {@code step} from one to the next. */
     void pack(Matrix from, Object to, int at, int step) {
         if (from.colStride() == 1) {
+            if (step == from.cols() && packing.run(from.array(), from.offset(), from.rowStride(), to, at, from.rows(), from.cols())) {
+                return;
+            }
             copy.run(new Object[] {to, from.array()}, new int[] {at, from.offset()}, new int[] {step, from.rowStride()}, null,
                     from.rows(), from.cols());
             return;
@@ -100,8 +105,11 @@ final class Tiles {
 
     /** The copying once, {@code k} rows to columns and not. */
     void sample(int k) {
-        Object numbers = allocate(2 * width * k);
-        pack(new Matrix(numbers, 0, k, width, width, 1), numbers, width * k, width);
+        Object numbers = allocate((2 * width + 1) * k);
+        for (int cols : new int[] {width, lanes, rows}) {
+            pack(new Matrix(numbers, 0, k, cols, width, 1), numbers, width * k, cols);
+        }
+        pack(new Matrix(numbers, 0, k, width, width, 1), numbers, width * k, width + 1);
         pack(new Matrix(numbers, 0, k, width, 1, k), numbers, width * k, width);
     }
 }

@@ -293,6 +293,8 @@ final class VectorProduct implements Product {
             for (int row = firstRow; row < endRow; ) {
                 int height = tiles.height(endRow - row);
                 boolean packedA = row >= packedRow;
+                // Columns of wide tiles are in b, or all in panels.
+                Tile wide = warm.get(height, true, packedA, packedCol == 0);
                 Object left = packedA ? packed : a.array();
                 int leftAt = packedA ? (row - packedRow) * k : a.at(row, 0);
                 for (int col = firstCol; col < endCol; ) {
@@ -302,7 +304,7 @@ final class VectorProduct implements Product {
                     int rightAt = packedB ? panels + inPanels / tiles.width * tiles.width * k + inPanels % tiles.width : b.at(0, col);
                     boolean isWide = endCol - col >= tiles.width;
                     int cols = isWide ? tiles.width : Math.min(tiles.lanes, endCol - col);
-                    Tile tile = warm.get(height, isWide, packedA, packedB);
+                    Tile tile = isWide ? wide : warm.get(height, false, packedA, packedB);
                     tiles.part(tile, height, cols, k, left, leftAt, a.rowStride(), right, rightAt, b.rowStride(), c.array(),
                             c.at(row, col), c.rowStride(), more);
                     col += cols;
