@@ -1,9 +1,6 @@
 package dev.fluxion.core.cuda;
 
 import dev.fluxion.core.DType;
-import dev.fluxion.core.backend.Backend;
-import dev.fluxion.core.backend.Backends;
-import dev.fluxion.core.backend.Buffer;
 import dev.fluxion.core.backend.View;
 
 /** Copies between views in the GPU's memory, and the temporary ones that other operations need. */
@@ -51,27 +48,11 @@ final class DeviceCopies {
 
     /** Copies and converts; the views may not overlap. */
     void copy(View out, View in) {
-        DType to = out.buffer().dtype();
-        DType from = in.buffer().dtype();
-        View source = CopyKernel.supports(to, from) ? in : convertedByHost(to, in);
-        Collapsed dims = Collapsed.of(out.shape(), out, source);
-        var kernel = new CopyKernel(to, source.buffer().dtype(), dims.rank());
+        Collapsed dims = Collapsed.of(out.shape(), out, in);
+        var kernel = new CopyKernel(out.buffer().dtype(), in.buffer().dtype(), dims.rank());
         kernels.overElements(kernel, out.size(), values -> {
             values.set(0, out.size());
-            kernel.views().fill(values, dims, out, source);
+            kernel.views().fill(values, dims, out, in);
         });
-    }
-
-    /** Half precision is storage: it is converted where files are read, not where kernels run. */
-    private View convertedByHost(DType to, View in) {
-        Backend host = Backends.get("scalar");
-        View packed = in.isContiguous() && in.size() == in.buffer().size() ? in : contiguous(in);
-        Buffer converted = host.allocate(to, in.size());
-        int[] shape = {in.size()};
-        int[] strides = {1};
-        host.copy(new View(converted, shape, strides, 0),
-                new View(host.wrap(in.buffer().dtype(), packed.buffer().array()), shape, strides, 0));
-        View flat = upload(to, converted.array(), in.size());
-        return new View(flat.buffer(), in.shape(), View.rowMajor(in.shape()), 0);
     }
 }

@@ -1,6 +1,7 @@
 package dev.fluxion.core.cuda;
 
 import dev.fluxion.core.backend.Backend;
+import dev.fluxion.core.backend.IntegerOp;
 import dev.fluxion.core.backend.View;
 import dev.fluxion.core.expr.Formula;
 import dev.fluxion.core.expr.Precision;
@@ -8,7 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Formulas at every element, of one group of views or of many. */
+/** Formulas and arithmetic of whole numbers at every element, of one group of views or of many. */
 final class DeviceMaps {
     private final Kernels kernels;
     private final DeviceCopies copies;
@@ -29,6 +30,17 @@ final class DeviceMaps {
             for (int s = 0; s < formula.scalarCount(); s++) {
                 values.set(kernel.scalar(s), scalars[s], precision);
             }
+        });
+    }
+
+    void integers(IntegerOp op, View out, View a, View b) {
+        View x = unspoiled(a, out);
+        View y = unspoiled(b, out);
+        Collapsed dims = Collapsed.of(out.shape(), out, x, y);
+        var kernel = new IntegerKernel(op, out.buffer().dtype(), x.buffer().dtype(), y.buffer().dtype(), dims.rank());
+        kernels.overElements(kernel, out.size(), values -> {
+            values.set(0, out.size());
+            kernel.views().fill(values, dims, out, x, y);
         });
     }
 
@@ -83,11 +95,13 @@ final class DeviceMaps {
     private View[] views(Formula formula, View[] outputs, View[] inputs) {
         View[] views = Arrays.copyOf(outputs, outputs.length + formula.argCount());
         for (int i = 0; i < formula.argCount(); i++) {
-            View input = formula.usesArg(i) ? inputs[i] : null;
-            boolean spoiled = input != null && Arrays.stream(outputs).anyMatch(output -> output.spoils(input));
-            views[outputs.length + i] = spoiled ? copies.contiguous(input) : input;
+            views[outputs.length + i] = formula.usesArg(i) ? unspoiled(inputs[i], outputs) : null;
         }
         return views;
+    }
+
+    private View unspoiled(View input, View... outputs) {
+        return Arrays.stream(outputs).anyMatch(output -> output.spoils(input)) ? copies.contiguous(input) : input;
     }
 
     private static Precision precision(View... views) {

@@ -7,7 +7,7 @@ import java.util.function.Consumer;
  * runs on every GPU since 2014.
  *
  * <p>Values live in virtual registers, each written once unless a loop says otherwise: %p predicates, %r 32-bit and %l
- * 64-bit integers, %f F32 and %d F64 numbers. The driver assigns real ones.
+ * 64-bit integers, %f F32, %d F64 and %h F16 numbers. The driver assigns real ones.
  *
  * <p>All parameters of a kernel are one block of 8-byte slots, passed by value: a launch fills one buffer, whatever the kernel.
  * Integers and F32 numbers lie in the lower half of their slot.
@@ -16,15 +16,15 @@ final class Ptx {
     /** How many slots a launch may pass: 4 KiB of parameters. */
     static final int MOST_SLOTS = 512;
 
-    private static final String KINDS = "prlfd";
-    private static final String[] TYPES = {"pred", "b32", "b64", "f32", "f64"};
+    private static final String KINDS = "prlfdh";
+    private static final String[] TYPES = {"pred", "b32", "b64", "f32", "f64", "b16"};
 
     private final StringBuilder body = new StringBuilder();
     private final StringBuilder shared = new StringBuilder();
     private final int[] registers = new int[KINDS.length()];
     private int labels;
 
-    /** {@return a new register} @param kind p, r, l, f or d */
+    /** {@return a new register} @param kind p, r, l, f, d or h */
     String register(char kind) {
         return "%" + kind + registers[KINDS.indexOf(kind)]++;
     }

@@ -46,7 +46,7 @@ sealed interface SortKernel extends Kernels.Kernel {
             String keys = ptx.pointer(KEYS);
             String order = ptx.pointer(ORDER);
             ptx.forEach(ptx.integer(COUNT), i -> {
-                String key = key(ptx, "[" + views().positions(ptx, bases, i)[0] + "]");
+                String key = key(ptx, views().positions(ptx, bases, i)[0]);
                 ptx.run("st.global.u64", ptx.element(keys, i, 8), ptx.op('l', "xor.b64", key, flip));
                 ptx.run("st.global.u32", ptx.element(order, i, 4), ptx.divide(i, n)[1]);
             });
@@ -54,14 +54,9 @@ sealed interface SortKernel extends Kernels.Kernel {
         }
 
         private String key(Ptx ptx, String at) {
-            return switch (dtype) {
-                case F32 -> ofReal(ptx, ptx.op('d', "cvt.f64.f32", ptx.op('f', "ld.global.f32", at)));
-                case F64 -> ofReal(ptx, ptx.op('d', "ld.global.f64", at));
-                case I32 -> ptx.op('l', "cvt.s64.s32", ptx.op('r', "ld.global.u32", at));
-                case BOOL -> ptx.op('l', "cvt.u64.u32", ptx.op('r', "ld.global.u8", at));
-                case I64 -> ptx.op('l', "ld.global.u64", at);
-                default -> throw new AssertionError(dtype);
-            };
+            var element = new ElementPtx(ptx, dtype);
+            String x = element.load(at);
+            return element.isReal() ? ofReal(ptx, x) : x;
         }
 
         private static String ofReal(Ptx ptx, String x) {

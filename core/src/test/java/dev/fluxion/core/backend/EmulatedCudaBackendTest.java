@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** The kernels of the GPU backend, interpreted, with bounds, races and barriers checked. */
 class EmulatedCudaBackendTest implements MapConformance, ReductionConformance, IndexingConformance, CopyConformance, RowsConformance,
-        SoftmaxConformance, ScanConformance, ConvolutionConformance, PoolingConformance, MatMulConformance {
+        SoftmaxConformance, ScanConformance, ConvolutionConformance, PoolingConformance, MatMulConformance, IntegerConformance {
     private static final Backend BACKEND = ArraysOnCuda.emulated();
 
     @Override

@@ -9,7 +9,7 @@ import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 
 /** All conformance suites on the GPU of this machine, for {@code benchmarks/gpu/run.sh}: no build runs it. */
 public class GpuConformance implements MapConformance, ReductionConformance, IndexingConformance, CopyConformance, RowsConformance,
-        SoftmaxConformance, ScanConformance, ConvolutionConformance, PoolingConformance, MatMulConformance {
+        SoftmaxConformance, ScanConformance, ConvolutionConformance, PoolingConformance, MatMulConformance, IntegerConformance {
     private static final Backend BACKEND = new ArraysOnCuda(Backends.get("cuda"));
 
     @Override

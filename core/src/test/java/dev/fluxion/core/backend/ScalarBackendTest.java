@@ -1,7 +1,7 @@
 package dev.fluxion.core.backend;
 
 class ScalarBackendTest implements MapConformance, ReductionConformance, MatMulConformance, SoftmaxConformance, RowsConformance,
-        IndexingConformance, CopyConformance, ScanConformance, ConvolutionConformance, PoolingConformance {
+        IndexingConformance, CopyConformance, ScanConformance, ConvolutionConformance, PoolingConformance, IntegerConformance {
     @Override
     public Backend backend() {
         return Backends.get("scalar");

@@ -13,6 +13,9 @@ final class DeviceMemory {
 
     private final TreeMap<Long, ByteBuffer> allocations = new TreeMap<>();
     private long next = 0x7000_0000_0000L;
+    /** What was accessed last, and where it starts. */
+    private ByteBuffer memory;
+    private long start;
 
     /** {@return the address of new memory, filled with a pattern that is no sensible number} @param bytes how much */
     long allocate(long bytes) {
@@ -32,6 +35,7 @@ final class DeviceMemory {
     }
 
     void free(long address) {
+        memory = null;
         if (allocations.remove(address) == null) {
             throw new PtxFault("freed " + Long.toHexString(address) + ", which is not allocated");
         }
@@ -44,30 +48,39 @@ final class DeviceMemory {
 
     /** {@return {@code bytes} of memory from {@code address} on, as a window on it} */
     ByteBuffer window(long address, long bytes) {
-        Map.Entry<Long, ByteBuffer> found = allocations.floorEntry(address);
-        long offset = found == null ? 0 : address - found.getKey();
-        if (found == null || offset + bytes > found.getValue().capacity()) {
-            throw new PtxFault(bytes + " bytes at " + Long.toHexString(address) + " are outside of "
-                    + (found == null ? "all memory" : "the " + found.getValue().capacity() + " bytes at "
-                            + Long.toHexString(found.getKey())));
+        int offset = find(address, bytes);
+        return memory.slice(offset, (int) bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Finds the memory of an access, most often that of the one before. @return the access's place in {@link #memory} */
+    private int find(long address, long bytes) {
+        if (memory == null || address < start || address + bytes > start + memory.capacity()) {
+            Map.Entry<Long, ByteBuffer> found = allocations.floorEntry(address);
+            if (found == null || address + bytes > found.getKey() + found.getValue().capacity()) {
+                throw new PtxFault(bytes + " bytes at " + Long.toHexString(address) + " are outside of "
+                        + (found == null ? "all memory" : "the " + found.getValue().capacity() + " bytes at "
+                                + Long.toHexString(found.getKey())));
+            }
+            start = found.getKey();
+            memory = found.getValue();
         }
-        return found.getValue().slice((int) offset, (int) bytes).order(ByteOrder.LITTLE_ENDIAN);
+        return (int) (address - start);
     }
 
     long load(long address, int bytes) {
-        checkAligned(address, bytes);
-        return Bits.load(window(address, bytes), 0, bytes);
+        return Bits.load(memory(address, bytes), (int) (address - start), bytes);
     }
 
     void store(long address, int bytes, long value) {
-        checkAligned(address, bytes);
-        Bits.store(window(address, bytes), 0, bytes, value);
+        Bits.store(memory(address, bytes), (int) (address - start), bytes, value);
     }
 
-    private static void checkAligned(long address, int bytes) {
+    private ByteBuffer memory(long address, int bytes) {
         if (address % bytes != 0) {
             throw new PtxFault("access to " + bytes + " bytes at " + Long.toHexString(address) + " is not aligned");
         }
+        find(address, bytes);
+        return memory;
     }
 
     /** Unsigned values of 1, 2, 4 and 8 bytes. */

@@ -1,6 +1,7 @@
 package dev.fluxion.core.cuda;
 
 import dev.fluxion.core.DType;
+import dev.fluxion.core.backend.IntegerOp;
 import dev.fluxion.core.backend.Reduction;
 import dev.fluxion.core.backend.Scan;
 import dev.fluxion.core.expr.Definition;
@@ -75,8 +76,9 @@ public final class EveryKernel {
         }
         for (DType to : DType.values()) {
             for (DType from : DType.values()) {
-                if (CopyKernel.supports(to, from)) {
-                    all.add(new CopyKernel(to, from, 1));
+                all.add(new CopyKernel(to, from, 1));
+                if (to.isIntegral() && from.isIntegral()) {
+                    all.add(new IntegerKernel(IntegerOp.ADD, to, from, from, 1));
                 }
             }
             all.add(new CopyKernel(to, to, 3));
@@ -88,6 +90,9 @@ public final class EveryKernel {
             all.add(new SortKernel.Keys(dtype, 2));
         }
         all.add(new SortKernel.Merge());
+        for (IntegerOp op : IntegerOp.values()) {
+            all.add(new IntegerKernel(op, DType.I64, DType.I32, DType.I64, 2));
+        }
         return all;
     }
 }

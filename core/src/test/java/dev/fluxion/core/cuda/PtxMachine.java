@@ -20,10 +20,18 @@ final class PtxMachine {
         int next;
         State state;
 
-        Thread(PtxMachine machine, int number, int registers) {
+        Thread(PtxMachine machine, int number) {
             this.machine = machine;
             this.number = number;
-            this.registers = new long[registers];
+            registers = new long[machine.program.registers().length];
+        }
+
+        void start(int block) {
+            long[] place = {number, machine.threads, block, machine.blocks};
+            System.arraycopy(machine.program.registers(), 0, registers, 0, registers.length);
+            System.arraycopy(place, 0, registers, 0, place.length);
+            next = 0;
+            state = State.RUNNING;
         }
     }
 
@@ -37,10 +45,10 @@ final class PtxMachine {
     final ByteBuffer parameters;
     final int blocks;
     final int threads;
-    int block;
     private final PtxProgram program;
+    private final Thread[] all;
     private final ByteBuffer shared;
-    /** For each byte of shared memory, who wrote or read it since the last barrier. */
+    /** For each word of four bytes of shared memory, who wrote or read it since the last barrier. */
     private final int[] writer;
     private final int[] reader;
     private final boolean[] written;
@@ -53,9 +61,11 @@ final class PtxMachine {
         this.parameters = parameters;
         int bytes = program.sharedBytes();
         shared = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        writer = new int[bytes];
-        reader = new int[bytes];
-        written = new boolean[bytes];
+        writer = new int[bytes / 4];
+        reader = new int[bytes / 4];
+        written = new boolean[bytes / 4];
+        all = new Thread[threads];
+        Arrays.setAll(all, i -> new Thread(this, i));
     }
 
     /** Runs all blocks of a launch, one after the other. */
@@ -70,17 +80,17 @@ final class PtxMachine {
         }
     }
 
-    private void runBlock(int number) {
-        block = number;
+    private void runBlock(int block) {
         Arrays.fill(written, false);
         barrier();
-        Thread[] all = new Thread[threads];
-        Arrays.setAll(all, i -> new Thread(this, i, program.registers()));
+        for (Thread thread : all) {
+            thread.start(block);
+        }
         while (true) {
             int waiting = 0;
             for (Thread thread : all) {
                 if (thread.state != State.ENDED) {
-                    run(thread);
+                    run(thread, block);
                     waiting += thread.state == State.WAITING ? 1 : 0;
                 }
             }
@@ -94,16 +104,16 @@ final class PtxMachine {
         }
     }
 
-    private void run(Thread thread) {
+    private void run(Thread thread, int block) {
+        PtxProgram.Instruction[] instructions = program.instructions();
         thread.state = State.RUNNING;
-        while (thread.state == State.RUNNING) {
-            PtxProgram.Instruction instruction = program.instructions().get(thread.next++);
-            try {
-                instruction.run(thread);
-            } catch (PtxFault e) {
-                throw new PtxFault("thread " + thread.number + " of block " + block + " at '" + instruction.text() + "': "
-                        + e.getMessage());
+        try {
+            while (thread.state == State.RUNNING) {
+                instructions[thread.next++].action().run(thread, thread.registers);
             }
+        } catch (PtxFault e) {
+            throw new PtxFault("thread " + thread.number + " of block " + block + " at '" + instructions[thread.next - 1].text() + "': "
+                    + e.getMessage());
         }
     }
 
@@ -121,33 +131,33 @@ final class PtxMachine {
 
     long loadShared(Thread thread, long at, int bytes) {
         int from = checkShared(at, bytes);
-        for (int b = from; b < from + bytes; b++) {
-            if (!written[b]) {
-                throw new PtxFault("shared byte " + b + " is read before it is written");
+        for (int w = from / 4; w < (from + bytes) / 4; w++) {
+            if (!written[w]) {
+                throw new PtxFault("shared word " + w + " is read before it is written");
             }
-            if (writer[b] != NOBODY && writer[b] != thread.number) {
-                throw new PtxFault("shared byte " + b + " is read without a barrier after thread " + writer[b] + " wrote it");
+            if (writer[w] != NOBODY && writer[w] != thread.number) {
+                throw new PtxFault("shared word " + w + " is read without a barrier after thread " + writer[w] + " wrote it");
             }
-            reader[b] = reader[b] == NOBODY || reader[b] == thread.number ? thread.number : SEVERAL;
+            reader[w] = reader[w] == NOBODY || reader[w] == thread.number ? thread.number : SEVERAL;
         }
         return DeviceMemory.Bits.load(shared, from, bytes);
     }
 
     void storeShared(Thread thread, long at, int bytes, long value) {
         int from = checkShared(at, bytes);
-        for (int b = from; b < from + bytes; b++) {
-            if (writer[b] != NOBODY && writer[b] != thread.number || reader[b] != NOBODY && reader[b] != thread.number) {
-                throw new PtxFault("shared byte " + b + " is written without a barrier after another thread used it");
+        for (int w = from / 4; w < (from + bytes) / 4; w++) {
+            if (writer[w] != NOBODY && writer[w] != thread.number || reader[w] != NOBODY && reader[w] != thread.number) {
+                throw new PtxFault("shared word " + w + " is written without a barrier after another thread used it");
             }
-            writer[b] = thread.number;
-            written[b] = true;
+            writer[w] = thread.number;
+            written[w] = true;
         }
         DeviceMemory.Bits.store(shared, from, bytes, value);
     }
 
     private int checkShared(long at, int bytes) {
-        if (at < 0 || at + bytes > shared.capacity() || at % bytes != 0) {
-            throw new PtxFault("shared access to " + bytes + " bytes at " + at + " of " + shared.capacity());
+        if (at < 0 || at + bytes > shared.capacity() || at % bytes != 0 || bytes < 4) {
+            throw new PtxFault("shared access to " + bytes + " bytes at " + at + " of " + shared.capacity() + ", expected 4 or 8");
         }
         return (int) at;
     }

@@ -39,6 +39,18 @@ interface PtxOperation {
         return condition ? 1 : 0;
     }
 
+    /** Rounded towards zero. */
+    private static float cut(double x) {
+        float near = (float) x;
+        return Math.abs((double) near) > Math.abs(x) ? Math.nextAfter(near, 0) : near;
+    }
+
+    /** Rounded towards zero: the 24 upper bits of the magnitude. */
+    private static float cut(long x) {
+        int rest = Math.max(0, 40 - Long.numberOfLeadingZeros(Math.abs(x)));
+        return Math.copySign(Math.abs(x) >>> rest << rest, x);
+    }
+
     /** {@return what an opcode does} @param opcode with all its suffixes @param operands how many it reads */
     static PtxOperation of(String opcode, int operands) {
         PtxOperation found = switch (operands) {
@@ -71,6 +83,11 @@ interface PtxOperation {
             case "cvt.rn.f32.f64" -> (a, _, _) -> Float.floatToRawIntBits((float) wide(a)) & 0xffffffffL;
             case "cvt.rzi.s32.f64" -> i((a, _, _) -> Double.isNaN(wide(a)) ? Integer.MIN_VALUE : (int) wide(a));
             case "cvt.rzi.s64.f64" -> (a, _, _) -> Double.isNaN(wide(a)) ? Long.MIN_VALUE : (long) wide(a);
+            case "cvt.rz.f32.f64" -> (a, _, _) -> Float.floatToRawIntBits(cut(wide(a))) & 0xffffffffL;
+            case "cvt.rz.f32.s64" -> (a, _, _) -> Float.floatToRawIntBits(cut(a)) & 0xffffffffL;
+            case "cvt.rzi.s64.f32" -> (a, _, _) -> Float.isNaN(number(a)) ? Long.MIN_VALUE : (long) number(a);
+            case "cvt.f32.f16" -> i((a, _, _) -> Float.floatToRawIntBits(Float.float16ToFloat((short) a)));
+            case "cvt.rn.f16.f32" -> (a, _, _) -> Float.floatToFloat16(number(a)) & 0xffffL;
             case "cvt.rn.f32.s64" -> (a, _, _) -> Float.floatToRawIntBits((float) a) & 0xffffffffL;
             case "cvt.rn.f64.s64" -> (a, _, _) -> Double.doubleToRawLongBits((double) a);
             case "cvt.rn.f32.s32" -> (a, _, _) -> Float.floatToRawIntBits((float) (int) a) & 0xffffffffL;
@@ -106,6 +123,10 @@ interface PtxOperation {
             case "add.u32", "add.s32" -> i((a, b, _) -> a + b);
             case "sub.u32", "sub.s32" -> i((a, b, _) -> a - b);
             case "mul.lo.u32", "mul.lo.s32" -> i((a, b, _) -> a * b);
+            case "div.u64" -> (a, b, _) -> Long.divideUnsigned(a, b);
+            case "min.u64" -> (a, b, _) -> Long.compareUnsigned(a, b) < 0 ? a : b;
+            case "min.s64" -> (a, b, _) -> Math.min(a, b);
+            case "max.s64" -> (a, b, _) -> Math.max(a, b);
             case "div.u32" -> (a, b, _) -> a / b;
             case "div.s32" -> i((a, b, _) -> (int) a / (int) b);
             case "rem.u32" -> (a, b, _) -> a % b;

@@ -9,35 +9,28 @@ import java.util.regex.Pattern;
 
 /**
  * A kernel read from its text: the subset of PTX that this package writes, and an error for anything else. Register values are
- * kept as their bits, unsigned.
+ * kept as their bits, unsigned. Constants lie in registers too, which nobody writes.
  *
  * @param name of the kernel
  * @param parameterBytes how long its parameter block is
  * @param sharedBytes how much shared memory a block of threads has
- * @param registers how many registers a thread has
+ * @param registers what a thread's registers hold at the start; the first ones are {@link #SPECIAL}
  * @param instructions what it does
  */
-record PtxProgram(String name, int parameterBytes, int sharedBytes, int registers, List<Instruction> instructions) {
+record PtxProgram(String name, int parameterBytes, int sharedBytes, long[] registers, Instruction[] instructions) {
+    /** The place of a thread in its launch. */
+    static final List<String> SPECIAL = List.of("%tid.x", "%ntid.x", "%ctaid.x", "%nctaid.x");
     private static final Pattern ENTRY = Pattern.compile(
             "\\.visible \\.entry (\\w+)\\(\\.param \\.align 8 \\.b8 args\\[(\\d+)]\\)\n\\.maxntid 256, 1, 1\n\\.minnctapersm 2\n\\{(.*)}", Pattern.DOTALL);
     private static final Pattern SHARED = Pattern.compile("\\.shared \\.align 16 \\.b8 (\\w+)\\[(\\d+)]");
 
-    /** What one line does to a thread. */
+    /** What one line does to a thread, whose registers are given too. */
     interface Action {
-        void run(PtxMachine.Thread thread);
-    }
-
-    /** Where an operand's value comes from. */
-    interface Source {
-        long of(PtxMachine.Thread thread);
+        void run(PtxMachine.Thread thread, long[] registers);
     }
 
     /** An instruction, with its text for messages. */
-    record Instruction(String text, Action action) {
-        void run(PtxMachine.Thread thread) {
-            action.run(thread);
-        }
-    }
+    record Instruction(String text, Action action) {}
 
     static PtxProgram parse(String text) {
         Matcher entry = ENTRY.matcher(text);
@@ -49,7 +42,9 @@ record PtxProgram(String name, int parameterBytes, int sharedBytes, int register
 
     private static final class Reader {
         private final Map<String, String> declared = new HashMap<>();
-        private final Map<String, Integer> registers = new HashMap<>();
+        private final Map<String, Integer> slots = new HashMap<>();
+        /** What each slot holds at the start. */
+        private final List<Long> values = new ArrayList<>();
         private final Map<String, Integer> labels = new HashMap<>();
         private final Map<String, Integer> shared = new HashMap<>();
         private int sharedBytes;
@@ -79,9 +74,10 @@ record PtxProgram(String name, int parameterBytes, int sharedBytes, int register
                     lines.add(line.substring(0, line.length() - 1));
                 }
             }
-            var instructions = new ArrayList<Instruction>();
-            lines.forEach(line -> instructions.add(new Instruction(line, guarded(line))));
-            return new PtxProgram(name, parameterBytes, sharedBytes, registers.size(), List.copyOf(instructions));
+            SPECIAL.forEach(this::slot);
+            Instruction[] instructions = lines.stream().map(line -> new Instruction(line, guarded(line))).toArray(Instruction[]::new);
+            long[] start = values.stream().mapToLong(value -> value).toArray();
+            return new PtxProgram(name, parameterBytes, sharedBytes, start, instructions);
         }
 
         private Action guarded(String line) {
@@ -89,60 +85,51 @@ record PtxProgram(String name, int parameterBytes, int sharedBytes, int register
                 return action(line);
             }
             int space = line.indexOf(' ');
-            boolean negated = line.startsWith("@!");
-            int guard = register(line.substring(negated ? 2 : 1, space));
+            int guard = register(line.substring(1, space));
             Action action = action(line.substring(space + 1));
-            return thread -> {
-                if (thread.registers[guard] == (negated ? 0 : 1)) {
-                    action.run(thread);
+            return (thread, r) -> {
+                if (r[guard] == 1) {
+                    action.run(thread, r);
                 }
             };
         }
 
         private int register(String name) {
-            if (!name.matches("%[prlfd]\\d+") || !declared.containsKey(name.substring(1, 2))
+            if (!name.matches("%[prlfdh]\\d+") || !declared.containsKey(name.substring(1, 2))
                     || Integer.parseInt(name.substring(2)) >= Integer.parseInt(declared.get(name.substring(1, 2)))) {
                 throw new IllegalArgumentException("register " + name + " is not declared");
             }
-            return registers.computeIfAbsent(name, _ -> registers.size());
+            return slot(name);
         }
 
-        private Source source(String operand) {
-            switch (operand) {
-                case "args" -> {
-                    return _ -> 0; // the parameters are a space of their own
-                }
-                case "%tid.x" -> {
-                    return thread -> thread.number;
-                }
-                case "%ntid.x" -> {
-                    return thread -> thread.machine.threads;
-                }
-                case "%ctaid.x" -> {
-                    return thread -> thread.machine.block;
-                }
-                case "%nctaid.x" -> {
-                    return thread -> thread.machine.blocks;
-                }
-                default -> { }
+        /** The registers of {@code {a, b, c, d}} or of {@code a}, from a word on. */
+        private int[] several(String[] words, int from) {
+            if (!words[from].startsWith("{")) {
+                return new int[] {register(words[from])};
             }
-            if (operand.startsWith("%")) {
-                int register = register(operand);
-                return thread -> thread.registers[register];
+            var all = new ArrayList<Integer>();
+            for (int w = from; all.isEmpty() || !words[w - 1].endsWith("}"); w++) {
+                all.add(register(words[w].replaceAll("[{}]", "")));
             }
-            long value = shared.containsKey(operand) ? shared.get(operand)
-                    : operand.startsWith("0f") || operand.startsWith("0d") || operand.startsWith("0x")
-                            ? Long.parseUnsignedLong(operand.substring(2), 16) : Long.parseLong(operand);
-            return _ -> value;
+            return all.stream().mapToInt(slot -> slot).toArray();
         }
 
-        /** {@code [base]} or {@code [base+offset]}. */
-        private Source address(String operand) {
-            String inside = operand.substring(1, operand.length() - 1);
-            int plus = inside.indexOf('+');
-            Source base = source(plus < 0 ? inside : inside.substring(0, plus));
-            long offset = plus < 0 ? 0 : Long.parseLong(inside.substring(plus + 1));
-            return thread -> base.of(thread) + offset;
+        private int slot(String name) {
+            return slots.computeIfAbsent(name, _ -> {
+                values.add(name.startsWith("%") ? 0 : constant(name));
+                return values.size() - 1;
+            });
+        }
+
+        private long constant(String operand) {
+            return operand.equals("args") ? 0 // the parameters are a space of their own
+                    : shared.containsKey(operand) ? shared.get(operand)
+                    : operand.matches("0[fdx].*") ? Long.parseUnsignedLong(operand.substring(2), 16) : Long.parseLong(operand);
+        }
+
+        /** Where an operand's value lies. */
+        private int operand(String operand) {
+            return operand.startsWith("%") && !SPECIAL.contains(operand) ? register(operand) : slot(operand);
         }
 
         private Action action(String line) {
@@ -150,81 +137,94 @@ record PtxProgram(String name, int parameterBytes, int sharedBytes, int register
             String opcode = words[0];
             switch (opcode) {
                 case "ret" -> {
-                    return thread -> thread.state = PtxMachine.State.ENDED;
+                    return (thread, _) -> thread.state = PtxMachine.State.ENDED;
                 }
                 case "bra" -> {
-                    Integer target = labels.get(words[1]);
-                    return thread -> thread.next = target;
+                    int target = labels.get(words[1]);
+                    return (thread, _) -> thread.next = target;
                 }
                 case "bar.sync" -> {
-                    return thread -> thread.state = PtxMachine.State.WAITING;
+                    return (thread, _) -> thread.state = PtxMachine.State.WAITING;
+                }
+                case "atom.global.min.u32" -> {
+                    int before = register(words[1]);
+                    Address at = address(words[2]);
+                    int value = operand(words[3]);
+                    return (thread, r) -> {
+                        DeviceMemory memory = thread.machine.memory;
+                        r[before] = memory.load(at.in(r), 4);
+                        memory.store(at.in(r), 4, Math.min(r[before], r[value]));
+                    };
                 }
                 default -> { }
-            }
-            if (opcode.startsWith("ld.param.")) {
-                Source at = address(words[2]);
-                int bytes = bytes(opcode);
-                int register = register(words[1]);
-                return thread -> thread.registers[register] = thread.machine.loadParameter(at.of(thread), bytes);
             }
             if (opcode.startsWith("ld.") || opcode.startsWith("st.")) {
                 return access(opcode, words);
             }
-            if (opcode.equals("atom.global.min.u32")) {
-                int register = register(words[1]);
-                Source address = address(words[2]);
-                Source value = source(words[3]);
-                return thread -> {
-                    long before = thread.machine.memory.load(address.of(thread), 4);
-                    thread.registers[register] = before;
-                    thread.machine.memory.store(address.of(thread), 4, Math.min(before, value.of(thread)));
-                };
-            }
             int result = register(words[1]);
-            Source[] in = new Source[words.length - 2];
-            for (int i = 0; i < in.length; i++) {
-                in[i] = source(words[i + 2]);
+            int[] in = new int[3];
+            for (int i = 2; i < words.length; i++) {
+                in[i - 2] = operand(words[i]);
             }
-            PtxOperation operation = PtxOperation.of(opcode, in.length);
-            return switch (in.length) {
-                case 1 -> thread -> thread.registers[result] = operation.apply(in[0].of(thread), 0, 0);
-                case 2 -> thread -> thread.registers[result] = operation.apply(in[0].of(thread), in[1].of(thread), 0);
-                case 3 -> thread -> thread.registers[result] =
-                        operation.apply(in[0].of(thread), in[1].of(thread), in[2].of(thread));
-                default -> throw new IllegalArgumentException(line);
-            };
+            PtxOperation operation = PtxOperation.of(opcode, words.length - 2);
+            int a = in[0];
+            int b = in[1];
+            int c = in[2];
+            return (_, r) -> r[result] = operation.apply(r[a], r[b], r[c]);
+        }
+
+        /** {@code [base]} or {@code [base+offset]}. */
+        private record Address(int base, long offset) {
+            long in(long[] registers) {
+                return registers[base] + offset;
+            }
+        }
+
+        private Address address(String operand) {
+            String inside = operand.substring(1, operand.length() - 1);
+            int plus = inside.indexOf('+');
+            return new Address(operand(plus < 0 ? inside : inside.substring(0, plus)), plus < 0 ? 0 : Long.parseLong(inside.substring(plus + 1)));
         }
 
         private Action access(String opcode, String[] words) {
-            boolean load = opcode.startsWith("ld.");
-            boolean global = opcode.startsWith(".global.", 2);
-            if (!global && !opcode.startsWith(".shared.", 2)) {
-                throw new IllegalArgumentException("unknown opcode " + opcode);
-            }
+            String space = opcode.split("\\.")[1];
             int bytes = bytes(opcode);
-            Source address = address(load ? words[2] : words[1]);
-            if (load) {
-                int register = register(words[1]);
-                if (opcode.endsWith(".s8")) {
-                    return thread -> thread.registers[register] =
-                            (byte) thread.machine.memory.load(address.of(thread), 1) & 0xffffffffL;
-                }
-                return global
-                        ? thread -> thread.registers[register] = thread.machine.memory.load(address.of(thread), bytes)
-                        : thread -> thread.registers[register] =
-                                thread.machine.loadShared(thread, address.of(thread), bytes);
+            boolean load = opcode.startsWith("ld.");
+            int[] values = load ? several(words, 1) : words[2].startsWith("{") ? several(words, 2) : new int[] {operand(words[2])};
+            if (values.length != (opcode.contains(".v4.") ? 4 : opcode.contains(".v2.") ? 2 : 1)) {
+                throw new IllegalArgumentException(String.join(" ", words));
             }
-            Source value = source(words[2]);
-            return global
-                    ? thread -> thread.machine.memory.store(address.of(thread), bytes, value.of(thread))
-                    : thread -> thread.machine.storeShared(thread, address.of(thread), bytes, value.of(thread));
+            Address at = address(load ? words[words.length - 1] : words[1]);
+            int whole = values.length * bytes;
+            boolean signed = opcode.endsWith(".s8");
+            return (thread, r) -> {
+                PtxMachine machine = thread.machine;
+                long address = at.in(r);
+                if (address % whole != 0) {
+                    throw new PtxFault("access to " + whole + " bytes at " + Long.toHexString(address) + " is not aligned");
+                }
+                for (int v = 0; v < values.length; v++, address += bytes) {
+                    if (load) {
+                        long bits = space.equals("global") ? machine.memory.load(address, bytes)
+                                : space.equals("shared") ? machine.loadShared(thread, address, bytes) : machine.loadParameter(address, bytes);
+                        r[values[v]] = signed ? (byte) bits & 0xffffffffL : bits;
+                    } else if (space.equals("global")) {
+                        machine.memory.store(address, bytes, r[values[v]]);
+                    } else {
+                        machine.storeShared(thread, address, bytes, r[values[v]]);
+                    }
+                }
+            };
         }
 
         private static int bytes(String opcode) {
+            if (!opcode.matches("(ld|st)\\.(global|shared)(\\.v[24])?\\.\\w+|ld\\.param\\.\\w+")) {
+                throw new IllegalArgumentException("unknown opcode " + opcode);
+            }
             String type = opcode.substring(opcode.lastIndexOf('.') + 1);
             return switch (type) {
                 case "u8", "s8" -> 1;
-                case "u16" -> 2;
+                case "u16", "b16" -> 2;
                 case "u32", "s32", "b32", "f32" -> 4;
                 case "u64", "s64", "b64", "f64" -> 8;
                 default -> throw new IllegalArgumentException("unknown type of " + opcode);
