@@ -38,6 +38,7 @@ final class Reductions {
     static final int COLUMN_BLOCK = 64;
     /** How many columns are worked on together, for no other reason than memory. */
     private static final int COLUMNS = 1024;
+    private static final int FEW_COLUMNS = 256;
 
     /** Measured: from so many elements on, several threads are faster than one. */
     private static final int MIN_TOGETHER = 1 << 16;
@@ -141,9 +142,11 @@ final class Reductions {
         if (results.length == 0) {
             return;
         }
-        int width = Math.min(step.inner, COLUMNS);
-        int across = Math.ceilDiv(step.inner, width);
         int elements = step.outer * step.n * step.inner;
+        // Columns don't depend on each other: many rows leave work for several threads in few of them.
+        int most = elements < MIN_TOGETHER ? COLUMNS : Math.clamp(MIN_TOGETHER / 4 / step.n, FEW_COLUMNS, COLUMNS);
+        int width = Math.min(step.inner, most);
+        int across = Math.ceilDiv(step.inner, width);
         if (step.inner == 1 && step.outer == 1) {
             oneRow(kind, precision, array, from, step.n, results);
             return;

@@ -34,6 +34,9 @@ final class VectorProduct implements Product {
     private static final int BY_ROWS = 2;
     private static final int BY_ROWS_COLS = 1024;
 
+    /** Cycles that come before the first tile. */
+    private static final int START = 200;
+
     /** Nanoseconds for samples of copying: compiled code takes a half of it at most, other code ten times as much. */
     private static final long FAST = 5_000;
     /** Rows that a sample copies. */
@@ -75,9 +78,14 @@ final class VectorProduct implements Product {
 
     @Override
     public void run(Matrix c, Matrix a, Matrix b) {
+        long plain = 10 * PlainProduct.cost(c, a);
+        if (plain < START) {
+            PlainProduct.run(c, a, b);
+            return;
+        }
         long straight = cost(c.rows(), c.cols(), a.cols(), b.colStride() == 1, c.colStride() == 1);
         long swapped = cost(c.cols(), c.rows(), a.cols(), a.rowStride() == 1, c.rowStride() == 1);
-        if (10 * PlainProduct.cost(c, a) < Math.min(straight, swapped)) {
+        if (plain < Math.min(straight, swapped)) {
             PlainProduct.run(c, a, b);
         } else if (straight <= swapped) {
             multiplyIfReady(c, a, b);
@@ -128,7 +136,7 @@ final class VectorProduct implements Product {
         }
         long packing = rowsOfB ? 0 : (long) k * cols * 5 / 8;
         long writing = rowsOfC ? 0 : (long) rows * cols;
-        return 200 + steps * k + packing + writing;
+        return START + steps * k + packing + writing;
     }
 
     private void multiply(Matrix c, Matrix a, Matrix b, Layout layout) {
