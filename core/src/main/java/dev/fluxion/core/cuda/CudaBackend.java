@@ -46,7 +46,7 @@ final class CudaBackend implements Backend {
         reductions = new DeviceReductions(kernels, heap);
         indexing = new DeviceIndexing(kernels, heap);
         copies = new DeviceCopies(kernels, heap);
-        products = blas == null ? new OwnProducts(kernels) : blas.apply(copies);
+        products = blas == null ? new OwnProducts(kernels, driver.processors()) : blas.apply(copies);
         maps = new DeviceMaps(kernels, copies);
         rows = new DeviceRows(maps::run, reductions, copies);
         scans = new DeviceScans(kernels, copies);
