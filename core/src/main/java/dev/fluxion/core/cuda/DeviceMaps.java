@@ -23,8 +23,10 @@ final class DeviceMaps {
         View[] views = views(formula, outputs, inputs);
         Precision precision = precision(views);
         Collapsed dims = Collapsed.of(outputs[0].shape(), views);
-        var kernel = new MapKernel(formula, precision, dims.rank());
-        kernels.overElements(kernel, outputs[0].size(), values -> {
+        int width = MapKernel.width(formula, precision);
+        boolean together = width > 1 && startTogether(views, width);
+        var kernel = new MapKernel(formula, precision, together ? 0 : dims.rank());
+        kernels.overElements(kernel, together ? Math.ceilDiv(outputs[0].size(), width) : outputs[0].size(), values -> {
             values.set(0, outputs[0].size());
             kernel.views().fill(values, dims, views);
             for (int s = 0; s < formula.scalarCount(); s++) {
@@ -44,13 +46,14 @@ final class DeviceMaps {
         });
     }
 
-    /** Contiguous groups of one precision go together, as many as a launch's parameters hold; the others go by themselves. */
+    /** Contiguous groups of one precision, which start where several elements can be loaded at once, go together, as many as a launch's parameters hold; the others go by themselves. */
     void runAll(Formula formula, List<Backend.Group> groups) {
         var together = new ArrayList<Backend.Group>();
         Precision precision = precision(groups.getFirst().outputs());
+        int width = MapKernel.width(formula, precision);
         for (Backend.Group group : groups) {
             View[] views = views(formula, group.outputs(), group.inputs());
-            if (precision(views) == precision && Arrays.stream(views).allMatch(view -> view == null || view.isContiguous())) {
+            if (precision(views) == precision && startTogether(views, width)) {
                 together.add(group);
             } else {
                 run(formula, group.outputs(), group.inputs(), group.scalars());
@@ -102,6 +105,11 @@ final class DeviceMaps {
 
     private View unspoiled(View input, View... outputs) {
         return Arrays.stream(outputs).anyMatch(output -> output.spoils(input)) ? copies.contiguous(input) : input;
+    }
+
+    /** Whether all are contiguous and start at a multiple of {@code width} elements. */
+    private static boolean startTogether(View[] views, int width) {
+        return Arrays.stream(views).allMatch(view -> view == null || view.isContiguous() && view.offset() % width == 0);
     }
 
     private static Precision precision(View... views) {

@@ -79,11 +79,12 @@ record MatMulKernel(Precision precision, int per, boolean aByRows, boolean bByRo
         String[] at = batch().positions(ptx, batch().bases(ptx), row[0]);
 
         int line = (tile() + width) * writer.bytes(); // a little longer than the tile, so that banks differ
-        int half = depth() * line;
-        var a = new MatMulPanel(ptx, writer, tile(), depth(), line, aByRows, ptx.shared("left", 2 * half), thread);
-        var b = new MatMulPanel(ptx, writer, tile(), depth(), line, !bByRows, ptx.shared("right", 2 * half), thread);
-        a.start(at[1], firstRow, m, ptx.distance(STRIDES + 2), ptx.distance(STRIDES + 3));
-        b.start(at[2], firstColumn, n, ptx.distance(STRIDES + 5), ptx.distance(STRIDES + 4));
+        int panel = depth() * line;
+        String memory = ptx.shared("panels", 4 * panel);
+        var a = new MatMulPanel(ptx, writer, tile(), depth(), line, aByRows, memory, 0);
+        var b = new MatMulPanel(ptx, writer, tile(), depth(), line, !bByRows, memory, 2 * panel);
+        a.start(thread, at[1], firstRow, m, ptx.distance(STRIDES + 2), ptx.distance(STRIDES + 3));
+        b.start(thread, at[2], firstColumn, n, ptx.distance(STRIDES + 5), ptx.distance(STRIDES + 4));
         String[][] sums = new String[per][per];
         for (String[] sum : sums) {
             for (int j = 0; j < per; j++) {
@@ -92,49 +93,50 @@ record MatMulKernel(Precision precision, int per, boolean aByRows, boolean bByRo
         }
         String myRow = ptx.op('r', "mul.lo.u32", own[0], width);
         String myColumn = ptx.op('r', "mul.lo.u32", own[1], width);
-        String myA = ptx.op('r', "mad.lo.u32", myRow, writer.bytes(), a.memory());
-        String myB = ptx.op('r', "mad.lo.u32", myColumn, writer.bytes(), b.memory());
-        String left = ptx.op('r', "mov.u32", k); // of k, for the panel that is fetched next; may become negative
-        String place = ptx.op('r', "mov.u32", 0); // of the panel that is multiplied next
+        String rows = ptx.op('r', "mad.lo.u32", myRow, writer.bytes(), memory);
+        String columns = ptx.op('r', "mad.lo.u32", myColumn, writer.bytes(), memory);
+        String left = ptx.op('r', "mov.u32", k); // of k, for the panels that are fetched next: less than nothing after the last
+        String other = ptx.op('r', "mov.u32", panel); // how far the other place is
         a.fetch(left);
         b.fetch(left);
-        a.put(place);
-        b.put(place);
+        a.put();
+        b.put();
         ptx.run("bar.sync 0");
-        String whole = ptx.op('r', "and.b32", k, -depth());
-        ptx.loop(0, whole, depth(), _ -> {
+        ptx.loop(depth() - 1, k, depth(), _ -> {
             ptx.set(left, "sub.s32", left, depth());
             a.fetch(left);
             b.fetch(left);
-            String fromA = ptx.op('r', "add.u32", myA, place);
-            String fromB = ptx.op('r', "add.u32", myB, place);
             for (int depth = 0; depth < depth(); depth++) {
-                multiply(writer, ptx, sums, fromA, fromB, depth * line, width);
+                if (depth == depth() - 1) { // as late as registers allow: what was fetched has had time to come
+                    a.turn(other);
+                    b.turn(other);
+                    a.put();
+                    b.put();
+                }
+                multiply(writer, ptx, sums, rows, columns, depth * line, 2 * panel, width);
             }
-            ptx.set(place, "sub.u32", half, place);
-            a.put(place);
-            b.put(place);
             ptx.run("bar.sync 0");
+            ptx.set(rows, "add.u32", rows, other);
+            ptx.set(columns, "add.u32", columns, other);
+            ptx.set(other, "sub.u32", 0, other);
         });
-        ptx.set(myA, "add.u32", myA, place);
-        ptx.set(myB, "add.u32", myB, place);
-        ptx.loop(whole, k, 1, depth -> {
-            multiply(writer, ptx, sums, myA, myB, 0, width);
-            ptx.set(myA, "add.u32", myA, line);
-            ptx.set(myB, "add.u32", myB, line);
+        ptx.loop(0, left, 1, _ -> {
+            multiply(writer, ptx, sums, rows, columns, 0, 2 * panel, width);
+            ptx.set(rows, "add.u32", rows, line);
+            ptx.set(columns, "add.u32", columns, line);
         });
         store(ptx, writer, sums, at[0], new String[] {firstRow, myRow, m}, new String[] {firstColumn, myColumn, n}, width);
         return ptx.module(name(), slots());
     }
 
     /** One step of k for all elements of a thread. */
-    private void multiply(FormulaPtx writer, Ptx ptx, String[][] sums, String a, String b, int offset, int width) {
+    private void multiply(FormulaPtx writer, Ptx ptx, String[][] sums, String a, String b, int offset, int toRight, int width) {
         String[] left = new String[per];
         String[] right = new String[per];
         for (int i = 0; i < per; i += width) {
             int at = offset + along(i, width) * writer.bytes();
             System.arraycopy(writer.load("shared", "[" + a + "+" + at + "]", width), 0, left, i, width);
-            System.arraycopy(writer.load("shared", "[" + b + "+" + at + "]", width), 0, right, i, width);
+            System.arraycopy(writer.load("shared", "[" + b + "+" + (toRight + at) + "]", width), 0, right, i, width);
         }
         for (int i = 0; i < per; i++) {
             for (int j = 0; j < per; j++) {
