@@ -283,7 +283,9 @@ final class CudaDriver implements Driver {
         use();
         var module = new CUmodule();
         byte[] text = (ptx + "\0").getBytes(StandardCharsets.US_ASCII);
-        check(cuModuleLoadDataEx(module, Pointer.to(text), 0, new int[0], Pointer.to(new int[0])), "compile kernel " + kernel);
+        // Not an array, which JCuda would pin, and with it the garbage collector, for as long as the driver compiles.
+        ByteBuffer image = ByteBuffer.allocateDirect(text.length).put(text).flip();
+        check(cuModuleLoadDataEx(module, Pointer.to(image), 0, new int[0], new Pointer()), "compile kernel " + kernel);
         modules.add(module);
         var function = new CUfunction();
         check(cuModuleGetFunction(function, module, kernel), "find kernel " + kernel);

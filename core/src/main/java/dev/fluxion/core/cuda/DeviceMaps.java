@@ -21,13 +21,18 @@ final class DeviceMaps {
 
     void run(Formula formula, View[] outputs, View[] inputs, double[] scalars) {
         View[] views = views(formula, outputs, inputs);
-        Precision precision = precision(views);
-        Collapsed dims = Collapsed.of(outputs[0].shape(), views);
+        evaluate(kernels, formula, precision(views), views, scalars);
+    }
+
+    /** Evaluates a formula at every element. @param views outputs first; no output spoils an input */
+    static void evaluate(Kernels kernels, Formula formula, Precision precision, View[] views, double... scalars) {
+        int size = views[0].size();
+        Collapsed dims = Collapsed.of(views[0].shape(), views);
         int width = MapKernel.width(formula, precision);
         boolean together = width > 1 && startTogether(views, width);
         var kernel = new MapKernel(formula, precision, together ? 0 : dims.rank());
-        kernels.overElements(kernel, together ? Math.ceilDiv(outputs[0].size(), width) : outputs[0].size(), values -> {
-            values.set(0, outputs[0].size());
+        kernels.overElements(kernel, together ? Math.ceilDiv(size, width) : size, values -> {
+            values.set(0, size);
             kernel.views().fill(values, dims, views);
             for (int s = 0; s < formula.scalarCount(); s++) {
                 values.set(kernel.scalar(s), scalars[s], precision);

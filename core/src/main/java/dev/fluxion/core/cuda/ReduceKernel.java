@@ -251,7 +251,20 @@ record ReduceKernel(Reduction kind, Precision precision, Rule rule) implements K
         String from = ptx.op('r', "mul.lo.u32", block, COLUMN_BLOCK);
         String to = ptx.op('r', "min.u32", ptx.op('r', "add.u32", from, COLUMN_BLOCK), n);
         String sum = ptx.op(writer.kind(), writer.move(), start(writer));
-        ptx.loop(from, to, 1, row -> accumulate(ptx, writer, sum,
+        String whole = ptx.op('r', "and.b32", ptx.op('r', "sub.u32", to, from), -AHEAD);
+        String rest = ptx.op('r', "add.u32", from, whole);
+        ptx.loop(from, rest, AHEAD, row -> {
+            String element = ptx.op('r', "mad.lo.u32", row, inner, start);
+            String[] x = new String[AHEAD];
+            for (int j = 0; j < AHEAD; j++) {
+                x[j] = writer.load("global", ptx.element(in, element, writer.bytes()));
+                element = ptx.op('r', "add.u32", element, inner);
+            }
+            for (String each : x) {
+                accumulate(ptx, writer, sum, each);
+            }
+        });
+        ptx.loop(rest, to, 1, row -> accumulate(ptx, writer, sum,
                 writer.load("global", ptx.element(in, ptx.op('r', "mad.lo.u32", row, inner, start), writer.bytes()))));
         writer.store("global", ptx.element(out, i, writer.bytes()), sum);
     }
