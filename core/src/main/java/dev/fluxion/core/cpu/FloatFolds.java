@@ -1,6 +1,7 @@
 package dev.fluxion.core.cpu;
 
 import dev.fluxion.core.backend.Reduction;
+import dev.fluxion.core.expr.Precision;
 import java.util.Arrays;
 
 /** {@link Folds} of a {@code float[]}. */
@@ -13,6 +14,11 @@ final class FloatFolds implements Folds {
 
     FloatFolds(float[] x) {
         this.x = x;
+    }
+
+    @Override
+    public Precision precision() {
+        return Precision.F32;
     }
 
     @Override
@@ -165,6 +171,16 @@ final class FloatFolds implements Folds {
             }
         }
         return y;
+    }
+
+    @Override
+    public void addRows(int from, int stride, int rows, int cols, Object into, int at) {
+        float[] sums = (float[]) into;
+        for (int r = 0, i = from; r < rows; r++, i += stride) {
+            for (int c = 0; c < cols; c++) {
+                sums[at + c] += x[i + c];
+            }
+        }
     }
 
     @Override

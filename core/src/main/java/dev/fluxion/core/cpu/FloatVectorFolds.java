@@ -1,8 +1,10 @@
 package dev.fluxion.core.cpu;
 
 import dev.fluxion.core.backend.Reduction;
+import dev.fluxion.core.expr.Precision;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -13,6 +15,11 @@ import jdk.incubator.vector.VectorSpecies;
 final class FloatVectorFolds implements Folds {
     private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
     private static final int L = S.length();
+    /** Each lane is that so many further on. */
+    private static final VectorShuffle<Float> BY_8 = VectorShuffle.iota(S, 8, 1, true);
+    private static final VectorShuffle<Float> BY_4 = VectorShuffle.iota(S, 4, 1, true);
+    private static final VectorShuffle<Float> BY_2 = VectorShuffle.iota(S, 2, 1, true);
+    private static final VectorShuffle<Float> BY_1 = VectorShuffle.iota(S, 1, 1, true);
     /** Partial results in a block. */
     private static final int P = FloatFolds.LANES;
 
@@ -26,12 +33,33 @@ final class FloatVectorFolds implements Folds {
     }
 
     @Override
+    public Precision precision() {
+        return Precision.F32;
+    }
+
+    @Override
     public double row(Reduction kind, int from, int n) {
         return switch (kind) {
             case SUM -> n < L ? scalar.row(kind, from, n) : sum(from, n);
             case MAX, MIN -> n < L ? scalar.row(kind, from, n) : extreme(kind == Reduction.MAX, from, n);
             default -> scalar.row(kind, from, n);
         };
+    }
+
+    /** Rows of one block follow each other without a call between them, so that the processor works on several at once. */
+    @Override
+    public void rows(Reduction kind, int from, int stride, int rows, int n, double[] into, int at) {
+        if (n < L || n > Reductions.ROW_BLOCK || kind == Reduction.PROD) {
+            Folds.super.rows(kind, from, stride, rows, n, into, at);
+        } else if (kind == Reduction.SUM) {
+            for (int r = 0; r < rows; r++) {
+                into[at + r] = sum(from + r * stride, n);
+            }
+        } else {
+            for (int r = 0; r < rows; r++) {
+                into[at + r] = extreme(kind == Reduction.MAX, from + r * stride, n);
+            }
+        }
     }
 
     /** Two registers at a time, as many passes as the partial results take. */
@@ -45,24 +73,26 @@ final class FloatVectorFolds implements Folds {
                 a = a.add(FloatVector.fromArray(S, x, i));
                 b = b.add(FloatVector.fromArray(S, x, i + L));
             }
-            // Lanes beyond the end add a zero, which changes no sum that began with one.
-            VectorMask<Float> inA = S.indexInRange(whole + lane, n);
-            VectorMask<Float> inB = S.indexInRange(whole + lane + L, n);
-            a.add(FloatVector.fromArray(S, x, from + whole + lane, inA)).intoArray(p, lane);
-            b.add(FloatVector.fromArray(S, x, from + whole + lane + L, inB)).intoArray(p, lane + L);
+            if (whole < n) {
+                // Lanes beyond the end add a zero, which changes no sum that began with one.
+                VectorMask<Float> inA = S.indexInRange(whole + lane, n);
+                VectorMask<Float> inB = S.indexInRange(whole + lane + L, n);
+                a = a.add(FloatVector.fromArray(S, x, from + whole + lane, inA));
+                b = b.add(FloatVector.fromArray(S, x, from + whole + lane + L, inB));
+            }
+            a.intoArray(p, lane);
+            b.intoArray(p, lane + L);
         }
-        int width = P / 2;
-        for (; width >= L; width /= 2) {
+        for (int width = P / 2; width >= L; width /= 2) {
             for (int j = 0; j < width; j += L) {
                 FloatVector.fromArray(S, p, j).add(FloatVector.fromArray(S, p, j + width)).intoArray(p, j);
             }
         }
-        for (; width > 0; width /= 2) {
-            for (int j = 0; j < width; j++) {
-                p[j] += p[j + width];
-            }
-        }
-        return p[0];
+        FloatVector v = FloatVector.fromArray(S, p, 0);
+        v = L > 8 ? v.add(v.rearrange(BY_8)) : v;
+        v = L > 4 ? v.add(v.rearrange(BY_4)) : v;
+        v = L > 2 ? v.add(v.rearrange(BY_2)) : v;
+        return v.add(v.rearrange(BY_1)).lane(0);
     }
 
     /** The last register reaches back over elements that were seen already: an extreme does not mind. */
@@ -76,20 +106,24 @@ final class FloatVectorFolds implements Folds {
                 other = other.max(FloatVector.fromArray(S, x, i + L));
             }
             best = i + L <= from + n ? best.max(FloatVector.fromArray(S, x, i)) : best;
-            best.max(other).intoArray(partial, 0);
+            best = best.max(other);
+            best = L > 8 ? best.max(best.rearrange(BY_8)) : best;
+            best = L > 4 ? best.max(best.rearrange(BY_4)) : best;
+            best = L > 2 ? best.max(best.rearrange(BY_2)) : best;
+            best = best.max(best.rearrange(BY_1));
         } else {
             for (; i + 2 * L <= from + n; i += 2 * L) {
                 best = best.min(FloatVector.fromArray(S, x, i));
                 other = other.min(FloatVector.fromArray(S, x, i + L));
             }
             best = i + L <= from + n ? best.min(FloatVector.fromArray(S, x, i)) : best;
-            best.min(other).intoArray(partial, 0);
+            best = best.min(other);
+            best = L > 8 ? best.min(best.rearrange(BY_8)) : best;
+            best = L > 4 ? best.min(best.rearrange(BY_4)) : best;
+            best = L > 2 ? best.min(best.rearrange(BY_2)) : best;
+            best = best.min(best.rearrange(BY_1));
         }
-        float y = partial[0];
-        for (int j = 1; j < L; j++) {
-            y = largest ? Math.max(y, partial[j]) : Math.min(y, partial[j]);
-        }
-        return y;
+        return best.lane(0);
     }
 
     @Override
@@ -115,6 +149,23 @@ final class FloatVectorFolds implements Folds {
         }
         a.intoArray(partial, 0);
         b.intoArray(partial, L);
+    }
+
+    @Override
+    public void addRows(int from, int stride, int rows, int cols, Object into, int at) {
+        float[] sums = (float[]) into;
+        int c = 0;
+        for (; c + 2 * L <= cols; c += 2 * L) {
+            FloatVector a = FloatVector.fromArray(S, sums, at + c);
+            FloatVector b = FloatVector.fromArray(S, sums, at + c + L);
+            for (int r = 0, i = from + c; r < rows; r++, i += stride) {
+                a = a.add(FloatVector.fromArray(S, x, i));
+                b = b.add(FloatVector.fromArray(S, x, i + L));
+            }
+            a.intoArray(sums, at + c);
+            b.intoArray(sums, at + c + L);
+        }
+        scalar.addRows(from + c, stride, rows, cols - c, into, at + c);
     }
 
     @Override

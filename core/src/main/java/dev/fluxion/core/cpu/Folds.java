@@ -41,18 +41,21 @@ sealed interface Folds permits FloatFolds, DoubleFolds, FloatVectorFolds, Double
             folds.row(Reduction.MAX, 0, n);
             folds.row(Reduction.MIN, 0, n);
             folds.columns(Reduction.SUM, 0, n / 8, 8, n / 8, results, 0);
+            folds.addRows(0, n / 8, 4, n / 8, array, n / 2);
         }, FAST, ENOUGH);
     }
 
     /** One block of a row: elements {@code from} to {@code from + n}, in strided partial results and a tree over them. */
     double row(Reduction kind, int from, int n);
 
+    /** What sums round to. */
+    Precision precision();
+
     /**
      * Rows of n elements each, {@code stride} apart, by blocks that are joined in pairs: row r's result becomes
-     * {@code into[at + r·step]}, an array of the type of this one.
+     * {@code into[at + r]}.
      */
-    default void rows(Reduction kind, int from, int stride, int rows, int n, Object into, int at, int step) {
-        Precision precision = into instanceof float[] ? Precision.F32 : Precision.F64;
+    default void rows(Reduction kind, int from, int stride, int rows, int n, double[] into, int at) {
         int blocks = Math.ceilDiv(n, Reductions.ROW_BLOCK);
         double[] parts = new double[Math.max(1, blocks)];
         for (int r = 0; r < rows; r++) {
@@ -61,17 +64,16 @@ sealed interface Folds permits FloatFolds, DoubleFolds, FloatVectorFolds, Double
                 int done = b * Reductions.ROW_BLOCK;
                 parts[b] = row(kind, from + r * stride + done, Math.min(Reductions.ROW_BLOCK, n - done));
             }
-            Reductions.joinPairs(kind, precision, parts, blocks, 1);
-            if (into instanceof float[] floats) {
-                floats[at + r * step] = (float) parts[0];
-            } else {
-                ((double[]) into)[at + r * step] = parts[0];
-            }
+            Reductions.joinPairs(kind, precision(), parts, blocks, 1);
+            into[at + r] = parts[0];
         }
     }
 
     /** One block of each column, in order: {@code into[at + c]} becomes the result of {@code from + c + r·stride} over r. */
     void columns(Reduction kind, int from, int stride, int rows, int cols, double[] into, int at);
+
+    /** Adds to each {@code into[at + c]}, an array of the type of this one, {@code from + c + r·stride} for each r in order. */
+    void addRows(int from, int stride, int rows, int cols, Object into, int at);
 
     /** The index i of the largest or smallest of {@code from + i·stride}, the first of several; a NaN wins. */
     int place(boolean largest, int from, int stride, int n);

@@ -22,7 +22,7 @@ final class PatchTileCompiler extends TileCompiler {
             CD_Object, CD_int, CD_Object, CD_int, CD_int, CD_boolean);
 
     private PatchTileCompiler(Precision precision, int rows, int registers) {
-        super(precision, rows, registers, false);
+        super(precision, rows, registers);
     }
 
     static PatchTile.Apply apply(Precision precision, int rows, int registers) {

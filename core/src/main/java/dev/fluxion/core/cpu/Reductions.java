@@ -153,8 +153,14 @@ final class Reductions {
         int part = elements < MIN_TOGETHER ? outputs : Math.max(1, (int) ((long) outputs * (MIN_TOGETHER / 4) / elements));
         Parallel.shared().forEach(Math.ceilDiv(outputs, part), p -> {
             Folds loops = folds.apply(array);
+            int first = p * part;
+            int end = Math.min(outputs, first + part);
+            if (step.inner == 1) {
+                loops.rows(kind, from + first * step.n, step.n, end - first, step.n, results, first);
+                return;
+            }
             double[] parts = new double[Math.max(1, blocks(step)) * width];
-            for (int k = p * part; k < Math.min(outputs, (p + 1) * part); k++) {
+            for (int k = first; k < end; k++) {
                 int o = k / across;
                 int c = k % across * width;
                 int cols = Math.min(width, step.inner - c);
@@ -166,20 +172,15 @@ final class Reductions {
     }
 
     private static int blocks(Step step) {
-        return Math.ceilDiv(step.n, step.inner == 1 ? ROW_BLOCK : COLUMN_BLOCK);
+        return Math.ceilDiv(step.n, COLUMN_BLOCK);
     }
 
+    /** The blocks of columns, one behind the other. */
     private static void blocks(Reduction kind, Folds loops, int from, Step step, int cols, double[] parts) {
-        int size = step.inner == 1 ? ROW_BLOCK : COLUMN_BLOCK;
         Arrays.fill(parts, 0, cols, identity(kind));
         for (int b = 0; b < blocks(step); b++) {
-            int at = from + b * size * step.inner;
-            int n = Math.min(size, step.n - b * size);
-            if (step.inner == 1) {
-                parts[b] = loops.row(kind, at, n);
-            } else {
-                loops.columns(kind, at, step.inner, n, cols, parts, b * cols);
-            }
+            int at = from + b * COLUMN_BLOCK * step.inner;
+            loops.columns(kind, at, step.inner, Math.min(COLUMN_BLOCK, step.n - b * COLUMN_BLOCK), cols, parts, b * cols);
         }
     }
 

@@ -113,9 +113,11 @@ final class Rows {
         private final View[] scratch;
         /** Where each value of the chunk stands. */
         private final View[] current;
+        private final double[] folded;
 
         Work(Call call, int rows) {
             this.call = call;
+            folded = new double[rows];
             n = call.n;
             int count = call.values.size();
             current = new View[count];
@@ -140,7 +142,7 @@ final class Rows {
                 };
                 switch (value) {
                     case Mapped mapped -> map(mapped, current[v], count);
-                    case Folded folded -> fold(folded, current[v], count);
+                    case Folded fold -> fold(fold, current[v], count);
                     case ColumnSum sum -> addRows(current[sum.of()], call.blocks[v], row, count);
                     case Input _ -> { }
                 }
@@ -165,35 +167,22 @@ final class Rows {
                 view.shape()[1] == 1 && n > 1 ? 0 : view.strides()[1]}, view.offset());
         }
 
-        private void fold(Folded folded, View to, int count) {
-            View from = rowMajor(current[folded.of()]);
+        private void fold(Folded fold, View to, int count) {
+            View from = rowMajor(current[fold.of()]);
             Folds loops = folds.apply(from.buffer().array());
-            Reduction kind = folded.max() ? Reduction.MAX : Reduction.SUM;
-            loops.rows(kind, from.offset(), from.strides()[0], count, n, to.buffer().array(), to.offset(), to.strides()[0]);
+            Reduction kind = fold.max() ? Reduction.MAX : Reduction.SUM;
+            loops.rows(kind, from.offset(), from.strides()[0], count, n, folded, 0);
+            Conversion.writeReals(call.dtype, to.buffer().array(), to.offset(), to.strides()[0], folded, count);
         }
 
-        private void addRows(View of, Object blocks, int row, int count) {
+        private void addRows(View of, Object sums, int row, int count) {
             View from = rowMajor(of);
-            for (int r = 0; r < count; r++) {
-                int to = (row + r) / BLOCK * n;
-                int at = from.offset() + r * from.strides()[0];
-                if (blocks instanceof float[] sums) {
-                    add((float[]) from.buffer().array(), at, sums, to);
-                } else {
-                    add((double[]) from.buffer().array(), at, (double[]) blocks, to);
-                }
-            }
-        }
-
-        private void add(float[] from, int at, float[] sums, int to) {
-            for (int c = 0; c < n; c++) {
-                sums[to + c] += from[at + c];
-            }
-        }
-
-        private void add(double[] from, int at, double[] sums, int to) {
-            for (int c = 0; c < n; c++) {
-                sums[to + c] += from[at + c];
+            Folds loops = folds.apply(from.buffer().array());
+            int stride = from.strides()[0];
+            for (int r = 0; r < count; ) {
+                int together = Math.min(count - r, BLOCK - (row + r) % BLOCK);
+                loops.addRows(from.offset() + r * stride, stride, together, n, sums, (row + r) / BLOCK * n);
+                r += together;
             }
         }
     }

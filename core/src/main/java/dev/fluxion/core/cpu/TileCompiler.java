@@ -22,71 +22,72 @@ import java.util.function.IntConsumer;
  *   FloatVector s1 = more ? FloatVector.fromArray(S, c, cAt + cRow) : FloatVector.zero(S);
  *   for (int p = 0; p &lt; k; p++) {
  *       FloatVector y = FloatVector.fromArray(S, b, bAt + p * bStep);
- *       s0 = FloatVector.broadcast(S, a[aAt + p * aStep]).fma(y, s0);
- *       s1 = FloatVector.broadcast(S, a[aAt + aRow + p * aStep]).fma(y, s1);
+ *       s0 = FloatVector.broadcast(S, a[aAt + p]).fma(y, s0);
+ *       s1 = FloatVector.broadcast(S, a[aAt + aRow + p]).fma(y, s1);
  *   }
  *   s0.intoArray(c, cAt);
  *   s1.intoArray(c, cAt + cRow);
  * </pre>
  */
 sealed class TileCompiler permits PatchTileCompiler {
-    private static final MethodTypeDesc RUN = MethodTypeDesc.of(CD_void, CD_int, CD_Object, CD_int, CD_int, CD_int, CD_Object,
-            CD_int, CD_int, CD_Object, CD_int, CD_int, CD_boolean);
+    private static final MethodTypeDesc RUN = MethodTypeDesc.of(CD_void, CD_int, CD_Object, CD_int, CD_int, CD_Object, CD_int,
+            CD_int, CD_Object, CD_int, CD_int, CD_boolean);
     /** Parameters of {@link Tile#run}. */
     private static final int K = 0;
     private static final int A = 1;
     private static final int A_AT = 2;
     private static final int A_ROW = 3;
-    private static final int A_STEP = 4;
-    private static final int B = 5;
-    private static final int B_AT = 6;
-    private static final int B_STEP = 7;
-    private static final int C = 8;
-    private static final int C_AT = 9;
-    private static final int C_ROW = 10;
-    private static final int MORE = 11;
+    private static final int B = 4;
+    private static final int B_AT = 5;
+    private static final int B_STEP = 6;
+    private static final int C = 7;
+    private static final int C_AT = 8;
+    private static final int C_ROW = 9;
+    private static final int MORE = 10;
 
     final int rows;
     final int registers;
     final VectorEmitter emitter;
     final int lanes;
-    private final boolean packed;
 
-    TileCompiler(Precision precision, int rows, int registers, boolean packed) {
+    TileCompiler(Precision precision, int rows, int registers) {
         this.rows = rows;
         this.registers = registers;
-        this.packed = packed;
         emitter = new VectorEmitter(precision);
         lanes = emitter.lanes();
     }
 
-    /** @param registers of columns @param packed whether rows of a are packed */
-    static Tile compile(Precision precision, int rows, int registers, boolean packed) {
-        var compiler = new TileCompiler(precision, rows, registers, packed);
-        return (Tile) KernelCompiler.define(Tile.class, "matrix products",
-                builder -> builder.withMethodBody("run", RUN, ClassFile.ACC_PUBLIC, compiler::write));
+    static Tile compile(Precision precision, Tile.Kind kind) {
+        var compiler = new TileCompiler(precision, kind.rows(), kind.registers());
+        return (Tile) KernelCompiler.define(Tile.class, "matrix products", builder -> builder.withMethodBody("run", RUN,
+                ClassFile.ACC_PUBLIC, code -> compiler.write(code, kind.packedA(), kind.packedB())));
     }
 
-    private void write(CodeBuilder code) {
+    private void write(CodeBuilder code, boolean packedA, boolean packedB) {
         int a = array(code, A);
         int b = array(code, B);
         int p = code.allocateLocal(TypeKind.INT);
         code.loadConstant(0).istore(p);
-        int[] lefts = packed ? null : places(code, A_AT, A_ROW);
+        int[] lefts = packedA ? null : places(code, A_AT, A_ROW);
         int[] outs = places(code, C_AT, C_ROW);
         int[] sums = sums(code, C, outs, MORE);
         Label top = code.newLabel();
         Label end = code.newLabel();
         code.labelBinding(top).iload(p).iload(code.parameterSlot(K)).if_icmpge(end);
         step(code, sums, v -> {
-            code.aload(b).iload(code.parameterSlot(B_AT)).iload(p).iload(code.parameterSlot(B_STEP)).imul().iadd();
-            plus(code, v * lanes);
+            code.aload(b).iload(code.parameterSlot(B_AT)).iload(p);
+            if (packedB) {
+                code.loadConstant(2 * lanes);
+            } else {
+                code.iload(code.parameterSlot(B_STEP));
+            }
+            plus(code.imul().iadd(), v * lanes);
         }, r -> {
             code.aload(a);
-            if (packed) {
+            if (packedA) {
                 plus(code.iload(code.parameterSlot(A_AT)).iload(p).loadConstant(rows).imul().iadd(), r);
             } else {
-                code.iload(lefts[r]).iload(p).iload(code.parameterSlot(A_STEP)).imul().iadd();
+                code.iload(lefts[r]).iload(p).iadd();
             }
         });
         code.iinc(p, 1).goto_(top).labelBinding(end);

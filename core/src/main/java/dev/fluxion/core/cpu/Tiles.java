@@ -25,9 +25,10 @@ final class Tiles {
     final int width;
     /** The most rows of a tile. */
     final int rows;
-    /** Whether tiles with the most rows read them where they lie; others have them packed. Measured: 8 rows don't lose by it. */
+    /** Whether tiles with the most rows read them where they lie if each is adjacent; others have them packed. */
     final boolean direct;
     private final RowKernel copy;
+    private final Packing packing;
     private final Transposition transposition;
 
     Tiles(DType dtype) {
@@ -36,6 +37,7 @@ final class Tiles {
         width = 2 * lanes;
         direct = lanes * dtype.bytes() >= BYTES_OF_MANY;
         rows = direct ? 8 : 4;
+        packing = Packing.of(precision);
         transposition = TranspositionCompiler.compile(precision);
         copy = KernelCompiler.rows(Plan.rows(COPY, precision), precision, 0);
     }
@@ -51,27 +53,29 @@ final class Tiles {
     }
 
     /**
-     * What {@code narrow} computes, for {@code cols} columns at most: columns that c does not have are computed beside it.
-     *
-     * @param narrow a tile with so many rows ({@code height}) and {@link #lanes} columns
+     * What a tile of so many rows ({@code height}) computes, for {@code cols} columns at most: where they don't fill a register, those
+     * that c does not have are computed beside it.
      */
-    void part(Tile narrow, int height, int cols, int k, Object a, int aAt, int aRow, int aStep, Object b, int bAt, int bStep,
+    void part(Tile tile, int height, int cols, int k, Object a, int aAt, int aRow, Object b, int bAt, int bStep,
             Object c, int cAt, int cRow, boolean more) {
         if (cols >= lanes) {
-            narrow.run(k, a, aAt, aRow, aStep, b, bAt, bStep, c, cAt, cRow, more);
+            tile.run(k, a, aAt, aRow, b, bAt, bStep, c, cAt, cRow, more);
             return;
         }
         Object beside = allocate(height * lanes);
         if (more) {
             pack(new Matrix(c, cAt, height, cols, cRow, 1), beside, 0, lanes);
         }
-        narrow.run(k, a, aAt, aRow, aStep, b, bAt, bStep, beside, 0, lanes, more);
+        tile.run(k, a, aAt, aRow, b, bAt, bStep, beside, 0, lanes, more);
         pack(new Matrix(beside, 0, height, cols, lanes, 1), c, cAt, cRow);
     }
 
     /** Copies a matrix to an array, row by row, {@code step} from one to the next. */
     void pack(Matrix from, Object to, int at, int step) {
         if (from.colStride() == 1) {
+            if (step == from.cols() && packing.run(from.array(), from.offset(), from.rowStride(), to, at, from.rows(), from.cols())) {
+                return;
+            }
             copy.run(new Object[] {to, from.array()}, new int[] {at, from.offset()}, new int[] {step, from.rowStride()}, null,
                     from.rows(), from.cols());
             return;
@@ -101,8 +105,11 @@ final class Tiles {
 
     /** The copying once, {@code k} rows to columns and not. */
     void sample(int k) {
-        Object numbers = allocate(2 * width * k);
-        pack(new Matrix(numbers, 0, k, width, width, 1), numbers, width * k, width);
+        Object numbers = allocate((2 * width + 1) * k);
+        for (int cols : new int[] {width, lanes, rows}) {
+            pack(new Matrix(numbers, 0, k, cols, width, 1), numbers, width * k, cols);
+        }
+        pack(new Matrix(numbers, 0, k, width, width, 1), numbers, width * k, width + 1);
         pack(new Matrix(numbers, 0, k, width, 1, k), numbers, width * k, width);
     }
 }

@@ -53,8 +53,8 @@ final class VectorFilter implements Filter {
         wide = new Tile[heights];
         narrow = new Tile[heights];
         for (int s = 0; s < heights; s++) {
-            wide[s] = TileCompiler.compile(precision, 1 << s, 2, false);
-            narrow[s] = TileCompiler.compile(precision, 1 << s, 1, false);
+            wide[s] = TileCompiler.compile(precision, new Tile.Kind(1 << s, 2, false, true));
+            narrow[s] = TileCompiler.compile(precision, new Tile.Kind(1 << s, 1, false, true));
         }
         for (int rows : tiles.rows == 8 ? new int[] {1, 2, 4, 6, 8} : new int[] {1, 2, 4}) {
             apply[rows] = new PatchTile.Apply[] {null, PatchTileCompiler.apply(precision, rows, 1), PatchTileCompiler.apply(precision, rows, 2)};
@@ -199,11 +199,11 @@ final class VectorFilter implements Filter {
             int cRow, boolean more) {
         int s = Integer.numberOfTrailingZeros(height);
         if (cols == width) {
-            wide[s].run(steps, a, aAt, aRow, 1, panel, panelAt, width, c, cAt, cRow, more);
+            wide[s].run(steps, a, aAt, aRow, panel, panelAt, width, c, cAt, cRow, more);
             return;
         }
         for (int col = 0; col < cols; col += tiles.lanes) {
-            tiles.part(narrow[s], height, cols - col, steps, a, aAt, aRow, 1, panel, panelAt + col, width, c, cAt + col, cRow, more);
+            tiles.part(narrow[s], height, cols - col, steps, a, aAt, aRow, panel, panelAt + col, width, c, cAt + col, cRow, more);
         }
     }
 

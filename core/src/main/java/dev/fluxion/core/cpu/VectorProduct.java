@@ -87,8 +87,12 @@ final class VectorProduct implements Product {
     }
 
     private void multiplyIfReady(Matrix c, Matrix a, Matrix b) {
-        if (isByRows(c, b) ? rowUpdates.get(1) != null : warm.areReady(c.rows(), c.cols())) {
-            multiply(c, a, b);
+        boolean directA = tiles.direct && a.colStride() == 1;
+        boolean directB = b.colStride() == 1
+                && (c.rows() <= 2 * tiles.rows || b.rows() <= DIRECT_STEPS || (long) b.rows() * b.cols() <= DIRECT_SIZE);
+        var layout = new Layout(directA, directB);
+        if (isByRows(c, b) ? rowUpdates.get(1) != null : warm.areReady(c.rows(), c.cols(), layout)) {
+            multiply(c, a, b, layout);
         } else {
             cold.run(c, a, b);
         }
@@ -123,11 +127,11 @@ final class VectorProduct implements Product {
         return 200 + steps * k + packing + writing;
     }
 
-    private void multiply(Matrix c, Matrix a, Matrix b) {
+    private void multiply(Matrix c, Matrix a, Matrix b, Layout layout) {
         if (c.colStride() != 1) {
             // Rows of c are loaded and stored as vectors.
             var adjacent = new Matrix(tiles.allocate(c.rows() * c.cols()), 0, c.rows(), c.cols(), c.cols(), 1);
-            multiply(adjacent, a, b);
+            multiply(adjacent, a, b, layout);
             tiles.pack(adjacent.transposed(), c.array(), c.offset(), c.colStride());
         } else if (isStripes(c)) {
             // Most of the time goes into fetching b, and each part of it is used at once.
@@ -142,16 +146,16 @@ final class VectorProduct implements Product {
                     }
                     rowUpdates.get(1).add(out, a, right);
                 } else {
-                    blocks(out, a, right);
+                    blocks(out, a, right, layout);
                 }
             });
         } else {
-            blocks(c, a, b);
+            blocks(c, a, b, layout);
         }
     }
 
     /** Block by block, the next steps when all columns have done the last. */
-    private void blocks(Matrix c, Matrix a, Matrix b) {
+    private void blocks(Matrix c, Matrix a, Matrix b, Layout layout) {
         int blocks = Math.max(1, Math.ceilDiv(b.rows(), depth));
         int steps = Math.ceilDiv(b.rows(), blocks);
         int most = Math.max(1, MAX_PACKED / Math.max(1, steps) / BLOCK_ROWS) * BLOCK_ROWS;
@@ -160,7 +164,7 @@ final class VectorProduct implements Product {
                 for (int block = 0; block < blocks; block++) {
                     int step = block * steps;
                     new Block(part(c, row, col, most, most), part(a, row, step, most, steps), part(b, step, col, steps, most),
-                            block > 0).run();
+                            layout, block > 0).run();
                 }
             }
         }
@@ -188,6 +192,12 @@ final class VectorProduct implements Product {
         }
     }
 
+    /**
+     * What is read where it lies: of a, as many rows as fill the highest tiles; of b, as many columns as fill registers. The rest is
+     * packed.
+     */
+    record Layout(boolean directA, boolean directB) {}
+
     private Object take(int size) {
         Object array = idle.poll();
         return array != null && Array.getLength(array) >= size ? array : tiles.allocate(size);
@@ -208,17 +218,14 @@ final class VectorProduct implements Product {
         private Object packed;
 
         /** @param more whether the product is added to c */
-        Block(Matrix c, Matrix a, Matrix b, boolean more) {
+        Block(Matrix c, Matrix a, Matrix b, Layout layout, boolean more) {
             this.c = c;
             this.a = a;
             this.b = b;
             this.more = more;
             k = b.rows();
-            boolean directB = b.colStride() == 1
-                    && (c.rows() <= 2 * tiles.rows || k <= DIRECT_STEPS || (long) k * b.cols() <= DIRECT_SIZE);
-            boolean directA = tiles.direct && (c.cols() <= tiles.width || a.colStride() == 1 && (long) k * a.rows() <= DIRECT_SIZE);
-            packedCol = directB ? b.cols() / tiles.lanes * tiles.lanes : 0;
-            packedRow = directA ? a.rows() / tiles.rows * tiles.rows : 0;
+            packedCol = layout.directB() ? b.cols() / tiles.lanes * tiles.lanes : 0;
+            packedRow = layout.directA() ? a.rows() / tiles.rows * tiles.rows : 0;
             panels = (a.rows() - packedRow) * k;
         }
 
@@ -270,52 +277,36 @@ final class VectorProduct implements Product {
             });
         }
 
-        /** Packs rows tile by tile, as {@link #block} will take them. */
+        /** Packs rows tile by tile, interleaved, as {@link #block} will take them. */
         private void packRows(int firstRow, int endRow) {
             for (int row = firstRow; row < endRow; ) {
                 int height = tiles.height(endRow - row);
                 Matrix rows = part(a, row, 0, height, k);
                 int at = (row - packedRow) * k;
-                if (isRowByRow(height)) {
-                    tiles.pack(rows, packed, at, k);
-                } else {
-                    tiles.pack(rows.transposed(), packed, at, height);
-                }
+                tiles.pack(rows.transposed(), packed, at, height);
                 row += height;
             }
-        }
-
-        /** Whether packed rows of a tile follow each other; else they are interleaved. */
-        private boolean isRowByRow(int height) {
-            return tiles.direct && height == tiles.rows && a.colStride() == 1;
         }
 
         /** Computes rows by columns of c; the first column is one where a panel begins. */
         private void block(int firstRow, int endRow, int firstCol, int endCol) {
             for (int row = firstRow; row < endRow; ) {
                 int height = tiles.height(endRow - row);
-                Tile wide = warm.wide(height);
-                Tile narrow = warm.narrow(height);
-                boolean direct = row < packedRow;
-                Object left = direct ? a.array() : packed;
-                int leftAt = direct ? a.at(row, 0) : (row - packedRow) * k;
-                int leftRow = direct ? a.rowStride() : isRowByRow(height) ? k : 1;
-                int leftStep = direct ? a.colStride() : isRowByRow(height) ? 1 : height;
+                boolean packedA = row >= packedRow;
+                // Columns of wide tiles are in b, or all in panels.
+                Tile wide = warm.get(height, true, packedA, packedCol == 0);
+                Object left = packedA ? packed : a.array();
+                int leftAt = packedA ? (row - packedRow) * k : a.at(row, 0);
                 for (int col = firstCol; col < endCol; ) {
-                    boolean inB = col < packedCol;
+                    boolean packedB = col >= packedCol;
                     int inPanels = col - packedCol;
-                    Object right = inB ? b.array() : packed;
-                    int rightAt = inB ? b.at(0, col) : panels + inPanels / tiles.width * tiles.width * k + inPanels % tiles.width;
-                    int rightStep = inB ? b.rowStride() : tiles.width;
+                    Object right = packedB ? packed : b.array();
+                    int rightAt = packedB ? panels + inPanels / tiles.width * tiles.width * k + inPanels % tiles.width : b.at(0, col);
                     boolean isWide = endCol - col >= tiles.width;
                     int cols = isWide ? tiles.width : Math.min(tiles.lanes, endCol - col);
-                    if (isWide) {
-                        wide.run(k, left, leftAt, leftRow, leftStep, right, rightAt, rightStep, c.array(), c.at(row, col),
-                                c.rowStride(), more);
-                    } else {
-                        tiles.part(narrow, height, cols, k, left, leftAt, leftRow, leftStep, right, rightAt, rightStep, c.array(),
-                                c.at(row, col), c.rowStride(), more);
-                    }
+                    Tile tile = isWide ? wide : warm.get(height, false, packedA, packedB);
+                    tiles.part(tile, height, cols, k, left, leftAt, a.rowStride(), right, rightAt, b.rowStride(), c.array(),
+                            c.at(row, col), c.rowStride(), more);
                     col += cols;
                 }
                 row += height;

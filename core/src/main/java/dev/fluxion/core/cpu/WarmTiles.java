@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The {@link Tile}s of packed operands, each {@link Warm} on its own: a network uses few of the sixteen, and those soon have no
+ * The {@link Tile}s of packed operands, each {@link Warm} on its own: a network uses few of them, and those soon have no
  * others to wait for.
  */
 final class WarmTiles {
@@ -19,49 +19,45 @@ final class WarmTiles {
     private static final long ENOUGH = 1;
 
     private final Tiles tiles;
-    /** By the logarithm of their rows. */
-    private final List<Warm<Tile>> wide;
-    private final List<Warm<Tile>> narrow;
+    /** By {@link #index}. */
+    private final List<Warm<Tile>> all;
 
     WarmTiles(Tiles tiles) {
         this.tiles = tiles;
-        wide = warm(2);
-        narrow = warm(1);
+        all = IntStream.range(0, 8 * (Integer.numberOfTrailingZeros(tiles.rows) + 1)).mapToObj(index -> {
+            var kind = new Tile.Kind(1 << index / 8, index / 4 % 2 + 1, index / 2 % 2 == 1, index % 2 == 1);
+            return new Warm<>(() -> TileCompiler.compile(tiles.precision, kind), this::sample, FAST, ENOUGH);
+        }).toList();
     }
 
-    private List<Warm<Tile>> warm(int registers) {
-        return IntStream.rangeClosed(0, Integer.numberOfTrailingZeros(tiles.rows)).mapToObj(s -> {
-            boolean packed = !tiles.direct || 1 << s < tiles.rows;
-            return new Warm<>(() -> TileCompiler.compile(tiles.precision, 1 << s, registers, packed), this::sample, FAST, ENOUGH);
-        }).toList();
+    private static int index(int rows, boolean isWide, boolean packedA, boolean packedB) {
+        return 8 * Integer.numberOfTrailingZeros(rows) + (isWide ? 4 : 0) + (packedA ? 2 : 0) + (packedB ? 1 : 0);
     }
 
     private void sample(Tile tile) {
         int width = tiles.width;
         Object numbers = tiles.allocate(3 * width * STEPS);
-        tile.run(STEPS, numbers, 0, 1, width, numbers, width * STEPS, width, numbers, 2 * width * STEPS, width, false);
-        tile.run(STEPS, numbers, 0, 1, width, numbers, width * STEPS, width, numbers, 2 * width * STEPS, width, true);
+        tile.run(STEPS, numbers, 0, STEPS, numbers, width * STEPS, width, numbers, 2 * width * STEPS, width, false);
+        tile.run(STEPS, numbers, 0, STEPS, numbers, width * STEPS, width, numbers, 2 * width * STEPS, width, true);
     }
 
     /** {@return whether the tiles for so many rows and columns are warm; those that are not are started} */
-    boolean areReady(int rows, int cols) {
+    boolean areReady(int rows, int cols, VectorProduct.Layout layout) {
         boolean ready = true;
         for (int left = rows; left > 0; ) {
             int height = tiles.height(left);
-            ready &= cols < tiles.width || wide(height) != null;
-            ready &= cols % tiles.width == 0 || narrow(height) != null;
+            boolean packedA = !layout.directA() || height < tiles.rows;
+            int rest = cols % tiles.width;
+            ready &= cols < tiles.width || get(height, true, packedA, !layout.directB()) != null;
+            ready &= rest < tiles.lanes || get(height, false, packedA, !layout.directB()) != null;
+            ready &= rest % tiles.lanes == 0 || get(height, false, packedA, true) != null;
             left %= height;
         }
         return ready;
     }
 
-    /** {@return the tile with so many rows and two registers of columns, or null} @param rows 1, 2, 4 or 8 */
-    Tile wide(int rows) {
-        return wide.get(Integer.numberOfTrailingZeros(rows)).get(1);
-    }
-
-    /** {@return the tile with so many rows and a register of columns, or null} */
-    Tile narrow(int rows) {
-        return narrow.get(Integer.numberOfTrailingZeros(rows)).get(1);
+    /** {@return a tile with so many rows and two registers of columns or one, or null if it is not warm} @param rows 1, 2, 4 or 8 */
+    Tile get(int rows, boolean isWide, boolean packedA, boolean packedB) {
+        return all.get(index(rows, isWide, packedA, packedB)).get(1);
     }
 }
