@@ -51,6 +51,30 @@ final class DeviceMaps {
         });
     }
 
+    /** {@code (…,m,k)·(…,k,n) → (…,m,n)} of whole numbers. */
+    void integerMatmul(View out, View left, View right) {
+        View a = copies.separate(out, left);
+        View b = copies.separate(out, right);
+        int last = out.rank() - 1;
+        View[] views = {out, along(a, out, last), along(b, out, last - 1)};
+        Collapsed dims = Collapsed.of(out.shape(), views);
+        var kernel = new IntegerProductKernel(out.buffer().dtype(), dims.rank());
+        kernels.overElements(kernel, out.size(), values -> {
+            values.set(0, out.size());
+            values.set(IntegerProductKernel.K, a.shape()[last]);
+            values.set(IntegerProductKernel.A_STRIDE, (long) a.strides()[last] * a.buffer().dtype().bytes());
+            values.set(IntegerProductKernel.B_STRIDE, (long) b.strides()[last - 1] * b.buffer().dtype().bytes());
+            kernel.views().fill(values, dims, views);
+        });
+    }
+
+    /** A factor as every element of the product sees it: it does not move along {@code dim}. */
+    private static View along(View factor, View out, int dim) {
+        int[] strides = factor.strides().clone();
+        strides[dim] = 0;
+        return new View(factor.buffer(), out.shape(), strides, factor.offset());
+    }
+
     /** Contiguous groups of one precision, which start where several elements can be loaded at once, go together, as many as a launch's parameters hold; the others go by themselves. */
     void runAll(Formula formula, List<Backend.Group> groups) {
         var together = new ArrayList<Backend.Group>();

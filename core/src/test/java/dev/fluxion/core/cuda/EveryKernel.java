@@ -90,6 +90,10 @@ public final class EveryKernel {
             all.add(new CopyKernel(to, to, 3));
             all.add(new IndexKernel(IndexKernel.Work.GATHER, to, 2));
             all.add(new IndexKernel(IndexKernel.Work.PUT, to, 2));
+            if (to.isIntegral()) {
+                all.add(new IndexKernel(IndexKernel.Work.ADD, to, 2));
+                all.add(new IntegerProductKernel(to, 3));
+            }
         }
         all.add(new IndexKernel(IndexKernel.Work.CHECK, DType.I32, 3));
         for (DType dtype : new DType[] {DType.F32, DType.F64, DType.I32, DType.BOOL, DType.I64}) {
