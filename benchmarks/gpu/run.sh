@@ -15,6 +15,7 @@ step() { # a title, then a command
     echo "== $1"; shift
     "$@" || { echo "FAILED: $*"; failed=1; }
 }
+[ -n "$DRY" ] || java vector dev.fluxion.benchmarks.GpuCheck ask || exit 2
 nvidia-smi --query-gpu=name,driver_version,compute_cap --format=csv,noheader 2>/dev/null
 step "every operation, by the conformance suites" java vector dev.fluxion.core.backend.GpuConformance ${DRY:+quick}
 step "gradients and timings" java vector dev.fluxion.benchmarks.GpuCheck ${DRY:+quick}
