@@ -3,6 +3,7 @@ package dev.fluxion.examples;
 import dev.fluxion.core.expr.Explanation;
 import dev.fluxion.core.expr.Functions;
 import dev.fluxion.core.expr.Precision;
+import dev.fluxion.examples.gallery.Nearest;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -31,6 +32,9 @@ public final class ExplainCommand implements Callable<Integer> {
     public Integer call() {
         if (!dtype.equals("f32") && !dtype.equals("f64")) {
             throw new IllegalArgumentException("--dtype is " + dtype + ", expected f32 or f64");
+        }
+        if (function != null && !Functions.table().containsKey(function)) {
+            throw Nearest.unknown("function", function, Functions.table().keySet());
         }
         String text = function == null
                 ? String.join("\n", Functions.table().keySet()) + "\n"

@@ -77,11 +77,30 @@ public final class Graph {
      * @throws IllegalStateException if the result has no graph, or a backward pass freed it
      */
     public static Graph of(Tensor result, Tensor... named) {
+        Map<Tensor, String> names = new IdentityHashMap<>();
+        Arrays.stream(named).forEach(tensor -> names.put(tensor, tensor.name()));
+        return read(result, names);
+    }
+
+    /**
+     * The graph behind a result, in which leaves bear names that they have elsewhere, such as those of a module's parameters.
+     *
+     * @param result part of a gradient
+     * @param named leaves, and results in between, by the name to show
+     * @return as {@link #of(Tensor, Tensor...)}
+     */
+    public static Graph of(Tensor result, Map<String, Tensor> named) {
+        Map<Tensor, String> names = new IdentityHashMap<>();
+        named.forEach((name, tensor) -> names.put(tensor, name));
+        return read(result, names);
+    }
+
+    private static Graph read(Tensor result, Map<Tensor, String> names) {
         if (!result.requiresGrad()) {
             throw new IllegalStateException("a tensor of shape " + result.shape() + " has no graph to show: nothing it was made of"
                     + " requires a gradient, or it was made under noGrad");
         }
-        return new Graph(new GraphReader(result, named).read());
+        return new Graph(new GraphReader(result, names).read());
     }
 
     /** {@return the vertices, inputs before what is made of them} */

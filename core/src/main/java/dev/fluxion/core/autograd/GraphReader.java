@@ -25,9 +25,12 @@ final class GraphReader {
     private final Map<Node, Node.Edge[]> outputs = new IdentityHashMap<>();
     private final Map<Node, String[]> names = new IdentityHashMap<>();
     private final Map<String, Integer> unnamed = new HashMap<>();
+    /** What tensors are to be called, whatever their own names. */
+    private final Map<Tensor, String> called;
 
-    GraphReader(Tensor result, Tensor... named) {
+    GraphReader(Tensor result, Map<Tensor, String> called) {
         this.result = result;
+        this.called = called;
         this.nodes = Route.reachable(List.of(result), 0);
         for (Node node : nodes) {
             if (node.isFreed()) {
@@ -41,7 +44,7 @@ final class GraphReader {
             names.put(node, new String[count]);
         }
         know(result);
-        Arrays.stream(named).forEach(this::know);
+        called.keySet().forEach(this::know);
     }
 
     /** Takes over value, shape and name of a tensor that is at hand. */
@@ -51,8 +54,12 @@ final class GraphReader {
             of[tensor.nodeOutput()] = tensor.detach();
             outputs.get(tensor.node())[tensor.nodeOutput()] = Node.Edge.of(tensor);
             String[] name = names.get(tensor.node());
-            name[tensor.nodeOutput()] = tensor.name() == null ? name[tensor.nodeOutput()] : tensor.name();
+            name[tensor.nodeOutput()] = name(tensor) == null ? name[tensor.nodeOutput()] : name(tensor);
         }
+    }
+
+    private String name(Tensor tensor) {
+        return called.getOrDefault(tensor, tensor.name());
     }
 
     List<Graph.Vertex> read() {
@@ -139,7 +146,7 @@ final class GraphReader {
 
     private Graph.Vertex leaf(Tensor leaf, List<Graph.Vertex> vertices) {
         return leaves.computeIfAbsent(leaf, key -> {
-            String name = leaf.name() == null ? fresh("x") : leaf.name();
+            String name = name(leaf) == null ? fresh("x") : name(leaf);
             var output = new Graph.Output(name, leaf.shape(), leaf.dtype(), leaf.detach(), leafGradients.get(leaf));
             var vertex = new Graph.Vertex(null, List.of(), List.of(output));
             vertices.add(vertex);
@@ -152,7 +159,7 @@ final class GraphReader {
         Tensor value = constant(node, input);
         return leaves.computeIfAbsent(value == null ? new Tensor[0] : value, key -> {
             Node.Constant constant = node.constant(input);
-            String name = value == null || value.name() == null ? fresh("c") : value.name();
+            String name = value == null || name(value) == null ? fresh("c") : name(value);
             var output = new Graph.Output(name, constant.shape(), constant.dtype(), value, null);
             var vertex = new Graph.Vertex(Graph.Vertex.CONSTANT, List.of(), List.of(output));
             vertices.add(vertex);

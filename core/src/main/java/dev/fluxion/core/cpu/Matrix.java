@@ -24,4 +24,12 @@ record Matrix(Object array, int offset, int rows, int cols, int rowStride, int c
     Precision precision() {
         return dtype().precision();
     }
+
+    /** {@return a part of it: at most so many rows and columns} */
+    Matrix part(int row, int col, int rows, int cols) {
+        if (row == 0 && col == 0 && rows >= this.rows && cols >= this.cols) {
+            return this;
+        }
+        return new Matrix(array, at(row, col), Math.min(rows, this.rows - row), Math.min(cols, this.cols - col), rowStride, colStride);
+    }
 }

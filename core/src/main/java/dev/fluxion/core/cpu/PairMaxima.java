@@ -46,35 +46,40 @@ final class PairMaxima {
     }
 
     private static void run(float[] in, int from, int width, int rows, int cols, float[] out, int to, int[] places, int placesTo) {
+        for (int q = 0; q < cols; q += LANES) {
+            column(in, from, width, rows, cols, q, S.indexInRange(q, cols), S.indexInRange(2 * q, 2 * cols),
+                    S.indexInRange(2 * q + LANES, 2 * cols), out, to, places, placesTo);
+        }
+    }
+
+    /** A register of windows from column q on in each row: masks and shuffles are the same for all. */
+    private static void column(float[] in, int from, int width, int rows, int cols, int q, VectorMask<Float> windows, VectorMask<Float> low,
+            VectorMask<Float> high, float[] out, int to, int[] places, int placesTo) {
+        VectorMask<Integer> wanted = windows.cast(I);
         for (int p = 0; p < rows; p++) {
-            int at = 2 * p * width;
-            for (int q = 0; q < cols; q += LANES) {
-                VectorMask<Float> windows = S.indexInRange(q, cols);
-                VectorMask<Float> low = S.indexInRange(2 * q, 2 * cols);
-                VectorMask<Float> high = S.indexInRange(2 * q + LANES, 2 * cols);
-                int first = from + at + 2 * q;
-                FloatVector a = FloatVector.fromArray(S, in, first, low);
-                FloatVector b = FloatVector.fromArray(S, in, first + LANES, high);
-                FloatVector c = FloatVector.fromArray(S, in, first + width, low);
-                FloatVector d = FloatVector.fromArray(S, in, first + width + LANES, high);
-                FloatVector most = a.rearrange(EVEN, b);
-                IntVector place = PLACES.add(at + 2 * q);
-                IntVector where = place;
-                FloatVector next = a.rearrange(ODD, b);
-                VectorMask<Float> larger = next.compare(VectorOperators.GT, most).or(next.test(VectorOperators.IS_NAN));
-                most = most.blend(next, larger);
-                where = where.blend(place.add(1), larger.cast(I));
-                next = c.rearrange(EVEN, d);
-                larger = next.compare(VectorOperators.GT, most).or(next.test(VectorOperators.IS_NAN));
-                most = most.blend(next, larger);
-                where = where.blend(place.add(width), larger.cast(I));
-                next = c.rearrange(ODD, d);
-                larger = next.compare(VectorOperators.GT, most).or(next.test(VectorOperators.IS_NAN));
-                most = most.blend(next, larger);
-                where = where.blend(place.add(width + 1), larger.cast(I));
-                most.intoArray(out, to + p * cols + q, windows);
-                where.intoArray(places, placesTo + p * cols + q, windows.cast(I));
-            }
+            int at = 2 * p * width + 2 * q;
+            int first = from + at;
+            FloatVector a = FloatVector.fromArray(S, in, first, low);
+            FloatVector b = FloatVector.fromArray(S, in, first + LANES, high);
+            FloatVector c = FloatVector.fromArray(S, in, first + width, low);
+            FloatVector d = FloatVector.fromArray(S, in, first + width + LANES, high);
+            FloatVector most = a.rearrange(EVEN, b);
+            IntVector place = PLACES.add(at);
+            IntVector where = place;
+            FloatVector next = a.rearrange(ODD, b);
+            VectorMask<Float> larger = next.compare(VectorOperators.GT, most).or(next.test(VectorOperators.IS_NAN));
+            most = most.blend(next, larger);
+            where = where.blend(place.add(1), larger.cast(I));
+            next = c.rearrange(EVEN, d);
+            larger = next.compare(VectorOperators.GT, most).or(next.test(VectorOperators.IS_NAN));
+            most = most.blend(next, larger);
+            where = where.blend(place.add(width), larger.cast(I));
+            next = c.rearrange(ODD, d);
+            larger = next.compare(VectorOperators.GT, most).or(next.test(VectorOperators.IS_NAN));
+            most = most.blend(next, larger);
+            where = where.blend(place.add(width + 1), larger.cast(I));
+            most.intoArray(out, to + p * cols + q, windows);
+            where.intoArray(places, placesTo + p * cols + q, wanted);
         }
     }
 }

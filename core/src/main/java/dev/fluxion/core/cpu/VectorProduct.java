@@ -35,7 +35,7 @@ final class VectorProduct implements Product {
     private static final int BY_ROWS_COLS = 1024;
 
     /** Nanoseconds for samples of copying: compiled code takes a half of it at most, other code ten times as much. */
-    private static final long FAST = 2_000;
+    private static final long FAST = 5_000;
     /** Rows that a sample copies. */
     private static final int SAMPLE_DEPTH = 24;
     /** Multiplications: so many are computed in scalar code before tiles are worth the while. */
@@ -98,12 +98,16 @@ final class VectorProduct implements Product {
         }
     }
 
-    private static boolean isStripes(Matrix c) {
-        return c.rows() <= FEW_ROWS && c.cols() >= 2 * FEW_ROWS_COLS;
+    /** The columns of c and b that are taken at a time; all, if b is used so often that it is better packed as a whole. */
+    private int stripe(Matrix c) {
+        if (c.rows() <= FEW_ROWS) {
+            return c.cols() >= 2 * FEW_ROWS_COLS ? FEW_ROWS_COLS : c.cols();
+        }
+        return c.rows() <= BLOCK_ROWS && c.cols() >= ENOUGH_PARTS / 2 * blockCols ? blockCols : c.cols();
     }
 
     private static boolean isByRows(Matrix c, Matrix b) {
-        return isStripes(c) && b.colStride() == 1 && c.rows() <= BY_ROWS;
+        return c.rows() <= BY_ROWS && c.cols() >= 2 * FEW_ROWS_COLS && b.colStride() == 1;
     }
 
     /**
@@ -133,13 +137,13 @@ final class VectorProduct implements Product {
             var adjacent = new Matrix(tiles.allocate(c.rows() * c.cols()), 0, c.rows(), c.cols(), c.cols(), 1);
             multiply(adjacent, a, b, layout);
             tiles.pack(adjacent.transposed(), c.array(), c.offset(), c.colStride());
-        } else if (isStripes(c)) {
-            // Most of the time goes into fetching b, and each part of it is used at once.
+        } else if (stripe(c) < c.cols()) {
+            // Much of the time goes into fetching b, and each part of it is used at once.
             boolean byRows = isByRows(c, b);
-            int cols = byRows ? BY_ROWS_COLS : FEW_ROWS_COLS;
+            int cols = byRows ? BY_ROWS_COLS : stripe(c);
             forEach(isTogether(c, a), Math.ceilDiv(c.cols(), cols), index -> {
-                Matrix out = part(c, 0, index * cols, c.rows(), cols);
-                Matrix right = part(b, 0, index * cols, b.rows(), cols);
+                Matrix out = c.part(0, index * cols, c.rows(), cols);
+                Matrix right = b.part(0, index * cols, b.rows(), cols);
                 if (byRows) {
                     for (int row = 0; row < out.rows(); row++) {
                         Runs.clear(out.array(), out.at(row, 0), out.cols());
@@ -163,19 +167,11 @@ final class VectorProduct implements Product {
             for (int col = 0; col < c.cols(); col += most) {
                 for (int block = 0; block < blocks; block++) {
                     int step = block * steps;
-                    new Block(part(c, row, col, most, most), part(a, row, step, most, steps), part(b, step, col, steps, most),
+                    new Block(c.part(row, col, most, most), a.part(row, step, most, steps), b.part(step, col, steps, most),
                             layout, block > 0).run();
                 }
             }
         }
-    }
-
-    private static Matrix part(Matrix m, int row, int col, int rows, int cols) {
-        if (row == 0 && col == 0 && rows >= m.rows() && cols >= m.cols()) {
-            return m;
-        }
-        return new Matrix(m.array(), m.at(row, col), Math.min(rows, m.rows() - row), Math.min(cols, m.cols() - col),
-                m.rowStride(), m.colStride());
     }
 
     private static boolean isTogether(Matrix c, Matrix a) {
@@ -243,7 +239,7 @@ final class VectorProduct implements Product {
                     packRows(row, Math.min(a.rows(), row + BLOCK_ROWS));
                 } else {
                     int col = (index - leftParts) * tiles.width;
-                    tiles.pack(part(b, 0, packedCol + col, k, tiles.width), packed, panels + col * k, tiles.width);
+                    tiles.pack(b.part(0, packedCol + col, k, tiles.width), packed, panels + col * k, tiles.width);
                 }
             });
             if (together) {
@@ -281,7 +277,7 @@ final class VectorProduct implements Product {
         private void packRows(int firstRow, int endRow) {
             for (int row = firstRow; row < endRow; ) {
                 int height = tiles.height(endRow - row);
-                Matrix rows = part(a, row, 0, height, k);
+                Matrix rows = a.part(row, 0, height, k);
                 int at = (row - packedRow) * k;
                 tiles.pack(rows.transposed(), packed, at, height);
                 row += height;

@@ -29,8 +29,7 @@ public final class Functions {
     public static Definition named(String name) {
         Definition definition = table().get(name);
         if (definition == null) {
-            throw new IllegalArgumentException("name is \"" + name + "\" (did you mean " + Spelling.nearest(name, table().keySet())
-                    + "?), expected one of " + String.join(", ", table().keySet()));
+            throw new IllegalArgumentException("name is \"" + name + "\", expected one of " + String.join(", ", table().keySet()));
         }
         return definition;
     }

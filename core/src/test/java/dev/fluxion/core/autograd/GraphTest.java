@@ -11,6 +11,7 @@ import dev.fluxion.core.Rng;
 import dev.fluxion.core.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -109,6 +110,15 @@ class GraphTest {
                 y = neg(x)  float64 (4)  value [-1, -2.5, 1E-9, -1.235E+7]
                 """, Graph.of(y).text());
         assertTrue(Graph.of(leaf("w", 1, 2, 3, 4, 5)).text().contains("value 1 … 5"));
+    }
+
+    @Test
+    void namesCanBeGiven() {
+        Tensor w = leaf("own name", 3);
+        Tensor twice = w.mul(2);
+        String text = Graph.of(twice.square(), Map.of("layer.weight", w, "twice", twice, "elsewhere", leaf("a", 1))).text();
+        assertTrue(text.startsWith("layer.weight = leaf") && text.contains("twice = mul 2(layer.weight)") && text.contains("square(twice)"), text);
+        assertEquals("own name", w.name());
     }
 
     @Test

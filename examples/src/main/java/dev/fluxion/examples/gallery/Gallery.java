@@ -51,8 +51,7 @@ public final class Gallery {
      */
     public static Example named(String name) {
         return EXAMPLES.stream().filter(example -> example.about().name().equals(name)).findFirst().orElseThrow(() ->
-                new IllegalArgumentException("example is " + name + ", expected one such as " + String.join(", ",
-                        Nearest.of(name, EXAMPLES.stream().map(example -> example.about().name()).toList()))));
+                Nearest.unknown("example", name, EXAMPLES.stream().map(example -> example.about().name()).toList()));
     }
 
     /**
@@ -83,7 +82,7 @@ public final class Gallery {
 
     static Result result(About about, Options options, Session session, String command) throws IOException {
         return new Result(about.name(), about.title(), about.source(), about.score(), about.published(), session.scores,
-                digest(session.models()), options.seed(), session.epochsDone(), session.seconds(), options.quick(), command,
+                digest(session.models), options.seed(), session.epochsDone(), session.seconds(), options.quick(), command,
                 session.settings, machine());
     }
 

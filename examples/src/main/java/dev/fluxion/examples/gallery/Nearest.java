@@ -9,11 +9,16 @@ public final class Nearest {
     private Nearest() {}
 
     /** {@return the three names nearest to one that isn't among them, by edit distance; those that it begins count as near} @param wrong name @param names that there are */
-    public static List<String> of(String wrong, Collection<String> names) {
+    static List<String> of(String wrong, Collection<String> names) {
         return names.stream()
                 .sorted(Comparator.comparingInt((String name) -> name.startsWith(wrong) || wrong.startsWith(name) ? 1 : distance(wrong, name)))
                 .limit(3)
                 .toList();
+    }
+
+    /** {@return the exception that names the nearest} @param what is named @param wrong name @param names that there are */
+    public static IllegalArgumentException unknown(String what, String wrong, Collection<String> names) {
+        return new IllegalArgumentException(what + " is " + wrong + ", expected one such as " + String.join(", ", of(wrong, names)));
     }
 
     /** {@return how many letters must be put in, taken out or replaced (Levenshtein 1966)} */

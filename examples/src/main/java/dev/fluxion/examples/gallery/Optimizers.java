@@ -47,8 +47,7 @@ public final class Optimizers {
     public static OptimizerBuilder<?> named(String name) {
         var found = table().get(name);
         if (found == null) {
-            throw new IllegalArgumentException("--optimizer is " + name + ", expected one such as "
-                    + String.join(", ", Nearest.of(name, table().keySet())));
+            throw Nearest.unknown("--optimizer", name, table().keySet());
         }
         return found.get();
     }

@@ -60,7 +60,7 @@ public final class Session implements AutoCloseable {
     private final Rng rng;
     private final Interruption interruption = new Interruption();
     private final long start = System.nanoTime();
-    private final Map<String, Module> models = new LinkedHashMap<>();
+    final Map<String, Module> models = new LinkedHashMap<>();
     final Map<String, String> settings = new LinkedHashMap<>();
     final Map<String, Double> scores = new LinkedHashMap<>();
     final List<EpochResult> history = new ArrayList<>();
@@ -137,7 +137,7 @@ public final class Session implements AutoCloseable {
         out.flush();
         model.eval();
         Tensor result = model.forward(Tensor.zeros(Shape.of(input), DType.F32, Device.getDefault()));
-        graph = Graph.of(result).svg();
+        graph(result);
         model.train();
         return model;
     }
@@ -155,9 +155,12 @@ public final class Session implements AutoCloseable {
         return model;
     }
 
-    /** Draws the graph behind a result. @param result part of a gradient, before {@code backward()} */
+    /** Draws the graph behind a result, with the names of the models' parameters. @param result part of a gradient, before {@code backward()} */
     public void graph(Tensor result) {
-        graph = Graph.of(result).svg();
+        Map<String, Tensor> parameters = new LinkedHashMap<>();
+        models.forEach((name, model) -> model.namedParameters().forEach((path, parameter) ->
+                parameters.put(models.size() == 1 ? path : name + "." + path, parameter)));
+        graph = Graph.of(result, parameters).svg();
     }
 
     /**
@@ -383,10 +386,6 @@ public final class Session implements AutoCloseable {
 
     int epochsDone() {
         return epoch;
-    }
-
-    Map<String, Module> models() {
-        return models;
     }
 
     Interruption interruption() {

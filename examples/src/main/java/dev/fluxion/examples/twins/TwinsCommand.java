@@ -28,7 +28,7 @@ public final class TwinsCommand implements Callable<Integer> {
         List<String> known = Arrays.stream(Twin.values()).map(Twin::key).toList();
         for (String name : names == null ? known : names) {
             if (!known.contains(name)) {
-                throw new IllegalArgumentException("twin is " + name + ", expected one such as " + String.join(", ", Nearest.of(name, known)));
+                throw Nearest.unknown("twin", name, known);
             }
         }
         PrintWriter out = spec.commandLine().getOut();

@@ -53,6 +53,7 @@ class GalleryTest {
         assertEquals(stored.getProperty(name), result.scores().get(result.score()) + " " + result.digest());
         String page = Files.readString(folder.resolve(name + "-seed0.html"));
         assertTrue(page.contains("<svg") && page.contains(result.title()), "the report lacks its graph or title");
+        assertFalse(page.matches("(?s).*>x\\d+<.*"), "the graph lacks the name of a parameter");
         assertFalse(page.contains("{{"), "a place of the template was left empty");
     }
 

@@ -3,6 +3,7 @@ package dev.fluxion.examples.gallery;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.fluxion.core.Rng;
 import dev.fluxion.core.Tensor;
@@ -13,13 +14,26 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class LearnersTest {
-    /** Q finds the first push better and the copy holds it worth 5, so the second's 9 counts for nothing; after a fall only the 1 is left. */
+    /** The better push is worth 9, 0.99 of which counts; after a fall only the 1 is left. */
     @Test
     void aTargetIsWhatTheCopySaysOfTheBetterPush() {
-        var q = new Linear(Tensor.zeros(2, 4), Tensor.of(new float[] {1, 0}));
         var copy = new Linear(Tensor.zeros(2, 4), Tensor.of(new float[] {5, 9}));
-        Tensor y = DeepQ.targets(q, copy, Tensor.zeros(2, 4), Tensor.of(new float[][] {{1}, {0}}));
-        assertArrayEquals(new float[] {5.95f, 1}, y.toFloatArray(), 1e-6f);
+        Tensor y = DeepQ.targets(copy, Tensor.zeros(2, 4), Tensor.of(new float[][] {{1}, {0}}));
+        assertArrayEquals(new float[] {9.91f, 1}, y.toFloatArray(), 1e-6f);
+    }
+
+    /** After 500 steps a pole that stands is cut off, and goes on in what is remembered; one that leans too far does not. */
+    @Test
+    void beingCutOffIsNoFall() {
+        var memory = new DeepQ.Memory();
+        var pole = new CartPole();
+        for (double angle : new double[] {0, 1}) {
+            pole.restore(new double[] {0, 0, angle, 0, CartPole.LIMIT - 1}, 0);
+            pole.push(true);
+            assertTrue(pole.isOver());
+            memory.add(new float[CartPole.OBSERVED], true, pole);
+        }
+        assertArrayEquals(new float[] {1, 0}, Arrays.copyOf(memory.lives, 2));
     }
 
     @Test
