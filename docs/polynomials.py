@@ -99,3 +99,13 @@ quotient = lambda u: (mp.psi(0, 2) if abs(u) < TINY else mp.euler if abs(u + 1) 
 for precision, terms, bits in (('F32', 13, 24), ('F64', 30, 53)):
     print(f'lgamma P {precision}')
     print('   ', ', '.join(float(rounded(c, bits)).hex() for c in reversed(mp.chebyfit(quotient, [-1, 1], terms))))
+
+# erfinv x = x P(w - m) near 0, x Q(sqrt(w) - m) beyond, w = -ln(1 - x^2)
+for precision, bits, parts in (('F32', 24, ((0, 5, 11), ('2.236', '3.995', 10))),
+                               ('F64', 53, ((0, '6.25', 23), ('2.5', 4, 18), (4, '6.006', 16)))):
+    for number, (low, high, terms) in enumerate(parts):
+        low, high = mp.mpf(low), mp.mpf(high)
+        middle = (low + high) / 2
+        w = (lambda u: middle + u) if number == 0 else (lambda u: (middle + u)**2)
+        slope = lambda u: mp.erfinv(mp.sqrt(-mp.expm1(-w(u)))) / mp.sqrt(-mp.expm1(-w(u)))
+        fit(f'erfinv {precision} part {number}', slope, low - middle, high - middle, terms, bits, lambda u: 1 / slope(u), 6)

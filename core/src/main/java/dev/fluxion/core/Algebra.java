@@ -236,6 +236,31 @@ public sealed interface Algebra permits Tensor {
         return x.rank() == 0 || y.rank() == 0 ? x.mul(y) : x.tensordot(y, new int[] {-1}, new int[] {-1});
     }
 
+    /** {@return the product of n equal matrices {@code (…, m, m)}, by squaring; the identity for n = 0} @param n 0 or more */
+    default Tensor matrixPower(int n) {
+        Tensor x = self();
+        if (x.rank() < 2 || x.size(-1) != x.size(-2) || n < 0) {
+            throw new IllegalArgumentException("matrixPower " + n + " of shape " + x.shape() + ", expected 0 or more of (…, m, m)");
+        }
+        Tensor power = null;
+        for (Tensor square = x; n > 0; n >>= 1, square = n > 0 ? square.matmul(square) : square) {
+            power = (n & 1) == 0 ? power : power == null ? square : power.matmul(square);
+        }
+        return power != null ? power : Tensor.eye(x.size(-1)).to(x.dtype()).to(x.device()).expand(x.shape());
+    }
+
+    /** {@return the powers of a vector's elements, xᵢⁿ⁻¹ … xᵢ, 1 in row i: {@code (m) → (m, n)}} @param n how many @param increasing whether 1 comes first */
+    default Tensor vander(int n, boolean increasing) {
+        Tensor x = self();
+        if (x.rank() != 1 || n < 0) {
+            throw new IllegalArgumentException("vander with " + n + " powers of shape " + x.shape() + ", expected 0 or more of one dimension");
+        }
+        int m = x.size(0);
+        Tensor ones = Tensor.ones(Shape.of(m, Math.min(n, 1)), x.dtype(), x.device());
+        Tensor powers = n < 2 ? ones : Tensor.cat(1, ones, x.unsqueeze(1).expand(m, n - 1)).cumprod(1);
+        return increasing ? powers : powers.flip(1);
+    }
+
     /** The sizes, with leading ones up to a rank. */
     private static int[] aligned(Tensor x, int rank) {
         int[] sizes = new int[rank];

@@ -14,9 +14,12 @@ public sealed interface Comparing permits Tensor {
         return (Tensor) this;
     }
 
-    private Tensor compare(Elementwise op, Tensor y) {
+    private Tensor compare(Elementwise op, Elementwise withScalar, Tensor y) {
         Tensor x = self();
-        return Autograd.apply(op, comparable(x, y), comparable(y, x));
+        boolean wide = x.dtype() == DType.I64 || y.dtype() == DType.I64;
+        return wide && x.dtype().isIntegral() && y.dtype().isIntegral()
+                ? Integers.compare(withScalar, x, y)
+                : Autograd.apply(op, comparable(x, y), comparable(y, x));
     }
 
     /** Integers beside floating point take its dtype, as in PyTorch. */
@@ -28,29 +31,36 @@ public sealed interface Comparing permits Tensor {
         return Autograd.apply(op.with(scalars), comparable(self()));
     }
 
-    /** Every int is a double, so integers of up to 53 bits are compared exactly; 0 and 1 stand for masks. */
+    /** A number without fraction meets int64 as an int64; what is beyond these is beyond their rounded values too, but for 2⁶³. */
+    private Tensor compareTo(Elementwise op, double s) {
+        return self().dtype() == DType.I64 && Integers.isWhole(s)
+                ? Integers.compare(op, self(), Integers.whole(s, self()))
+                : compare(op, s == 0x1p63 && self().dtype() == DType.I64 ? Math.nextUp(s) : s);
+    }
+
+    /** Every int is a double; 0 and 1 stand for masks. */
     private static Tensor comparable(Tensor x) {
         return x.dtype().isFloating() ? x : x.to(DType.F64);
     }
 
     /** {@return the mask x &lt; y} @param y broadcasts */
     default Tensor lt(Tensor y) {
-        return compare(Formulas.LT, y);
+        return compare(Formulas.LT, Formulas.LT_SCALAR, y);
     }
 
     /** {@return the mask x ≤ y} @param y broadcasts */
     default Tensor le(Tensor y) {
-        return compare(Formulas.LE, y);
+        return compare(Formulas.LE, Formulas.LE_SCALAR, y);
     }
 
     /** {@return the mask x = y} @param y broadcasts */
     default Tensor eq(Tensor y) {
-        return compare(Formulas.EQ, y);
+        return compare(Formulas.EQ, Formulas.EQ_SCALAR, y);
     }
 
     /** {@return the mask x ≠ y} @param y broadcasts */
     default Tensor ne(Tensor y) {
-        return compare(Formulas.NE, y);
+        return compare(Formulas.NE, Formulas.NE_SCALAR, y);
     }
 
     /** {@return the mask x &gt; y} @param y broadcasts */
@@ -65,32 +75,32 @@ public sealed interface Comparing permits Tensor {
 
     /** {@return the mask x &lt; s} @param s any number */
     default Tensor lt(double s) {
-        return compare(Formulas.LT_SCALAR, s);
+        return compareTo(Formulas.LT_SCALAR, s);
     }
 
     /** {@return the mask x ≤ s} @param s any number */
     default Tensor le(double s) {
-        return compare(Formulas.LE_SCALAR, s);
+        return compareTo(Formulas.LE_SCALAR, s);
     }
 
     /** {@return the mask x &gt; s} @param s any number */
     default Tensor gt(double s) {
-        return compare(Formulas.GT_SCALAR, s);
+        return compareTo(Formulas.GT_SCALAR, s);
     }
 
     /** {@return the mask x ≥ s} @param s any number */
     default Tensor ge(double s) {
-        return compare(Formulas.GE_SCALAR, s);
+        return compareTo(Formulas.GE_SCALAR, s);
     }
 
     /** {@return the mask x = s} @param s any number */
     default Tensor eq(double s) {
-        return compare(Formulas.EQ_SCALAR, s);
+        return compareTo(Formulas.EQ_SCALAR, s);
     }
 
     /** {@return the mask x ≠ s} @param s any number */
     default Tensor ne(double s) {
-        return compare(Formulas.NE_SCALAR, s);
+        return compareTo(Formulas.NE_SCALAR, s);
     }
 
     /** {@return the mask that is true where x is NaN} */

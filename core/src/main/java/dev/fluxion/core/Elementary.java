@@ -71,6 +71,11 @@ public sealed interface Elementary permits Tensor {
         return join(Formulas.LOGADDEXP, y);
     }
 
+    /** {@return log₂(2ˣ + 2ʸ), without overflow} @param y broadcasts */
+    default Tensor logaddexp2(Tensor y) {
+        return join(Formulas.LOGADDEXP2, y);
+    }
+
     /** {@return x·ln y, 0 where x is 0 and y is no NaN} @param y broadcasts */
     default Tensor xlogy(Tensor y) {
         return join(Formulas.XLOGY, y);
@@ -179,5 +184,10 @@ public sealed interface Elementary permits Tensor {
     /** {@return 1 − erf x, exact in its tail} */
     default Tensor erfc() {
         return map(Formulas.ERFC);
+    }
+
+    /** {@return the number whose erf is x; ±∞ at ±1, NaN beyond} */
+    default Tensor erfinv() {
+        return map(Formulas.ERFINV);
     }
 }

@@ -28,7 +28,8 @@ public sealed interface Indexed permits Tensor {
     }
 
     /**
-     * x with {@code src[…, j, …]} added at {@code […, index[…, j, …], …]} along a dimension, in the order of {@code src}.
+     * x with {@code src[…, j, …]} added at {@code […, index[…, j, …], …]} along a dimension, in the order of {@code src};
+     * integers wrap around, and for masks + is or.
      *
      * @param dim which
      * @param index I32, of the rank of x
@@ -38,7 +39,7 @@ public sealed interface Indexed permits Tensor {
     default Tensor scatterAdd(int dim, Tensor index, Tensor src) {
         int at = checkIndex("scatterAdd", dim, index);
         Tensor part = part("scatterAdd", index, src);
-        return Autograd.apply(new Indexing.ScatterAdd(at), self().floating("scatterAdd"), index, part);
+        return Autograd.apply(new Indexing.ScatterAdd(at), self().dtype().isIntegral() ? self() : self().floating("scatterAdd"), index, part);
     }
 
     /**
@@ -72,6 +73,24 @@ public sealed interface Indexed permits Tensor {
     /** {@return x with a number at {@code […, index[…, j, …], …]} along a dimension} @param dim which @param index I32 @param value what */
     default Tensor scatter(int dim, Tensor index, double value) {
         return scatter(dim, index, Tensor.full(index.shape(), value, self().dtype(), self().device()));
+    }
+
+    /** {@return {@link #gather} along a dimension, where x and the index broadcast in the others} @param index I32, of the rank of x @param dim which */
+    default Tensor takeAlongDim(Tensor index, int dim) {
+        Tensor x = self();
+        int at = x.shape().dim(dim);
+        if (index.rank() != x.rank()) {
+            throw new IllegalArgumentException("takeAlongDim: index has shape " + index.shape() + " for " + x.shape() + ", expected the same rank");
+        }
+        int[] mine = x.shape().toArray();
+        int[] its = index.shape().toArray();
+        mine[at] = 1;
+        its[at] = 1;
+        int[] common = Shape.of(mine).broadcast(Shape.of(its)).toArray();
+        mine = common.clone();
+        mine[at] = x.size(at);
+        common[at] = index.size(at);
+        return x.expand(mine).gather(at, index.expand(common));
     }
 
     /** {@return the entries of one dimension that a vector of indices names} @param dim which @param index I32, {@code (n)} */

@@ -42,15 +42,15 @@ public sealed interface Normalized permits Tensor {
     }
 
     private Tensor overLast(String what, boolean centered, Shape normalized, Tensor weight, Tensor bias, double eps) {
-        Tensor x = self();
+        Tensor x = self().floating(what);
         int lead = x.rank() - normalized.rank();
         if (normalized.rank() == 0 || lead < 0
                 || !Arrays.equals(x.shape().toArray(), lead, x.rank(), normalized.toArray(), 0, normalized.rank())) {
             throw new IllegalArgumentException(what + " over " + normalized + " of x " + x.shape()
                     + ", expected a shape that ends in these sizes");
         }
-        requireShape(what, "weight", weight, normalized);
-        requireShape(what, "bias", bias, normalized);
+        require(what, "weight", weight, normalized);
+        require(what, "bias", bias, normalized);
         int n = normalized.elements();
         Tensor rows = x.reshape(n == 0 ? 0 : x.elements() / n, n);
         Tensor y = Autograd.apply(new Normalization(centered, false, eps), rows, flat(weight), flat(bias));
@@ -139,8 +139,8 @@ public sealed interface Normalized permits Tensor {
     default Tensor batchNorm(Tensor mean, Tensor variance, Tensor weight, Tensor bias, double eps) {
         Tensor x = self();
         int channels = channels("batchNorm", weight, bias);
-        requireShape("batchNorm", "mean", mean, Shape.of(channels));
-        requireShape("batchNorm", "variance", variance, Shape.of(channels));
+        require("batchNorm", "mean", mean, Shape.of(channels));
+        require("batchNorm", "variance", variance, Shape.of(channels));
         Tensor scale = variance.add(eps).rsqrt();
         scale = weight == null ? scale : scale.mul(weight);
         Tensor y = x.sub(alongChannels(mean)).mul(alongChannels(scale));
@@ -148,19 +148,24 @@ public sealed interface Normalized permits Tensor {
     }
 
     private int channels(String what, Tensor weight, Tensor bias) {
-        Tensor x = self();
+        Tensor x = self().floating(what);
         if (x.rank() < 2) {
             throw new IllegalArgumentException(what + " of x " + x.shape() + ", expected (n, channels, …)");
         }
-        requireShape(what, "weight", weight, Shape.of(x.size(1)));
-        requireShape(what, "bias", bias, Shape.of(x.size(1)));
+        require(what, "weight", weight, Shape.of(x.size(1)));
+        require(what, "bias", bias, Shape.of(x.size(1)));
         return x.size(1);
     }
 
-    private static void requireShape(String what, String name, Tensor parameter, Shape expected) {
+    private void require(String what, String name, Tensor parameter, Shape expected) {
+        Tensor x = self();
         if (parameter != null && !parameter.shape().equals(expected)) {
             throw new IllegalArgumentException(
                     what + ": " + name + " has shape " + parameter.shape() + ", expected " + expected);
+        }
+        if (parameter != null && (parameter.dtype() != x.dtype() || !parameter.device().equals(x.device()))) {
+            throw new IllegalArgumentException(what + ": " + name + " is " + parameter.dtype() + " on " + parameter.device()
+                    + ", expected " + x.dtype() + " on " + x.device() + " as the input");
         }
     }
 
@@ -246,7 +251,7 @@ public sealed interface Normalized permits Tensor {
             throw new IllegalArgumentException("crossEntropy of logits " + x.shape() + " with labels " + labels.dtype() + " "
                     + labels.shape() + ", expected logits (n, classes) with int32 labels (n)");
         }
-        requireShape("crossEntropy", "weights", weights, labels.shape());
+        require("crossEntropy", "weights", weights, labels.shape());
         int[] values = labels.toIntArray();
         for (int i = 0; i < values.length; i++) {
             if (values[i] < least || values[i] >= x.size(1)) {

@@ -2,6 +2,7 @@ package dev.fluxion.core;
 
 import dev.fluxion.core.op.Indexing;
 import java.util.Arrays;
+import java.util.function.IntBinaryOperator;
 
 /**
  * The part of {@link Tensor} that sorts. Equal elements stay in order, −0 equals +0, and NaN is larger than every number.
@@ -61,26 +62,34 @@ public sealed interface Ordered permits Tensor {
         return self().flatten().median(0, false).values();
     }
 
+    /** {@return {@link #quantile(double, int, boolean, Interpolation)}, interpolated linearly} @param q from 0 to 1 @param dim which @param keepDim as below */
+    default Tensor quantile(double q, int dim, boolean keepDim) {
+        return quantile(q, dim, keepDim, Interpolation.LINEAR);
+    }
+
     /**
-     * The quantile of a dimension, interpolated between the elements beside place q·(n − 1); NaN if there is one.
+     * The quantile of a dimension, at place q·(n − 1) of the order; NaN if there is one.
      *
      * @param q from 0 to 1
      * @param dim which
      * @param keepDim whether it stays with size 1
+     * @param interpolation what it is between two elements
      * @return the quantile
      */
-    default Tensor quantile(double q, int dim, boolean keepDim) {
+    default Tensor quantile(double q, int dim, boolean keepDim, Interpolation interpolation) {
         Tensor x = self().floating("quantile");
         int n = x.rank() == 0 ? 1 : x.size(dim);
         if (!(q >= 0 && q <= 1) || n == 0) {
             throw new IllegalArgumentException("quantile " + q + " of " + n + " elements, expected 0 to 1 of at least 1");
         }
-        int below = (int) Math.floor(q * (n - 1));
-        Tensor low = kthvalue(below + 1, dim, keepDim).values();
-        Tensor high = kthvalue(Math.min(n, below + 2), dim, keepDim).values();
-        Tensor between = low.lerp(high, q * (n - 1) - below);
-        Tensor hasNaN = x.isnan().any(new int[] {dim}, keepDim);
-        return between.maskedFill(hasNaN, Double.NaN);
+        if (x.rank() == 0) {
+            x.shape().dim(dim);
+            return x;
+        }
+        Tensor hasNaN = x.isnan().any(new int[] {dim}, true);
+        Tensor numbers = Tensor.full(hasNaN.shape(), n, x.dtype(), x.device());
+        Tensor quantile = between(numbers, q, dim, interpolation).maskedFill(hasNaN, Double.NaN);
+        return keepDim ? quantile : quantile.squeeze(dim);
     }
 
     /** {@return quantiles of a dimension, one behind the other in a new first one} @param q each from 0 to 1 @param dim which @param keepDim as above */
@@ -88,19 +97,33 @@ public sealed interface Ordered permits Tensor {
         return Tensor.stack(0, Arrays.stream(q).mapToObj(each -> quantile(each, dim, keepDim)).toArray(Tensor[]::new));
     }
 
-    /** {@return the quantile of what is no NaN; NaN where nothing is left} @param q from 0 to 1 @param dim which @param keepDim whether it stays with size 1 */
+    /** {@return {@link #nanquantile(double, int, boolean, Interpolation)}, interpolated linearly} @param q from 0 to 1 @param dim which @param keepDim as below */
     default Tensor nanquantile(double q, int dim, boolean keepDim) {
+        return nanquantile(q, dim, keepDim, Interpolation.LINEAR);
+    }
+
+    /** {@return the quantile of what is no NaN; NaN where nothing is left} @param q from 0 to 1 @param dim which @param keepDim whether it stays with size 1 @param interpolation as above */
+    default Tensor nanquantile(double q, int dim, boolean keepDim, Interpolation interpolation) {
         Tensor x = self().floating("nanquantile");
         if (!(q >= 0 && q <= 1) || x.rank() == 0 || x.size(dim) == 0) {
             throw new IllegalArgumentException("nanquantile " + q + " of shape " + x.shape() + ", expected 0 to 1 of at least 1 element");
         }
-        // NaN comes last in order.
+        Tensor quantile = between(numbers(dim).to(x.dtype()), q, dim, interpolation);
+        return keepDim ? quantile : quantile.squeeze(dim);
+    }
+
+    /** The quantile among the first so many of the order, in which NaN comes last; its place is computed in the dtype of x, as in PyTorch. */
+    private Tensor between(Tensor numbers, double q, int dim, Interpolation interpolation) {
         Tensor sorted = sort(dim, false).values();
-        Tensor place = numbers(dim).sub(1).clampMin(0).to(DType.F64).mul(q);
+        Tensor place = interpolation.place(numbers.sub(1).clampMin(0).mul(q));
         Tensor low = sorted.gather(dim, place.floor().to(DType.I32));
-        Tensor high = sorted.gather(dim, place.ceil().to(DType.I32));
-        Tensor between = low.lerp(high, place.frac().to(x.dtype()));
-        return keepDim ? between : between.squeeze(dim);
+        return switch (interpolation) {
+            case LOWER, HIGHER, NEAREST -> low;
+            case LINEAR, MIDPOINT -> {
+                Tensor weight = interpolation == Interpolation.LINEAR ? place.frac() : place.onesLike().mul(0.5);
+                yield low.lerp(sorted.gather(dim, place.ceil().to(DType.I32)), weight);
+            }
+        };
     }
 
     /** {@return the lower median of what is no NaN, and where it is; NaN where nothing is left} @param dim which @param keepDim whether it stays with size 1 */
@@ -177,14 +200,16 @@ public sealed interface Ordered permits Tensor {
     /** {@return the different elements in order, where each element is among them, and how often} */
     default Unique unique() {
         Tensor x = self().detach().flatten();
-        int[] order = x.argsort(0, false).toIntArray();
-        double[] elements = x.toDoubleArray();
+        Tensor places = x.argsort(0, false);
+        Tensor sorted = x.gather(0, places);
+        boolean[] changes = sorted.slice(0, 1, x.elements()).ne(sorted.slice(0, 0, Math.max(0, x.elements() - 1))).toBooleanArray();
+        int[] order = places.toIntArray();
         int[] firsts = new int[order.length];
         int[] counts = new int[order.length];
         int[] inverse = new int[order.length];
         int found = 0;
         for (int j = 0; j < order.length; j++) {
-            if (j == 0 || elements[order[j]] != elements[order[j - 1]]) {
+            if (j == 0 || changes[j - 1]) {
                 firsts[found++] = order[j];
             }
             counts[found - 1]++;
@@ -211,28 +236,35 @@ public sealed interface Ordered permits Tensor {
             throw new IllegalArgumentException("searchsorted of " + values.shape() + " in shape " + x.shape()
                     + ", expected one dimension, or equal sizes in all but the last");
         }
-        double[] sorted = x.toDoubleArray();
-        double[] sought = values.toDoubleArray();
-        int[] places = new int[sought.length];
+        IntBinaryOperator order = order(x, values);
+        int[] places = new int[values.elements()];
         int n = x.size(-1);
-        int together = rows ? values.size(-1) : sought.length;
+        int together = rows ? values.size(-1) : places.length;
         for (int i = 0; i < places.length; i++) {
             int from = i / together * n;
-            places[i] = place(sorted, from, from + n, sought[i], right) - from;
+            int low = from;
+            for (int high = from + n; low < high; ) {
+                int middle = (low + high) >>> 1;
+                int sign = order.applyAsInt(middle, i);
+                boolean before = right ? sign <= 0 : sign < 0;
+                low = before ? middle + 1 : low;
+                high = before ? high : middle;
+            }
+            places[i] = low - from;
         }
         return Tensor.of(places).to(x.device()).reshape(values.shape().toArray());
     }
 
-    private static int place(double[] sorted, int low, int high, double value, boolean right) {
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            // NaN is larger than every number.
-            boolean before = right ? !(sorted[middle] > value || Double.isNaN(sorted[middle]) && !Double.isNaN(value))
-                    : sorted[middle] < value || Double.isNaN(value) && !Double.isNaN(sorted[middle]);
-            low = before ? middle + 1 : low;
-            high = before ? high : middle;
+    /** Compares an element of x with one of y; NaN is larger than every number. */
+    private static IntBinaryOperator order(Tensor x, Tensor y) {
+        if (x.dtype().isIntegral() && y.dtype().isIntegral()) {
+            long[] a = x.toLongArray();
+            long[] b = y.toLongArray();
+            return (i, j) -> Long.compare(a[i], b[j]);
         }
-        return low;
+        double[] a = x.toDoubleArray();
+        double[] b = y.toDoubleArray();
+        return (i, j) -> a[i] < b[j] ? -1 : a[i] > b[j] ? 1 : Boolean.compare(Double.isNaN(a[i]), Double.isNaN(b[j]));
     }
 
     /** {@return which bucket each element falls into: how many boundaries are below it, I32} @param boundaries ascending @param right whether equal ones count as below */

@@ -198,6 +198,21 @@ public sealed interface Pointwise permits Tensor {
         return join(Formulas.MAXIMUM, IntegerOp.MAX, y);
     }
 
+    /** {@return the smaller; beside a NaN the other; the gradient goes to x at a tie} @param y broadcasts */
+    default Tensor fmin(Tensor y) {
+        return join(Formulas.FMIN, IntegerOp.MIN, y);
+    }
+
+    /** {@return the larger; beside a NaN the other; the gradient goes to x at a tie} @param y broadcasts */
+    default Tensor fmax(Tensor y) {
+        return join(Formulas.FMAX, IntegerOp.MAX, y);
+    }
+
+    /** {@return 0 for x &lt; 0, y for x = 0, else 1, and 0 for NaN} @param y broadcasts */
+    default Tensor heaviside(Tensor y) {
+        return isWhole() && y.dtype().isIntegral() ? self().eq(0).where(y, self().gt(0).to(y.dtype())) : join(Formulas.HEAVISIDE, null, y);
+    }
+
     /** {@return ⌊x/y⌋, Python's {@code //}; not differentiable} @param y broadcasts; as integers, no zero */
     default Tensor floorDivide(Tensor y) {
         return join(Formulas.FLOOR_DIVIDE, IntegerOp.FLOOR_DIVIDE, y);
@@ -327,6 +342,29 @@ public sealed interface Pointwise permits Tensor {
     /** {@return min(max(x, low), high); the slope is 0 at both ends} @param low the lower end @param high the upper end */
     default Tensor hardtanh(double low, double high) {
         return map(Formulas.HARDTANH, low, high);
+    }
+
+    /** {@return x where it is above a threshold, else a value} @param threshold to exceed @param value instead */
+    default Tensor threshold(double threshold, double value) {
+        return isWhole() ? self().maskedFill(self().le(threshold), value) : map(Formulas.THRESHOLD, threshold, value);
+    }
+
+    /** {@return x, but 0 where |x| ≤ λ} @param lambda 0 or more, usually 0.5 */
+    default Tensor hardshrink(double lambda) {
+        return map(Formulas.HARDSHRINK, lambda);
+    }
+
+    /** {@return x moved towards 0 by λ, 0 where |x| ≤ λ} @param lambda 0 or more, usually 0.5 */
+    default Tensor softshrink(double lambda) {
+        if (!(lambda >= 0)) {
+            throw new IllegalArgumentException("softshrink: lambda is " + lambda + ", expected 0 or more");
+        }
+        return map(Formulas.SOFTSHRINK, lambda);
+    }
+
+    /** {@return x − tanh x} */
+    default Tensor tanhshrink() {
+        return map(Formulas.TANHSHRINK);
     }
 
     /** {@return x, or slope·x below 0} @param slope usually 0.01 */

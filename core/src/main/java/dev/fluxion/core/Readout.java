@@ -43,6 +43,11 @@ public sealed interface Readout permits Tensor {
         return (int[]) array(DType.I32);
     }
 
+    /** {@return the elements in row-major order, as longs} */
+    default long[] toLongArray() {
+        return (long[]) array(DType.I64);
+    }
+
     /** {@return the elements in row-major order, as booleans: x ≠ 0} */
     default boolean[] toBooleanArray() {
         return (boolean[]) array(DType.BOOL);

@@ -62,6 +62,13 @@ public sealed interface Scanned permits Tensor {
         return x.slice(dim, 1, n).add(x.slice(dim, 0, Math.max(0, n - 1))).sum(dim, false).mul(dx / 2);
     }
 
+    /** {@return the areas up to each point but the first, by trapezoids of width dx} @param dx the distance of neighbours @param dim along which dimension */
+    default Tensor cumulativeTrapezoid(double dx, int dim) {
+        Tensor x = Promotion.real(self());
+        int n = x.size(dim);
+        return x.slice(dim, 1, n).add(x.slice(dim, 0, Math.max(0, n - 1))).cumsum(dim).mul(dx / 2);
+    }
+
     private Reducible.Found extremum(String name, int dim, boolean largest) {
         Tensor x = self();
         int at = x.shape().dim(dim);

@@ -72,7 +72,11 @@ public final class Shape {
 
     /** {@return the size of one dimension} @param dim which; negative counts from the end */
     public int size(int dim) {
-        return sizes[dim(dim)];
+        int at = dim(dim);
+        if (sizes.length == 0) {
+            throw new IllegalArgumentException("dim is " + dim + " for shape (), expected at least one dimension");
+        }
+        return sizes[at];
     }
 
     /** {@return the number of elements: the product of the sizes, 1 for a scalar} */

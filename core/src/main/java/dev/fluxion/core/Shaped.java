@@ -191,7 +191,7 @@ public sealed interface Shaped permits Tensor {
                 dims[count++] = d;
             }
         }
-        Tensor sum = count == 0 ? x : Autograd.apply(new Reducing.Sum(Arrays.copyOf(dims, count)), x);
+        Tensor sum = count == 0 ? x : Autograd.apply(new Reducing.Sum(Arrays.copyOf(dims, count)), x.floating("sumTo"));
         return Autograd.apply(new Shaping.Reshape(shape), sum);
     }
 

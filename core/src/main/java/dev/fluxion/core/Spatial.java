@@ -5,6 +5,7 @@ import dev.fluxion.core.backend.Bins;
 import dev.fluxion.core.backend.Window;
 import dev.fluxion.core.op.Convolving;
 import dev.fluxion.core.op.Pooled;
+import java.util.Arrays;
 
 /**
  * The part of {@link Tensor} that works on signals {@code (N, C, L)} and images {@code (N, C, H, W)}: convolution and pooling.
@@ -82,6 +83,44 @@ public sealed interface Spatial permits Tensor {
      */
     default Tensor convTranspose1d(Tensor weight, Tensor bias, Convolution settings) {
         return transpose("convTranspose1d", 1, weight, bias, settings);
+    }
+
+    /** {@return channels as blocks of pixels, {@code (…, C·r², H, W) → (…, C, H·r, W·r)}, Shi et al. 2016} @param factor r, from 1 */
+    default Tensor pixelShuffle(int factor) {
+        Tensor x = self();
+        int rank = x.rank();
+        if (rank < 3 || factor < 1 || x.size(-3) % (factor * factor) != 0) {
+            throw new IllegalArgumentException("pixelShuffle by " + factor + " of shape " + x.shape() + ", expected (…, C·r², H, W)");
+        }
+        int[] sizes = x.shape().toArray();
+        int channels = sizes[rank - 3] / (factor * factor);
+        Tensor blocks = x.reshape(lead(sizes), channels, factor, factor, sizes[rank - 2], sizes[rank - 1]).permute(0, 1, 4, 2, 5, 3);
+        sizes[rank - 3] = channels;
+        sizes[rank - 2] *= factor;
+        sizes[rank - 1] *= factor;
+        return blocks.reshape(sizes);
+    }
+
+    /** {@return blocks of pixels as channels, {@code (…, C, H·r, W·r) → (…, C·r², H, W)}: what {@link #pixelShuffle} undoes} @param factor r, from 1 */
+    default Tensor pixelUnshuffle(int factor) {
+        Tensor x = self();
+        int rank = x.rank();
+        if (rank < 3 || factor < 1 || x.size(-2) % factor != 0 || x.size(-1) % factor != 0) {
+            throw new IllegalArgumentException("pixelUnshuffle by " + factor + " of shape " + x.shape() + ", expected (…, C, H·r, W·r)");
+        }
+        int[] sizes = x.shape().toArray();
+        int rows = sizes[rank - 2] / factor;
+        int columns = sizes[rank - 1] / factor;
+        Tensor blocks = x.reshape(lead(sizes), sizes[rank - 3], rows, factor, columns, factor).permute(0, 1, 3, 5, 2, 4);
+        sizes[rank - 3] *= factor * factor;
+        sizes[rank - 2] = rows;
+        sizes[rank - 1] = columns;
+        return blocks.reshape(sizes);
+    }
+
+    /** The product of all but the last three sizes. */
+    private static int lead(int[] sizes) {
+        return Arrays.stream(sizes).limit(sizes.length - 3L).reduce(1, (a, b) -> a * b);
     }
 
     /**

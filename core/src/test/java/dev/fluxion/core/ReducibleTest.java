@@ -58,7 +58,7 @@ class ReducibleTest {
                 + " expected (…, m, k)·(…, k, n)", () -> random(1, 2, 3).matmul(random(2, 4, 5)));
         ShapedTest.assertMessage("matmul: shapes are () and (2), expected at least one dimension each:"
                 + " multiply by a scalar with mul", () -> random(1).matmul(random(2, 2)));
-        ShapedTest.assertMessage("matmul: operands are float32 and float64, expected both float32 or both float64:"
+        ShapedTest.assertMessage("matmul: operands are float32 and float64, expected both float32, both float64, or integers of one dtype:"
                 + " convert with to(DType)", () -> Tensor.ones(2).matmul(random(2, 2)));
     }
 

@@ -81,6 +81,16 @@ public interface Backend {
     void integers(IntegerOp op, View out, View a, View b);
 
     /**
+     * Products of matrices of whole numbers, {@code out[…, i, j] = Σₖ a[…, i, k] · b[…, k, j]} in 64 bits. All have equal leading
+     * dimensions and one dtype: I8, U8, I32 or I64.
+     *
+     * @param out {@code (…, m, n)}; what does not fit wraps around
+     * @param a {@code (…, m, k)}
+     * @param b {@code (…, k, n)}
+     */
+    void integerMatmul(View out, View a, View b);
+
+    /**
      * Copies elements and converts them to the output's dtype: integers wrap around, floating point to integer truncates
      * towards zero and saturates, to BOOL is x ≠ 0.
      *
@@ -136,7 +146,7 @@ public interface Backend {
     /**
      * {@code out[…, index[…, j, …], …] += in[…, j, …]} along {@code dim}, in the order of {@code in}'s elements.
      *
-     * @param out what is added to, F32 or F64
+     * @param out what is added to: F32, F64, or whole numbers, which wrap around
      * @param in what to add, of the shape of {@code index}
      * @param dim along which dimension
      * @param index positions, checked here as in {@link #gather} before anything is written

@@ -60,6 +60,11 @@ final class CpuBackend implements Backend {
     }
 
     @Override
+    public void integerMatmul(View out, View a, View b) {
+        Integers.matmul(out, Overlap.separate(out, a), Overlap.separate(out, b));
+    }
+
+    @Override
     public void copy(View out, View in) {
         Copy.run(out, Overlap.resolve(out, in));
     }

@@ -1,5 +1,6 @@
 package dev.fluxion.core.cpu;
 
+import dev.fluxion.core.backend.Buffer;
 import dev.fluxion.core.backend.View;
 import java.util.Arrays;
 
@@ -22,9 +23,11 @@ final class Indexing {
     /** {@code out[…, index[…, j, …], …] += in[…, j, …]} along {@code dim}, in the order of {@code in}'s elements. */
     static void scatterAdd(View out, View in, int dim, View index) {
         check(index, dim, out.shape()[dim]);
-        Object to = out.buffer().array();
-        walk(in, out, dim, index, in.buffer().array() instanceof float[] floats
-                ? new AddFloats((float[]) to, floats) : new AddDoubles((double[]) to, (double[]) in.buffer().array()));
+        walk(in, out, dim, index, switch (out.buffer().array()) {
+            case float[] to -> new AddFloats(to, (float[]) in.buffer().array());
+            case double[] to -> new AddDoubles(to, (double[]) in.buffer().array());
+            default -> new AddIntegers(out.buffer(), in.buffer());
+        });
     }
 
     /** Does something with n positions in {@code dense} and the ones in {@code indexed} that belong to them. */
@@ -61,6 +64,20 @@ final class Indexing {
             for (int c = 0; c < n; c++) {
                 to[indexed + c * indexedStride] += from[dense + c * denseStride];
             }
+        }
+    }
+
+    private record AddIntegers(Buffer to, Buffer from) implements Transfer {
+        @Override
+        public void run(int dense, int denseStride, int indexed, int indexedStride, int n) {
+            long[] sum = new long[n];
+            long[] more = new long[n];
+            Conversion.readIntegers(to.dtype(), to.array(), indexed, indexedStride, sum, n);
+            Conversion.readIntegers(from.dtype(), from.array(), dense, denseStride, more, n);
+            for (int c = 0; c < n; c++) {
+                sum[c] += more[c];
+            }
+            Conversion.writeIntegers(to.dtype(), to.array(), indexed, indexedStride, sum, n);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.fluxion.core.cpu;
 
 import dev.fluxion.core.backend.IntegerOp;
 import dev.fluxion.core.backend.View;
+import java.util.Arrays;
 
 /** Arithmetic of whole numbers: runs of elements are read as {@code long}, joined and written back. */
 final class Integers {
@@ -26,6 +27,43 @@ final class Integers {
                 }
             }
         }
+    }
+
+    /** {@code (…,m,k)·(…,k,n) → (…,m,n)}, a row of the result at a time. */
+    static void matmul(View out, View a, View b) {
+        int rank = out.rank();
+        int m = out.shape()[rank - 2];
+        int k = a.shape()[rank - 1];
+        int n = out.shape()[rank - 1];
+        int[] lead = Arrays.copyOf(out.shape(), rank - 2);
+        int[] to = Region.positions(MatMul.first(out, lead));
+        int[] left = Region.positions(MatMul.first(a, lead));
+        int[] right = Region.positions(MatMul.first(b, lead));
+        long[] row = new long[k];
+        long[][] matrix = new long[k][n];
+        long[] sum = new long[n];
+        for (int i = 0; i < to.length; i++) {
+            for (int p = 0; p < k; p++) {
+                row(b, right[i], p, matrix[p]);
+            }
+            for (int r = 0; r < m; r++) {
+                row(a, left[i], r, row);
+                Arrays.fill(sum, 0);
+                for (int p = 0; p < k; p++) {
+                    for (int c = 0; c < n; c++) {
+                        sum[c] += row[p] * matrix[p][c];
+                    }
+                }
+                Conversion.writeIntegers(out.buffer().dtype(), out.buffer().array(), to[i] + r * out.strides()[rank - 2],
+                        out.strides()[rank - 1], sum, n);
+            }
+        }
+    }
+
+    private static void row(View matrices, int at, int row, long[] into) {
+        int rank = matrices.rank();
+        Conversion.readIntegers(matrices.buffer().dtype(), matrices.buffer().array(), at + row * matrices.strides()[rank - 2],
+                matrices.strides()[rank - 1], into, into.length);
     }
 
     private static void read(View view, Region region, int k, int r, int c, long[] into, int n) {

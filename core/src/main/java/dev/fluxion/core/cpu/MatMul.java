@@ -92,7 +92,7 @@ final class MatMul {
     }
 
     /** The view of the first element in every remaining dimension. */
-    private static View first(View view, int[] shape) {
+    static View first(View view, int[] shape) {
         return new View(view.buffer(), shape, Arrays.copyOf(view.strides(), shape.length), view.offset());
     }
 

@@ -38,6 +38,7 @@ final class FunctionTable {
                 one("log10", Functions::log10),
                 one("log1p", Functions::log1p),
                 two("logaddexp", Functions::logaddexp),
+                two("logaddexp2", LogSumExp::logaddexp2),
                 one("logit", Functions::logit),
                 of("xlogy", List.of("x", "y"), List.of(), Functions.xlogy(X, Expr.arg(1))),
                 one("sin", Functions::sin),
@@ -58,6 +59,7 @@ final class FunctionTable {
                 one("digamma", Gammas::digamma),
                 one("erf", Functions::erf),
                 one("erfc", Functions::erfc),
+                one("erfinv", ErrorFunctions::erfinv),
                 one("floor", Functions::floor),
                 one("ceil", Functions::ceil),
                 one("round", Functions::round),
@@ -71,6 +73,9 @@ final class FunctionTable {
                 of("nanToNum", List.of("x"), List.of("nan", "high", "low"), Functions.nanToNum(X, S0, S1, Expr.scalar(2))),
                 two("minimum", Functions::minimum),
                 two("maximum", Functions::maximum),
+                two("fmin", Thresholds::fmin),
+                two("fmax", Thresholds::fmax),
+                of("heaviside", List.of("x", "y"), List.of(), Thresholds.heaviside(X, Expr.arg(1))),
                 of("clamp", List.of("x"), List.of("low", "high"), Functions.clamp(X, S0, S1)),
                 of("lerp", List.of("a", "b", "w"), List.of(), Functions.lerp(X, Expr.arg(1), Expr.arg(2))),
                 two("lt", Expr::lt),
@@ -98,7 +103,11 @@ final class FunctionTable {
                 one("mish", Functions::mish),
                 one("gelu", Functions::gelu),
                 one("geluTanh", Functions::geluTanh),
-                one("hardswish", Functions::hardswish))) {
+                one("hardswish", Functions::hardswish),
+                of("threshold", List.of("x"), List.of("threshold", "value"), Thresholds.threshold(X, S0, S1)),
+                of("hardshrink", List.of("x"), List.of("lambda"), Thresholds.hardshrink(X, S0)),
+                of("softshrink", List.of("x"), List.of("lambda"), Thresholds.softshrink(X, S0)),
+                one("tanhshrink", Thresholds::tanhshrink))) {
             table.put(definition.name(), definition);
         }
         DEFINITIONS = Collections.unmodifiableSequencedMap(table);

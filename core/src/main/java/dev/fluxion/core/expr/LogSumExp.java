@@ -10,7 +10,7 @@ import java.util.List;
  * 0 ≤ e ≤ 1, which is e + e²·L(e). The coefficients of L were fitted by {@code docs/polynomials.py}: relative error below
  * 2⁻²⁷ (F32) and 2⁻⁵⁶ (F64).
  */
-final class LogSumExp {
+public final class LogSumExp {
     private static final double[] L32 = {
         -0x1.ffffd2p-2, 0x1.554dd8p-2, -0x1.ff2518p-3, 0x1.9353f0p-3, -0x1.3a629cp-3, 0x1.b52bfcp-4, -0x1.d7ceb8p-5,
         0x1.4a6eb6p-6, -0x1.b1ebdep-9};
@@ -33,6 +33,11 @@ final class LogSumExp {
     }, () -> List.of(Functions.sigmoid(X.sub(Expr.arg(1))), Functions.sigmoid(Expr.arg(1).sub(X))));
 
     private LogSumExp() {}
+
+    /** {@return log₂(2ᵃ + 2ᵇ), without overflow} @param a a number @param b a number */
+    public static Expr logaddexp2(Expr a, Expr b) {
+        return Functions.logaddexp(a.mul(Math.log(2)), b.mul(Math.log(2))).div(Math.log(2));
+    }
 
     /** ln(1 + e^(−|x|)). */
     private static Expr rest(Precision p, Expr x) {

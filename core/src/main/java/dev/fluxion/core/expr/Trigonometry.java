@@ -11,7 +11,10 @@ import static dev.fluxion.core.expr.Expr.constant;
  * "Formally verified argument reduction with a fused multiply-add", 2009). Sine and cosine reduce to |r| ≤ π/2, so that one
  * odd polynomial serves and only the sign is chosen; tangent reduces to |r| ≤ π/4. The bounds hold for |x| ≤ 10⁵ (F32) and
  * 10⁹ (F64), multiples of π/2 included. Then the error grows: for sin and cos to 10⁻⁴ at 2²³ (F32) and 10⁻¹¹ at 2⁵² (F64),
- * for tan to 10⁻⁵ relative at 2²⁰ and 10⁻¹¹ at 2⁴⁹. Beyond these ends the result is NaN.
+ * for tan to 10⁻⁵ relative at 2²⁰ and 10⁻¹¹ at 2⁴⁹. Beyond these ends the result is NaN: a reduction for all numbers (Payne
+ * and Hanek, 1983) multiplies by the five of 9 (F32) or 23 (F64) parts of 1/π that the exponent chooses, and adds the products
+ * without error, some 130 and 160 operations beside the 20 of a sine; and a formula has no branch, so that every element
+ * would take them.
  * All coefficients were fitted by {@code docs/polynomials.py}.
  */
 final class Trigonometry {

@@ -1,11 +1,14 @@
 package dev.fluxion.core.op;
 
 import dev.fluxion.core.expr.Divisions;
+import dev.fluxion.core.expr.ErrorFunctions;
 import dev.fluxion.core.expr.Expr;
 import dev.fluxion.core.expr.Formula;
 import dev.fluxion.core.expr.Functions;
 import dev.fluxion.core.expr.Gammas;
 import dev.fluxion.core.expr.Hyperbolics;
+import dev.fluxion.core.expr.LogSumExp;
+import dev.fluxion.core.expr.Thresholds;
 
 /**
  * The elementwise operations of tensors, each one formula. Where a second operand or a setting is a plain number, it is a
@@ -21,6 +24,11 @@ public final class Formulas {
     private static final Expr T = Expr.scalar(1);
     private static final Expr P = Expr.mask(0);
     private static final Expr Q = Expr.mask(1);
+
+    private static Expr difference() {
+        Expr low = Z.sub(Expr.arg(3));
+        return Expr.select(X.eq(Y), low.sub(low.mul(0x1p-32).rint().mul(0x1p32)), X.sub(Y));
+    }
 
     private static Elementwise op(String name, Expr y) {
         return new Elementwise(name, Formula.of(y));
@@ -52,6 +60,14 @@ public final class Formulas {
     public static final Elementwise COPYSIGN = op("copysign", Functions.copysign(X, Y));
     /** √(x² + y²). */
     public static final Elementwise HYPOT = op("hypot", Functions.hypot(X, Y));
+    /** log₂(2ˣ + 2ʸ). */
+    public static final Elementwise LOGADDEXP2 = op("logaddexp2", LogSumExp.logaddexp2(X, Y));
+    /** The smaller; beside a NaN the other. */
+    public static final Elementwise FMIN = op("fmin", Thresholds.fmin(X, Y));
+    /** The larger; beside a NaN the other. */
+    public static final Elementwise FMAX = op("fmax", Thresholds.fmax(X, Y));
+    /** 0, y or 1. */
+    public static final Elementwise HEAVISIDE = op("heaviside", Thresholds.heaviside(X, Y));
     /** x·ln y. */
     public static final Elementwise XLOGY = op("xlogy", Functions.xlogy(X, Y));
     /** x + s·y·z. */
@@ -115,6 +131,11 @@ public final class Formulas {
     /** x with s for NaN, t for ∞ and the third number for −∞. */
     public static final Elementwise NAN_TO_NUM = op("nanToNum", Functions.nanToNum(X, S, T, Expr.scalar(2)));
 
+    /**
+     * A number with the sign of i − j for 64-bit integers, of which x and y are nearest to i and j and z and the fourth operand are
+     * their lowest 32 bits: if x = y, i and j are less than 2³¹ apart.
+     */
+    public static final Elementwise DIFFERENCE = op("difference", difference());
     /** x &lt; y. */
     public static final Elementwise LT = op("lt", X.lt(Y));
     /** x ≤ y. */
@@ -229,6 +250,9 @@ public final class Formulas {
     /** 1 − erf x. */
     public static final Elementwise ERFC = op("erfc", Functions.erfc(X));
 
+    /** The number whose erf is x. */
+    public static final Elementwise ERFINV = op("erfinv", ErrorFunctions.erfinv(X));
+
     /** 1/(1 + e⁻ˣ). */
     public static final Elementwise SIGMOID = op("sigmoid", Functions.sigmoid(X));
     /** ln sigmoid(x). */
@@ -261,6 +285,14 @@ public final class Formulas {
     public static final Elementwise HARDTANH = op("hardtanh", Functions.hardtanh(X, S, T));
     /** x/6 + 1/2 held between 0 and 1. */
     public static final Elementwise HARDSIGMOID = op("hardsigmoid", Functions.hardsigmoid(X));
+    /** x, or t where it is not above s. */
+    public static final Elementwise THRESHOLD = op("threshold", Thresholds.threshold(X, S, T));
+    /** x, or 0 where |x| is not above s. */
+    public static final Elementwise HARDSHRINK = op("hardshrink", Thresholds.hardshrink(X, S));
+    /** x towards 0 by s. */
+    public static final Elementwise SOFTSHRINK = op("softshrink", Thresholds.softshrink(X, S));
+    /** x − tanh x. */
+    public static final Elementwise TANHSHRINK = op("tanhshrink", Thresholds.tanhshrink(X));
     /** x·hardsigmoid(x). */
     public static final Elementwise HARDSWISH = op("hardswish", Functions.hardswish(X));
 }

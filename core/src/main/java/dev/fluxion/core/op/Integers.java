@@ -3,6 +3,7 @@ package dev.fluxion.core.op;
 import dev.fluxion.core.DType;
 import dev.fluxion.core.Shape;
 import dev.fluxion.core.Tensor;
+import dev.fluxion.core.autograd.Autograd;
 import dev.fluxion.core.backend.IntegerOp;
 import java.util.Locale;
 
@@ -15,7 +16,7 @@ public final class Integers {
 
     /** {@return whether a number has no fraction and fits int64} @param s any number */
     public static boolean isWhole(double s) {
-        return s == Math.rint(s) && Math.abs(s) < 0x1p63;
+        return s == Math.rint(s) && s >= -0x1p63 && s < 0x1p63;
     }
 
     /** {@return a op b} @param op what to compute @param a whole numbers @param b whole numbers; they broadcast */
@@ -37,7 +38,26 @@ public final class Integers {
         return join(op, whole(s, a), a, numeric(a.dtype()));
     }
 
-    private static Tensor whole(double s, Tensor beside) {
+    /**
+     * A comparison of a − b with 0, exactly.
+     *
+     * @param comparison with a scalar
+     * @param a whole numbers
+     * @param b whole numbers; they broadcast
+     * @return BOOL
+     */
+    public static Tensor compare(Elementwise comparison, Tensor a, Tensor b) {
+        var difference = new Elementwise(comparison.name(), Formulas.DIFFERENCE.formula());
+        return Autograd.apply(comparison.with(0),
+                Autograd.apply(difference, a.to(DType.F64), b.to(DType.F64), lowest(a), lowest(b)));
+    }
+
+    private static Tensor lowest(Tensor x) {
+        return x.to(DType.I32).to(DType.F64);
+    }
+
+    /** {@return an int64 scalar} @param s a whole number @param beside on whose device */
+    public static Tensor whole(double s, Tensor beside) {
         return Tensor.full(Shape.SCALAR, s, DType.I64, beside.device());
     }
 

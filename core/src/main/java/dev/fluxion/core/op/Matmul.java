@@ -1,10 +1,12 @@
 package dev.fluxion.core.op;
 
+import dev.fluxion.core.DType;
 import dev.fluxion.core.Shape;
 import dev.fluxion.core.Tensor;
 import dev.fluxion.core.autograd.Autograd;
 import dev.fluxion.core.autograd.Node;
 import dev.fluxion.core.autograd.Op;
+import dev.fluxion.core.backend.Backend;
 import java.util.Arrays;
 
 /**
@@ -14,7 +16,7 @@ import java.util.Arrays;
  *   Y = A·B        Ā = Ȳ·Bᵀ        B̄ = Aᵀ·Ȳ
  * </pre>
  *
- * <p>A transposed operand is a view, which the backend reads in place.
+ * <p>A transposed operand is a view, which the backend reads in place. Integers of one dtype are multiplied too, and wrap around.
  */
 public record Matmul() implements Op {
     /**
@@ -55,7 +57,12 @@ public record Matmul() implements Op {
         int[] shape = a.shape().toArray();
         shape[shape.length - 1] = b.size(-1);
         Tensor y = Tensor.empty(Shape.of(shape), a.dtype(), a.device());
-        y.device().backend().matmul(y.view(), a.view(), b.view());
+        Backend backend = y.device().backend();
+        if (y.dtype().isFloating()) {
+            backend.matmul(y.view(), a.view(), b.view());
+        } else {
+            backend.integerMatmul(y.view(), a.view(), b.view());
+        }
         return new Tensor[] {y};
     }
 
@@ -68,9 +75,9 @@ public record Matmul() implements Op {
     }
 
     private static void check(Tensor a, Tensor b) {
-        if (!a.dtype().isFloating() || a.dtype() != b.dtype()) {
+        if (a.dtype() != b.dtype() || a.dtype() == DType.BOOL || !a.dtype().isFloating() && !a.dtype().isIntegral()) {
             throw new IllegalArgumentException("matmul: operands are " + a.dtype() + " and " + b.dtype()
-                    + ", expected both float32 or both float64: convert with to(DType)");
+                    + ", expected both float32, both float64, or integers of one dtype: convert with to(DType)");
         }
         if (!a.device().equals(b.device())) {
             throw new IllegalArgumentException("matmul: operands are on devices " + a.device() + " and " + b.device()

@@ -1,6 +1,6 @@
 package dev.fluxion.core.autograd;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static dev.fluxion.core.testing.TensorAssert.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -20,7 +20,7 @@ class GradientsTest {
     }
 
     private static void assertValues(Tensor received, double... expected) {
-        assertArrayEquals(expected, received.toDoubleArray(), 1e-12);
+        assertThat(received).isWithin(1e-12).of(expected);
     }
 
     /** x⁴ at 2: 4x³ = 32, 12x² = 48, 24x = 48, 24, 0. */

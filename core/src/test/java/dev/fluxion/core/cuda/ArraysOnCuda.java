@@ -89,6 +89,13 @@ public final class ArraysOnCuda implements Backend {
     }
 
     @Override
+    public void integerMatmul(View out, View a, View b) {
+        var call = new Call();
+        device.integerMatmul(call.view(out), call.view(a), call.view(b));
+        call.download();
+    }
+
+    @Override
     public void copy(View out, View in) {
         var call = new Call();
         device.copy(call.view(out), call.view(in));

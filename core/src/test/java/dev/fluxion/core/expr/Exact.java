@@ -159,6 +159,73 @@ final class Exact {
         return x.multiply(x).negate().exp().divide(FIELD.getPi().sqrt()).divide(fraction);
     }
 
+    /** erf⁻¹ x by a step of Newton's method from a double that is near, which doubles its digits. */
+    static Dfp erfinv(Dfp x) {
+        if (x.abs().equals(ONE)) {
+            return x.multiply(of(Double.POSITIVE_INFINITY));
+        }
+        Dfp slope = FIELD.getPi().sqrt().divide(2);
+        if (small(x)) {
+            return x.multiply(slope).multiply(ONE.add(x.multiply(x).multiply(slope).multiply(slope).divide(3)));
+        }
+        Dfp a = x.abs();
+        Dfp y = of(org.apache.commons.math3.special.Erf.erfInv(a.toDouble()));
+        for (int step = 0; step < 2; step++) {
+            Dfp beyond = a.lessThan(of(0.5)) ? erf(y).subtract(a) : ONE.subtract(a).subtract(erfc(y));
+            y = y.subtract(beyond.multiply(slope).multiply(y.multiply(y).exp()));
+        }
+        return x.negativeOrNull() ? y.negate() : y;
+    }
+
+    /** B₂, B₄, … B₆₀, by Σ (n + 1 over k)·Bₖ = 0. */
+    private static final Dfp[] BERNOULLI = bernoulli();
+
+    private static Dfp[] bernoulli() {
+        Dfp[] all = new Dfp[61];
+        for (int n = 0; n < all.length; n++) {
+            Dfp sum = FIELD.getZero();
+            Dfp binomial = ONE;
+            for (int k = 0; k < n; k++) {
+                sum = sum.add(binomial.multiply(all[k]));
+                binomial = binomial.multiply(n + 1 - k).divide(k + 1);
+            }
+            all[n] = n == 0 ? ONE : sum.divide(n + 1).negate();
+        }
+        return java.util.stream.IntStream.rangeClosed(1, 30).mapToObj(k -> all[2 * k]).toArray(Dfp[]::new);
+    }
+
+    /** ln Γ(x) for x > 0: Stirling's series with 30 terms at x + n ≥ 60, less the logarithm of x·(x + 1)·…·(x + n − 1). */
+    static Dfp lgamma(Dfp x) {
+        Dfp product = ONE;
+        Dfp z = x;
+        for (; z.lessThan(of(60)); z = z.add(ONE)) {
+            product = product.multiply(z);
+        }
+        Dfp sum = z.subtract(of(0.5)).multiply(z.log()).subtract(z).add(FIELD.newDfp(PI).multiply(2).log().divide(2));
+        Dfp power = z;
+        for (int k = 1; k <= BERNOULLI.length; k++) {
+            sum = sum.add(BERNOULLI[k - 1].divide(power.multiply(2 * k * (2 * k - 1))));
+            power = power.multiply(z).multiply(z);
+        }
+        return sum.subtract(product.log());
+    }
+
+    /** ψ(x) for x > 0, by the derivative of that series. */
+    static Dfp digamma(Dfp x) {
+        Dfp steps = FIELD.getZero();
+        Dfp z = x;
+        for (; z.lessThan(of(60)); z = z.add(ONE)) {
+            steps = steps.add(ONE.divide(z));
+        }
+        Dfp sum = z.log().subtract(ONE.divide(z.multiply(2)));
+        Dfp power = z.multiply(z);
+        for (int k = 1; k <= BERNOULLI.length; k++) {
+            sum = sum.subtract(BERNOULLI[k - 1].divide(power.multiply(2 * k)));
+            power = power.multiply(z).multiply(z);
+        }
+        return sum.subtract(steps);
+    }
+
     private static boolean small(Dfp x) {
         return x.abs().lessThan(of(0x1p-30));
     }

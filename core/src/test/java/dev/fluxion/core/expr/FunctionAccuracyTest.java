@@ -10,6 +10,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.commons.math3.dfp.Dfp;
 import org.apache.commons.math3.special.Erf;
+import org.apache.commons.math3.special.Gamma;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -20,14 +21,24 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FunctionAccuracyTest {
     /** The bounds are the largest errors found over all F32 numbers, and over some 100,000 F64 numbers, rounded up. */
     record Case(String name, Expr expr, double low, double high, double bound32, double bound64, double low64, double high64,
-            DoubleUnaryOperator reference, UnaryOperator<Dfp> exact) {
+            DoubleUnaryOperator reference, UnaryOperator<Dfp> exact, double least) {
+        Case(String name, Expr expr, double low, double high, double bound32, double bound64, double low64, double high64,
+                DoubleUnaryOperator reference, UnaryOperator<Dfp> exact) {
+            this(name, expr, low, high, bound32, bound64, low64, high64, reference, exact, 0);
+        }
+
         Case(String name, double low, double high, double bound32, double bound64, DoubleUnaryOperator reference,
                 UnaryOperator<Dfp> exact) {
             this(name, Functions.named(name).expression(), low, high, bound32, bound64, low, high, reference, exact);
         }
 
         Case in64(double low, double high) {
-            return new Case(name, expr, this.low, this.high, bound32, bound64, low, high, reference, exact);
+            return new Case(name, expr, this.low, this.high, bound32, bound64, low, high, reference, exact, least);
+        }
+
+        /** In units of the last place of {@code least} where the value is smaller. */
+        Case atLeast(double least) {
+            return new Case(name, expr, low, high, bound32, bound64, low64, high64, reference, exact, least);
         }
 
         @Override
@@ -68,6 +79,9 @@ class FunctionAccuracyTest {
                 new Case("sigmoid", -110, 30, 1.5, 1.5, FunctionAccuracyTest::sigmoid, Exact::sigmoid).in64(-740, 40),
                 new Case("log1pexp", Expr.call(LogSumExp.LOG1PEXP, Expr.arg(0)), -110, 100, 1.85, 1.6, -740, 750,
                         x -> Math.max(x, 0) + StrictMath.log1p(StrictMath.exp(-Math.abs(x))), Exact::log1pexp),
+                new Case("erfinv", -1, 1, 1.8, 2.2, Erf::erfInv, Exact::erfinv),
+                new Case("lgamma", Float.MIN_VALUE, 1e36, 2.3, 1.8, Gamma::logGamma, Exact::lgamma).in64(Double.MIN_VALUE, 1e300),
+                new Case("digamma", 1e-37, 1e36, 2.5, 1.8, Gamma::digamma, Exact::digamma).in64(1e-300, 1e300).atLeast(4),
                 new Case("erf", -4.5, 4.5, 1.06, 1, Erf::erf, Exact::erf).in64(-6.5, 6.5),
                 new Case("erfc", -4.5, 10.5, 1.7, 2, Erf::erfc, Exact::erfc).in64(-6.5, 27.5));
     }
@@ -80,7 +94,8 @@ class FunctionAccuracyTest {
         double where = 0;
         for (double x : points(Precision.F32, c.low, c.high, 60_000, 300)) {
             double got = interpreter.evaluate(new double[] {x}, new double[0])[0];
-            double error = ulps32(got, c.reference.applyAsDouble(x));
+            double value = c.reference.applyAsDouble(x);
+            double error = ulps32(got, value) * Math.min(1, Math.ulp((float) value) / Math.ulp((float) c.least));
             if (!(error <= worst)) {
                 worst = error;
                 where = x;
@@ -97,7 +112,8 @@ class FunctionAccuracyTest {
         double where = 0;
         for (double x : points(Precision.F64, c.low64, c.high64, 500, 1)) {
             double got = interpreter.evaluate(new double[] {x}, new double[0])[0];
-            double error = Exact.ulps(got, c.exact.apply(Exact.of(x)));
+            Dfp value = c.exact.apply(Exact.of(x));
+            double error = Exact.ulps(got, value) * Math.min(1, Math.ulp(value.toDouble()) / Math.ulp(c.least));
             if (!(error <= worst)) {
                 worst = error;
                 where = x;

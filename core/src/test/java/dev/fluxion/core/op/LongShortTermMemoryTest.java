@@ -1,5 +1,6 @@
 package dev.fluxion.core.op;
 
+import static dev.fluxion.core.testing.TensorAssert.assertThat;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -71,7 +72,7 @@ class LongShortTermMemoryTest {
         List<Tensor> fused = gradients(in, made.h(), made.c(), ofH, ofC);
         List<Tensor> composed = gradients(in, simple[0], simple[1], ofH, ofC);
         for (int i = 0; i < in.length; i++) {
-            assertArrayEquals(composed.get(i).toDoubleArray(), fused.get(i).toDoubleArray(), 1e-12, "gradient of input " + i);
+            assertThat(fused.get(i)).isWithin(1e-12).of(composed.get(i));
         }
     }
 

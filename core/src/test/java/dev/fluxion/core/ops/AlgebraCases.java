@@ -42,6 +42,7 @@ final class AlgebraCases {
                         () -> count(3).baddbmm(count(1, 1, 2), count(1, 2, 2), 1, 1));
         products(t);
         distances(t);
+        powers(t);
         einsum(t);
     }
 
@@ -53,7 +54,7 @@ final class AlgebraCases {
                 .says("xᵢ·yⱼ", "Ȳ·y, Ȳᵀ·x").fails("outer of shapes (1, 2) and (3), expected 1 and 1 dimensions", () -> count(1, 2).outer(count(3)));
         t.one("mv", x -> x[0].mv(x[1])).golden("mv").on("3x4 4 -> 3", "1x4 4 -> 1", "0x4 4 -> 0", "2x0 0 -> 2").large("300x300 300 -> 300")
                 .says("A·v", "Ā = ȳ·vᵀ, v̄ = Aᵀ·ȳ").fails("mv of shapes (2, 3) and (3, 1), expected 2 and 1 dimensions", () -> count(2, 3).mv(count(3, 1)))
-                .fails("matmul: operands are float64 and float32, expected both float32 or both float64: convert with to(DType)",
+                .fails("matmul: operands are float64 and float32, expected both float32, both float64, or integers of one dtype: convert with to(DType)",
                         () -> count(2, 3).mv(Tensor.zeros(3)));
         t.one("trace", x -> x[0].trace()).golden("trace").on("3x4 -> s", "1x1 -> s", "4x1 -> s", "0x3 -> s").says("Σ xᵢᵢ", "ȳ·I")
                 .fails("trace of shape (2), expected a matrix", () -> count(2).trace());
@@ -67,7 +68,8 @@ final class AlgebraCases {
                 .fails("linear: shapes are (2, 3), weight (4, 3) and bias (3), expected (…, in), (out, in) and (out)",
                         () -> count(2, 3).linear(count(4, 3), count(3)));
         t.one("linear", x -> x[0].linear(x[1], null)).golden("linear").on("3x4 2x4 -> 3x2", "1x1 1x1 -> 1x1", "0x4 2x4 -> 0x2").large("200x300 150x300 -> 200x150")
-                .says("x·Wᵀ", "x̄ = Ȳ·W, W̄ = Ȳᵀ·x").nothingFails();
+                .says("x·Wᵀ", "x̄ = Ȳ·W, W̄ = Ȳᵀ·x").fails("linear: shapes are (3), weight (2, 4) and bias none, expected (…, in), (out, in) and (out)",
+                        () -> count(3).linear(count(2, 4), null));
         t.one("bilinear", x -> x[0].bilinear(x[1], x[2], x[3])).on("3x4 3x2 2x4x2 2 -> 3x2", "1x1 1x1 1x1x1 1 -> 1x1", "2x1x2 2x1x3 2x2x3 2 -> 2x1x2", "0x2 0x3 4x2x3 4 -> 0x4",
                 "2x0 2x3 4x0x3 4 -> 2x4").large("80x20 80x30 10x20x30 10 -> 80x10").says("Σᵢⱼ xᵢ·Wₒᵢⱼ·zⱼ + bₒ", "each factor by the others")
                 .example(() -> Tensor.of(new double[] {1, 2}).bilinear(Tensor.of(new double[] {3, 4}), Tensor.of(new double[] {1, 0, 5, 1}, 1, 2, 2),
@@ -102,6 +104,19 @@ final class AlgebraCases {
                 .example(() -> count(2, 2).inner(count(2, 2)), 1, 3, 3, 13).fails("tensordot of shapes (2, 3) and (2) over dims [-1] and [-1], expected pairs of equal sizes", () -> count(2, 3).inner(count(2)));
     }
 
+    private static void powers(OpCases t) {
+        Tensor fibonacci = Tensor.of(new double[] {1, 1, 1, 0}, 2, 2);
+        t.one("matrixPower", x -> x[0].matrixPower(3)).on("3x3 -> 3x3", "2x1x1 -> 2x1x1", "0x2x2 -> 0x2x2", "0x0 -> 0x0").large("150x150 -> 150x150").says("A·A·…·A", "Σ (Aᵀ)ⁱ·Ȳ·(Aᵀ)ⁿ⁻¹⁻ⁱ")
+                .example(() -> fibonacci.matrixPower(0), 1, 0, 0, 1).example(() -> fibonacci.matrixPower(1), 1, 1, 1, 0).example(() -> fibonacci.matrixPower(5), 8, 5, 5, 3)
+                .example(() -> fibonacci.to(DType.I32).matrixPower(2), 2, 1, 1, 1)
+                .fails("matrixPower -1 of shape (2, 2), expected 0 or more of (…, m, m)", () -> fibonacci.matrixPower(-1))
+                .fails("matrixPower 2 of shape (2, 3), expected 0 or more of (…, m, m)", () -> count(2, 3).matrixPower(2));
+        t.one("vander", x -> x[0].vander(4, true)).on("3 -> 3x4", "1 -> 1x4", "0 -> 0x4").large("17000 -> 17000x4").says("xᵢʲ", "Σ j·xᵢʲ⁻¹·ȳᵢⱼ")
+                .example(() -> Tensor.of(new double[] {2, 3}).vander(3, false), 4, 2, 1, 9, 3, 1).example(() -> Tensor.of(new int[] {2, 3}).vander(3, true), 1, 2, 4, 1, 3, 9)
+                .example(() -> count(2).vander(0, true)).example(() -> count(2).vander(1, true), 1, 1)
+                .fails("vander with 2 powers of shape (2, 2), expected 0 or more of one dimension", () -> fibonacci.vander(2, true));
+    }
+
     private static OpCase sum(OpCases t, String equation) {
         return t.one("einsum", x -> Tensor.einsum(equation, x)).golden("einsum").says(equation, "the same sum with Ȳ in place of an operand");
     }
@@ -115,8 +130,11 @@ final class AlgebraCases {
                 .fails("einsum \"i,i\": operand 1 has size 3 for 'i', expected 2 as an operand before it", () -> Tensor.einsum("i,i", count(2), count(3)));
         sum(t, "iij->ji").on("2x2x3 -> 3x2", "1x1x2 -> 2x1", "0x0x2 -> 2x0").large("90x90x90 -> 90x90")
                 .fails("einsum \"ii\": label 'i' has sizes 2 and 3 in one operand, expected equal ones", () -> Tensor.einsum("ii", count(2, 3)));
-        sum(t, "...ij,...kj->...ik").on("2x3x4 2x2x4 -> 2x3x2", "2x1x3 1x2x3 -> 2x1x2", "3x4 2x2x4 -> 2x3x2", "0x2x3 2x3 -> 0x2x2").large("6x70x90 6x80x90 -> 6x70x80").nothingFails();
-        sum(t, "bi,i,oi->bo").on("3x4 4 2x4 -> 3x2", "1x2 2 1x2 -> 1x1", "0x2 2 3x2 -> 0x3").large("200x300 300 150x300 -> 200x150").nothingFails();
-        sum(t, "i,j->").on("3 4 -> s", "1 2 -> s", "0 2 -> s").large("3000 4000 -> s").nothingFails();
+        sum(t, "...ij,...kj->...ik").on("2x3x4 2x2x4 -> 2x3x2", "2x1x3 1x2x3 -> 2x1x2", "3x4 2x2x4 -> 2x3x2", "0x2x3 2x3 -> 0x2x2").large("6x70x90 6x80x90 -> 6x70x80")
+                .fails("einsum \"...ij,...kj->...ik\": operand 0 has shape (2), expected at least 2 dimensions for '...ij'", () -> Tensor.einsum("...ij,...kj->...ik", count(2), count(2, 2)));
+        sum(t, "bi,i,oi->bo").on("3x4 4 2x4 -> 3x2", "1x2 2 1x2 -> 1x1", "0x2 2 3x2 -> 0x3").large("200x300 300 150x300 -> 200x150")
+                .fails("einsum \"bi,i,oi->bo\": operand 0 has shape (2), expected 2 dimensions for 'bi'", () -> Tensor.einsum("bi,i,oi->bo", count(2), count(2), count(2, 2)));
+        sum(t, "i,j->").on("3 4 -> s", "1 2 -> s", "0 2 -> s").large("3000 4000 -> s")
+                .fails("einsum \"i,j->\": operand 0 has shape (2, 2), expected 1 dimensions for 'i'", () -> Tensor.einsum("i,j->", count(2, 2), count(2)));
     }
 }

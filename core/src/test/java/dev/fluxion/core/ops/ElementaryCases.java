@@ -23,6 +23,10 @@ final class ElementaryCases {
         t.unary("tanh", Tensor::tanh).like(x -> Math.tanh(x[0]));
         t.unary("erf", Tensor::erf).like(x -> Double.isNaN(x[0]) ? x[0] : Erf.erf(x[0]));
         t.unary("erfc", Tensor::erfc).like(x -> Double.isNaN(x[0]) ? x[0] : Erf.erfc(x[0]));
+        t.unary("erfinv", Tensor::erfinv).between(-0.9, 0.9).like(x -> Math.abs(x[0]) > 1 ? Double.NaN : Erf.erfInv(x[0]))
+                .example(() -> Tensor.of(new double[] {-1, -0.5, 0, 0.25, 0.999, 1, 1.5}).erfinv(),
+                        Double.NEGATIVE_INFINITY, -0.4769362762044699, 0, 0.2253120550121781, 2.3267537655135153, Double.POSITIVE_INFINITY, Double.NaN)
+                .example(() -> OpCases.slope(Tensor::erfinv, -0.5, 0, 0.999), 1.1125848189719496, 0.8862269254527579, 198.9395177644163);
         t.unary("exp2", Tensor::exp2).like(x -> StrictMath.pow(2, x[0]));
         t.unary("log2", Tensor::log2).between(0.1, 3).like(x -> StrictMath.log(x[0]) / StrictMath.log(2));
         t.unary("log10", Tensor::log10).between(0.1, 3).like(x -> StrictMath.log10(x[0]));
@@ -52,6 +56,8 @@ final class ElementaryCases {
                 .example(() -> OpCases.slope(x -> Tensor.of(new double[] {0, 2}).atan2(x), 0, 2), Double.NaN, -0.25);
         t.binary("logaddexp", Tensor::logaddexp).like(x -> x[0] == x[1] ? x[0] + Math.log(2)
                 : Math.max(x[0], x[1]) + Math.log1p(Math.exp(-Math.abs(x[0] - x[1]))));
+        t.binary("logaddexp2", Tensor::logaddexp2).like(x -> x[0] == x[1] ? x[0] + 1
+                : Math.max(x[0], x[1]) + Math.log1p(Math.pow(2, -Math.abs(x[0] - x[1]))) / Math.log(2));
         t.binary("hypot", Tensor::hypot).between(0.3, 2).like(x -> Math.hypot(x[0], x[1]));
         t.binary("xlogy", Tensor::xlogy).between(0.3, 2).like(x -> Double.isNaN(x[1]) ? x[1] : x[0] == 0 ? 0 : x[0] * StrictMath.log(x[1]))
                 .example(() -> Tensor.of(new double[] {0, 0, 1, 0, 2}).xlogy(Tensor.of(new double[] {Double.NaN, 0, 0, Double.POSITIVE_INFINITY, -1})),

@@ -30,6 +30,10 @@ final class IndexCases {
                 .large("300x300 i300:300x300 -> 300x300").says("y[j] = x[index[j]]", "x̄[index[j]] += ȳ[j]")
                 .fails("gather" + wrong, () -> count(2).gather(0, count(1)))
                 .fails("index at [0] is 3, expected 0 to 1 along dimension 0", () -> count(2).gather(0, ints(3)));
+        t.one("takeAlongDim", x -> x[0].takeAlongDim(x[1], 0)).dropsNaN().on("3x4 i3:2x1 -> 2x4", "3x1 i3:2x4 -> 2x4", "3x4 i3:0x4 -> 0x4").large("300x300 i300:300x1 -> 300x300")
+                .says("y[j] = x[index[j]], both broadcast", "x̄[index[j]] += ȳ[j]").example(() -> count(2, 2).takeAlongDim(ints(1, 0).reshape(2, 1), 1), 1, 2)
+                .example(() -> count(2, 2).takeAlongDim(ints(1, 0).reshape(1, 2), 0), 2, 1)
+                .fails("takeAlongDim: index has shape (1) for (2, 2), expected the same rank", () -> count(2, 2).takeAlongDim(ints(1), 0));
         t.one("scatterAdd", x -> x[0].scatterAdd(0, x[1], x[2])).golden("scatter_add")
                 .on("3x4 i3:2x4 2x4 -> 3x4", "3x4 i3:5x1 5x2 -> 3x4", "3x4 i3:0x4 0x4 -> 3x4")
                 .large("300x300 i300:300x300 300x300 -> 300x300").says("y = x, y[index[j]] += src[j]", "x̄ = ȳ, s̄rc[j] = ȳ[index[j]]")

@@ -22,6 +22,9 @@ final class NormCases {
                         () -> Tensor.zeros(2, 4).layerNorm(Shape.of(3), null, null, EPS))
                 .fails("layerNorm: weight has shape (3), expected (4)",
                         () -> Tensor.zeros(2, 4).layerNorm(Shape.of(4), Tensor.zeros(3), null, EPS));
+        t.last().fails("layerNorm: bias is float64 on " + Device.getDefault() + ", expected float32 on " + Device.getDefault() + " as the input",
+                () -> Tensor.zeros(2, 4).layerNorm(Shape.of(4), null, Tensor.zeros(4).to(DType.F64), EPS))
+                .fails("layerNorm of int32 (2), expected float32 or float64: convert with to(DType)", () -> Tensor.arange(2).layerNorm(Shape.of(2), null, null, EPS));
         t.one("rmsNorm", x -> x[0].rmsNorm(x[1].shape(), x[1], EPS)).golden("rms_norm")
                 .on("3x4 4 -> 3x4", "2x3x2 3x2 -> 2x3x2", "0x3 3 -> 0x3", "2x1 1 -> 2x1").large("600x130 130 -> 600x130")
                 .says("x / √(mean x² + ε) · w", "(ĝ − x̂·Σ ĝ·x̂/n) / √(mean x² + ε), ĝ = w·ȳ")

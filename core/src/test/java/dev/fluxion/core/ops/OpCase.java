@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.function.Executable;
@@ -77,6 +78,8 @@ final class OpCase {
     boolean mayFail = true;
     boolean takesFactory;
     boolean mayBeEmpty = true;
+    /** Sizes that several threads share: reductions and scans are cut from 2^16 elements on, elementwise loops from 2^15. */
+    String many = "258x256";
 
     OpCase(String name, Call call) {
         this.name = name;
@@ -123,7 +126,7 @@ final class OpCase {
         return this;
     }
 
-    /** Every tensor of every shape and dtype is a good operand. */
+    /** No {@link #probes probe} fails: tensors of every shape and dtype are good operands, as far as these can tell. */
     OpCase nothingFails() {
         mayFail = false;
         return this;
@@ -144,6 +147,12 @@ final class OpCase {
     /** A NaN in the first element may stay without effect. */
     OpCase dropsNaN() {
         passesNaN = false;
+        return this;
+    }
+
+    /** Each element for itself. */
+    OpCase elementwise() {
+        many = "182x181";
         return this;
     }
 
@@ -168,17 +177,46 @@ final class OpCase {
         if (large != null || takesFactory) {
             return large;
         }
-        boolean plain = first().inputs.stream().allMatch(input -> input.equals("3x4") || input.equals("b3x4"));
-        if (!plain) {
+        Sample plain = sized(many);
+        if (plain == null) {
             throw new IllegalStateException(name + " has no large sample");
         }
-        return new Sample(first().inputs.stream().map(input -> input.replace("3x4", "300x300")).toList(), List.of());
+        return plain;
+    }
+
+    /** A sample of some blocks, for special values among them; the large one where a row has its own. */
+    Sample several() {
+        return large != null || takesFactory ? large : sized("38x40");
+    }
+
+    /** The first sample with other sizes, or null where it is not of matrices of one shape. */
+    private Sample sized(String sizes) {
+        boolean plain = first().inputs.stream().allMatch(input -> input.equals("3x4") || input.equals("b3x4"));
+        return plain ? new Sample(first().inputs.stream().map(input -> input.replace("3x4", sizes)).toList(), List.of()) : null;
     }
 
     /** Inputs of a sample, with special values here and there if {@code special}. */
     Tensor[] inputs(Sample sample, DType dtype, Device device, boolean special) {
         return IntStream.range(0, sample.inputs.size())
                 .mapToObj(i -> input(sample.inputs.get(i), i, dtype, special).to(device)).toArray(Tensor[]::new);
+    }
+
+    /** The first sample's inputs with one of them changed: of another dtype, with more, fewer or other sizes, without elements. */
+    List<Tensor[]> probes() {
+        List<UnaryOperator<Tensor>> changes = new ArrayList<>();
+        Arrays.stream(DType.values()).forEach(dtype -> changes.add(x -> x.to(dtype)));
+        changes.addAll(List.of(x -> x.unsqueeze(0), x -> x.unsqueeze(x.rank()), x -> x.flatten(), x -> x.flatten().sum(),
+                x -> Tensor.cat(0, x.flatten(), x.flatten()), x -> x.flatten().narrow(0, 0, 0),
+                x -> x.rank() == 0 ? x : Tensor.cat(-1, x, x), x -> x.rank() == 0 ? x : Tensor.cat(0, x, x)));
+        var probes = new ArrayList<Tensor[]>();
+        for (int i = 0; i < first().inputs.size(); i++) {
+            for (UnaryOperator<Tensor> change : changes) {
+                Tensor[] inputs = inputs(first(), DType.F32, Device.getDefault(), false);
+                inputs[i] = change.apply(inputs[i]);
+                probes.add(inputs);
+            }
+        }
+        return probes;
     }
 
     private Tensor input(String token, int number, DType dtype, boolean special) {

@@ -1,6 +1,6 @@
 package dev.fluxion.core.ops;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static dev.fluxion.core.testing.TensorAssert.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -174,7 +174,7 @@ class OpCaseTest {
     @FieldSource("CASES")
     void examples(OpCase op) {
         for (OpCase.Example example : op.examples) {
-            assertArrayEquals(example.expected(), example.call().get().toDoubleArray(), 1e-6, op.name);
+            assertThat(example.call().get()).allowingEqualNaNs().isWithin(1e-6).of(example.expected());
             checks++;
         }
     }
@@ -195,7 +195,7 @@ class OpCaseTest {
             List<Tensor> leaves = Arrays.stream(inputs).filter(Tensor::requiresGrad).toList();
             for (int k = 1; k < received.size(); k++) {
                 Tensor sum = expected.get(k).sumTo(leaves.get(k - 1).shape());
-                assertArrayEquals(sum.toDoubleArray(), received.get(k).toDoubleArray(), 1e-12, op + " " + sample);
+                assertThat(received.get(k)).isWithin(1e-12).of(sum);
                 checks++;
             }
         }
@@ -246,9 +246,9 @@ class OpCaseTest {
             sameBits(op, sample, false, DEVICES);
             sameBits(op, sample, true, DEVICES);
         }
-        if (op.large() != null) {
-            // The interpreter takes too long for so much.
-            sameBits(op, op.large(), true, DEVICES.subList(1, DEVICES.size()));
+        // The interpreter takes too long for so much.
+        if (op.several() != null) {
+            sameBits(op, op.several(), true, DEVICES.subList(1, DEVICES.size()));
         }
     }
 
@@ -267,6 +267,7 @@ class OpCaseTest {
         }
     }
 
+    /** Many elements, on the scalar backend by one thread, and on the default one by one and by three. */
     @ParameterizedTest
     @FieldSource("CASES")
     void anyNumberOfThreadsGivesTheSameBits(OpCase op) {
@@ -278,12 +279,31 @@ class OpCaseTest {
             for (DType dtype : FLOATING) {
                 Threads.set(1);
                 List<Tensor> expected = resultsAndGradients(op, op.inputs(op.large(), dtype, Device.getDefault(), false));
+                assertSame(op + " on scalar", resultsAndGradients(op, op.inputs(op.large(), dtype, Device.of("scalar"), false)), expected);
                 Threads.set(3);
                 assertSame(op + " on threads", expected,
                         resultsAndGradients(op, op.inputs(op.large(), dtype, Device.getDefault(), false)));
             }
         } finally {
             Threads.set(before);
+        }
+    }
+
+    /** An operand of another dtype or shape is taken, or named; a row that says that nothing fails takes them all. */
+    @ParameterizedTest
+    @FieldSource("CASES")
+    void otherOperandsAreTakenOrNamed(OpCase op) {
+        for (Tensor[] probe : op.probes()) {
+            String call = op + " of " + Arrays.stream(probe).map(x -> x.dtype() + " " + x.shape()).toList();
+            try {
+                op.call.apply(probe);
+            } catch (IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
+                assertTrue(op.mayFail, () -> call + " fails: " + e.getMessage());
+                assertTrue(e.getMessage().contains("expected"), () -> call + " says: " + e);
+            } catch (RuntimeException e) {
+                throw new AssertionError(call + " breaks", e);
+            }
+            checks++;
         }
     }
 

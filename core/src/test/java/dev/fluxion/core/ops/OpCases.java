@@ -54,14 +54,14 @@ final class OpCases {
 
     /** A function of one number. */
     OpCase unary(String name, UnaryOperator<Tensor> f) {
-        return one(name, x -> f.apply(x[0])).on("3x4 -> 3x4", "0x3 -> 0x3", "1x2 -> 1x2", "s -> s")
+        return one(name, x -> f.apply(x[0])).elementwise().on("3x4 -> 3x4", "0x3 -> 0x3", "1x2 -> 1x2", "s -> s")
                 .fails(name + ": operand 0 is float16 (2), expected float32 or float64: convert with to(DType)",
                         () -> f.apply(Tensor.zeros(2).to(DType.F16)));
     }
 
     /** A function of two numbers that broadcast. */
     OpCase binary(String name, BinaryOperator<Tensor> f) {
-        return one(name, x -> f.apply(x[0], x[1])).broadcasts()
+        return one(name, x -> f.apply(x[0], x[1])).elementwise().broadcasts()
                 .on("3x4 3x4 -> 3x4", "3x4 4 -> 3x4", "3x1 1x4 -> 3x4", "2x1x2 3x1 -> 2x3x2", "s 3 -> 3", "0x3 3 -> 0x3",
                         "1x0 3x1 -> 3x0", "s s -> s")
                 .fails(name + ": shapes (2, 3) and (4) do not broadcast: sizes 3 and 4 at dim -1, expected equal sizes or 1",

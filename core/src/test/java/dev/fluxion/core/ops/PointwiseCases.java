@@ -1,6 +1,7 @@
 package dev.fluxion.core.ops;
 
 import dev.fluxion.core.Tensor;
+import java.util.function.BinaryOperator;
 import org.apache.commons.math3.special.Erf;
 
 /** The rows of {@code Pointwise}: one element of the result is a function of one element of each operand. */
@@ -22,6 +23,7 @@ final class PointwiseCases {
         t.unary("rsqrt", Tensor::rsqrt).between(0.1, 3).like(x -> 1 / Math.sqrt(x[0]));
         t.unary("reciprocal", Tensor::reciprocal).between(0.3, 3).like(x -> 1 / x[0]);
         activations(t);
+        thresholds(t);
         binary(t);
         scalars(t);
     }
@@ -54,6 +56,39 @@ final class PointwiseCases {
         t.unary("clamp", x -> x.clamp(-1, 1)).like(x -> Math.min(Math.max(x[0], -1), 1));
         t.unary("softplus", x -> x.softplus(2, 20)).like(x -> 2 * x[0] > 20 ? x[0] : softplus(2 * x[0]) / 2);
         t.unary("softplus", Tensor::softplus).like(x -> x[0] > 20 ? x[0] : softplus(x[0]));
+    }
+
+    /** Slopes of a function of two numbers for the first and for the second, one behind the other. */
+    private static Tensor slopes(BinaryOperator<Tensor> f) {
+        double[] x = {1, 2, 3, Double.NaN, Double.NaN};
+        double[] y = {2, 2, 2, 2, Double.NaN};
+        return Tensor.hstack(OpCases.slope(a -> f.apply(a, Tensor.of(y)), x), OpCases.slope(b -> f.apply(Tensor.of(x), b), y));
+    }
+
+    /** PyTorch's figures, by operation_figures.py, but for softshrink of NaN, which is NaN from PyTorch 2 on. */
+    private static void thresholds(OpCases t) {
+        double nan = Double.NaN;
+        Tensor points = Tensor.of(new double[] {-2, -0.5, 0, 0.5, 0.75, nan});
+        t.unary("threshold", x -> x.threshold(0.5, 20)).like(x -> x[0] <= 0.5 ? 20 : x[0])
+                .example(() -> points.threshold(0.5, 20), 20, 20, 20, 20, 0.75, nan)
+                .example(() -> OpCases.slope(x -> x.threshold(0.5, 20), points.toDoubleArray()), 0, 0, 0, 0, 1, 1)
+                .example(() -> Tensor.of(new int[] {-1, 3}).threshold(1, 7), 7, 3);
+        t.unary("hardshrink", x -> x.hardshrink(0.5)).like(x -> Math.abs(x[0]) <= 0.5 ? 0 : x[0])
+                .example(() -> points.hardshrink(0.5), -2, 0, 0, 0, 0.75, nan)
+                .example(() -> OpCases.slope(x -> x.hardshrink(0.5), points.toDoubleArray()), 1, 0, 0, 0, 1, 1);
+        t.unary("softshrink", x -> x.softshrink(0.5)).like(x -> Math.abs(x[0]) <= 0.5 ? 0 : x[0] - Math.copySign(0.5, x[0]))
+                .example(() -> points.softshrink(0.5), -1.5, 0, 0, 0, 0.25, nan)
+                .example(() -> OpCases.slope(x -> x.softshrink(0.5), points.toDoubleArray()), 1, 0, 0, 0, 1, 1)
+                .fails("softshrink: lambda is -1.0, expected 0 or more", () -> points.softshrink(-1));
+        t.unary("tanhshrink", Tensor::tanhshrink).like(x -> x[0] - Math.tanh(x[0]))
+                .example(() -> OpCases.slope(Tensor::tanhshrink, -2, 0, 0.75, nan), 0.9293491751468356, 0, 0.40341419171866855, nan);
+        t.binary("fmax", Tensor::fmax).dropsNaN().like(x -> Double.isNaN(x[0]) || x[1] > x[0] ? x[1] : x[0])
+                .example(() -> slopes(Tensor::fmax), 0, 1, 1, 0, 1, 1, 0, 0, 1, 0)
+                .example(() -> Tensor.of(new int[] {1, 5}).fmax(Tensor.of(new int[] {2, 3})), 2, 5);
+        t.binary("fmin", Tensor::fmin).dropsNaN().like(x -> Double.isNaN(x[0]) || x[1] < x[0] ? x[1] : x[0])
+                .example(() -> slopes(Tensor::fmin), 1, 1, 0, 0, 1, 0, 0, 1, 1, 0);
+        t.binary("heaviside", Tensor::heaviside).dropsNaN().like(x -> x[0] == 0 ? x[1] : x[0] > 0 ? 1 : 0)
+                .example(() -> Tensor.of(new int[] {-2, 0, 3}).heaviside(Tensor.of(new int[] {7})), 0, 7, 1);
     }
 
     private static void binary(OpCases t) {

@@ -16,6 +16,12 @@ final class SpatialCases {
     }
 
     static void fill(OpCases t) {
+        t.one("pixelShuffle", x -> x[0].pixelShuffle(2)).on("2x4x3x1 -> 2x1x6x2", "8x1x2 -> 2x2x4", "0x4x1x1 -> 0x1x2x2").large("4x40x30x30 -> 4x10x60x60").says("channels as blocks of pixels", "unshuffled")
+                .example(() -> Tensor.arange(8).to(DType.F64).reshape(4, 1, 2).pixelShuffle(2), 0, 2, 1, 3, 4, 6, 5, 7)
+                .fails("pixelShuffle by 2 of shape (3, 1, 1), expected (…, C·r², H, W)", () -> Tensor.zeros(3, 1, 1).pixelShuffle(2));
+        t.one("pixelUnshuffle", x -> x[0].pixelUnshuffle(2)).on("2x1x6x2 -> 2x4x3x1", "2x2x4 -> 8x1x2", "0x1x2x2 -> 0x4x1x1").large("4x10x60x60 -> 4x40x30x30").says("blocks of pixels as channels", "shuffled")
+                .example(() -> Tensor.arange(8).to(DType.F64).reshape(1, 2, 4).pixelUnshuffle(2), 0, 2, 1, 3, 4, 6, 5, 7)
+                .fails("pixelUnshuffle by 2 of shape (1, 2, 3), expected (…, C, H·r, W·r)", () -> Tensor.zeros(1, 2, 3).pixelUnshuffle(2));
         convolution(t);
         transposed(t);
         maxima(t);
@@ -97,7 +103,8 @@ final class SpatialCases {
         pool(t.one("maxPool2d", x -> x[0].maxPool2d(settings)).golden("max_pool2d").says(y, "ȳ there"), "maxPool2d", Tensor::maxPool2d, 2)
                 .fails("kernel is [0], expected 1 or more for each dimension", () -> new Pooling(0));
         t.one("maxPool2d", x -> x[0].maxPool2d(new Pooling(2).stride(1).dilation(2, 1).ceilMode(true))).golden("max_pool2d").says(y + ", dilated", "ȳ there")
-                .on("1x2x4x3 -> 1x2x2x2", "1x1x3x2 -> 1x1x1x1", "0x1x3x3 -> 0x1x1x2").large("8x8x31x30 -> 8x8x29x29").nothingFails();
+                .on("1x2x4x3 -> 1x2x2x2", "1x1x3x2 -> 1x1x1x1", "0x1x3x3 -> 0x1x1x2").large("8x8x31x30 -> 8x8x29x29")
+                .fails("maxPool2d of float32 (2, 2), expected float32 or float64 (N, C, H, W) or (C, H, W)", () -> Tensor.zeros(2, 2).maxPool2d(new Pooling(2)));
         pool(t.add("maxPool1dWithIndices", x -> OrderCases.both(x[0].maxPool1dWithIndices(settings))).golden("max_pool1d").says(y + " and where", "ȳ there"),
                 "maxPool1d", Tensor::maxPool1dWithIndices, 1).example(() -> count(1, 4).neg().maxPool1dWithIndices(new Pooling(2)).indices(), 0, 2);
         pool(t.add("maxPool2dWithIndices", x -> OrderCases.both(x[0].maxPool2dWithIndices(settings))).golden("max_pool2d").says(y + " and where", "ȳ there"),
@@ -116,7 +123,8 @@ final class SpatialCases {
                 .fails("avgPool2d: dilation is [2], expected 1: only a maximum takes it", () -> count(1, 3, 3).avgPool2d(new Pooling(2).dilation(2)));
         t.one("avgPool2d", x -> x[0].avgPool2d(new Pooling(2, 1).padding(1, 0).countIncludePad(false).ceilMode(true))).golden("avg_pool2d")
                 .says(y + ", without padding", "Σ ȳ / n of the windows of a place")
-                .on("1x2x3x2 -> 1x2x2x2", "1x1x1x1 -> 1x1x1x1", "0x1x2x3 -> 0x1x2x3").large("8x8x31x30 -> 8x8x16x30").nothingFails();
+                .on("1x2x3x2 -> 1x2x2x2", "1x1x1x1 -> 1x1x1x1", "0x1x2x3 -> 0x1x2x3").large("8x8x31x30 -> 8x8x16x30")
+                .fails("avgPool2d of float32 (2, 2), expected float32 or float64 (N, C, H, W) or (C, H, W)", () -> Tensor.zeros(2, 2).avgPool2d(new Pooling(2)));
         t.one("adaptiveAvgPool1d", x -> x[0].adaptiveAvgPool1d(2)).says("the mean of each of P windows", "Σ ȳ / n of the windows of a place")
                 .on("2x2x5 -> 2x2x2", "1x1x1 -> 1x1x2", "2x3 -> 2x2", "0x2x5 -> 0x2x2").large("8x8x1001 -> 8x8x2").example(() -> count(1, 5).adaptiveAvgPool1d(2), 1, 3)
                 .fails("adaptiveAvgPool1d of shape (1, 2) to 0, expected sizes of 1 or more", () -> count(1, 2).adaptiveAvgPool1d(0));

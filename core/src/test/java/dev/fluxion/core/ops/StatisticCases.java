@@ -1,6 +1,7 @@
 package dev.fluxion.core.ops;
 
 import dev.fluxion.core.DType;
+import dev.fluxion.core.Interpolation;
 import dev.fluxion.core.Statistical;
 import dev.fluxion.core.Tensor;
 
@@ -47,6 +48,8 @@ final class StatisticCases {
         t.one("renorm", x -> x[0].renorm(2, 0, 1)).on("3x4 -> 3x4", "1x2 -> 1x2", "0x3 -> 0x3").says("xᵢ·min(1, most/(‖xᵢ‖ + 10⁻⁷))", "of the product")
                 .example(() -> Tensor.of(new float[][] {{3, 4}, {0.3f, 0.4f}, {1, 0}}).renorm(2, 0, 1), 0.6, 0.8, 0.3, 0.4, 1, 0)
                 .fails("renorm with p 0.0 and most 1.0, expected p above 0 and most 0 or more", () -> Tensor.zeros(2, 2).renorm(0, 0, 1));
+        t.one("cumulativeTrapezoid", x -> x[0].cumulativeTrapezoid(0.5, -1)).on("3x4 -> 3x3", "2x1 -> 2x0", "0x3 -> 0x2").says("yⱼ = dx·Σᵢ≤ⱼ (xᵢ + xᵢ₊₁)/2", "dx·Σ, half at the ends")
+                .example(() -> of(1, 2, 4).cumulativeTrapezoid(0.5, 0), 0.75, 2.25).fails(dim, () -> of(1, 2).cumulativeTrapezoid(1, 1));
         t.one("trapezoid", x -> x[0].trapezoid(0.5, -1)).on("3x4 -> 3", "2x1 -> 2", "0x3 -> 0", "3x0 -> 3").says("dx·Σ (xⱼ + xⱼ₊₁)/2", "dx·ȳ, half at the ends")
                 .example(() -> of(1, 2, 4).trapezoid(0.5, 0), 2.25).fails(dim, () -> of(1, 2).trapezoid(1, 1));
         order(t);
@@ -66,6 +69,23 @@ final class StatisticCases {
         t.one("quantile", x -> x[0].quantile(new double[] {0.25, 1}, -1, false)).on("3x4 -> 2x3", "2x1 -> 2x2", "0x3 -> 2x0").says("several, one behind the other", "")
                 .example(() -> of(5, 1, 4, 2).quantile(new double[] {0, 0.5}, 0, false), 1, 3).fails("quantile -1.0 of 2 elements, expected 0 to 1 of at least 1",
                         () -> of(1, 2).quantile(new double[] {-1}, 0, false));
+        for (Interpolation how : Interpolation.values()) {
+            // by operation_figures.py, at 0.4, 0.5 and 0.6
+            double[] torch = switch (how) {
+                case LINEAR -> new double[] {2.4, 3, 3.6};
+                case LOWER -> new double[] {2, 2, 2};
+                case HIGHER -> new double[] {4, 4, 4};
+                case MIDPOINT -> new double[] {3, 3, 3};
+                case NEAREST -> new double[] {2, 4, 4};
+            };
+            t.one("quantile", x -> x[0].quantile(0.45, 0, true, how)).on("3x4 -> 1x4", "3x1 -> 1x1", "2x0 -> 1x0", "s -> s").says("at place q·(n − 1): " + how, "ȳ to the one or two there")
+                    .example(() -> Tensor.hstack(of(5, 1, 4, 2).quantile(0.4, 0, false, how), of(5, 1, 4, 2).quantile(0.5, 0, false, how), of(5, 1, 4, 2).quantile(0.6, 0, false, how)), torch)
+                    .example(() -> Tensor.arange(0, 11, 1.0).quantile(0.3, 0, false, how), 3).example(() -> of(1, NAN).quantile(0, 0, false, how), NAN)
+                    .fails("quantile 2.0 of 2 elements, expected 0 to 1 of at least 1", () -> of(1, 2).quantile(2, 0, false, how));
+            t.one("nanquantile", x -> x[0].nanquantile(0.45, 0, true, how)).on("3x4 -> 1x4", "3x1 -> 1x1", "2x0 -> 1x0").dropsNaN().says("without NaN, at place q·(n − 1): " + how, "ȳ to the one or two there")
+                    .example(() -> of(5, NAN, 1, 4, 2).nanquantile(0.4, 0, false, how), torch[0])
+                    .fails("nanquantile 2.0 of shape (2), expected 0 to 1 of at least 1 element", () -> of(1, 2).nanquantile(2, 0, false, how));
+        }
         t.one("isin", x -> x[0].isin(x[1])).on("i9:3x4 i9:5 -> 3x4", "3x4 2 -> 3x4", "i9:1 i9:1 -> 1", "i9:3 i9:0 -> 3", "i9:0 i9:2 -> 0").large("i999:300x300 i999:300 -> 300x300")
                 .notDifferentiable().dropsNaN().says("whether x is among y", "").example(() -> of(1, 2, NAN).isin(of(2, NAN)), 0, 1, 0)
                 .fails("argsort of float16 (2), expected float32 or float64: convert with to(DType)", () -> of(1).isin(Tensor.zeros(2).to(DType.F16)));
