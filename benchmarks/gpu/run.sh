@@ -15,6 +15,7 @@ step() { # a title, then a command
     echo "== $1"; shift
     "$@" || { echo "FAILED: $*"; failed=1; }
 }
+[ -n "$DRY" ] || java vector dev.fluxion.benchmarks.GpuCheck ask || exit 2
 nvidia-smi --query-gpu=name,driver_version,compute_cap --format=csv,noheader 2>/dev/null
 step "every operation, by the conformance suites" java vector dev.fluxion.core.backend.GpuConformance ${DRY:+quick}
 step "gradients and timings" java vector dev.fluxion.benchmarks.GpuCheck ${DRY:+quick}
@@ -24,13 +25,15 @@ for backend in vector cuda; do
     step "digits on $backend" java $backend dev.fluxion.examples.Main digits ${small:-} --model digits-$backend.safetensors \
         --report digits-$backend.html
 done
-cmp digits-vector.safetensors digits-cuda.safetensors && echo "both learned the same model, bit for bit"
-if [ -d mnist ] && [ -z "$DRY" ]; then
+step "the models, byte for byte" cmp digits-vector.safetensors digits-cuda.safetensors
+if [ -d mnist ]; then
     for backend in vector cuda; do
-        step "MNIST on $backend" java $backend dev.fluxion.examples.Main run mnist-mlp --data mnist --out mnist-$backend
+        step "MNIST on $backend" java $backend dev.fluxion.examples.Main run mnist-mlp --data mnist --out mnist-$backend ${DRY:+--quick}
     done
 fi
-if [ -z "$DRY" ]; then
-    step "PyTorch's timings" python3 torch_timings.py
+if python3 -c "import torch" 2>/dev/null; then
+    step "PyTorch's timings" python3 torch_timings.py ${DRY:+cpu}
+else
+    echo "PyTorch is not installed: no timings beside it"
 fi
 exit $failed

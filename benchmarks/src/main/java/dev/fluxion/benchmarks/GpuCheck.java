@@ -28,12 +28,26 @@ public final class GpuCheck {
     /** Of the largest gradient of a parameter: both sides add up in F32, products in the same order. */
     private static final double TOLERANCE = 1e-5;
     private static final Device CPU = Device.of("scalar");
-    private static final Device GPU = Device.of("cuda");
+    private static final Device GPU = gpu();
 
     private GpuCheck() {}
 
-    /** Prints parity and timings. @param args {@code quick} for sizes that an interpreter can bear */
+    /** Ends the process with the reason where there is none. */
+    private static Device gpu() {
+        try {
+            return Device.of("cuda");
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
+            throw e;
+        }
+    }
+
+    /** Prints parity and timings. @param args {@code quick} for sizes that an interpreter can bear, {@code ask} to look for a GPU alone */
     public static void main(String[] args) {
+        if (List.of(args).contains("ask")) {
+            return;
+        }
         boolean quick = List.of(args).contains("quick");
         boolean equal = parity("mlp", () -> mlp(quick ? 8 : 64), Rng.seed(1).randn(16, 20))
                 & parity("convnet", () -> convnet(quick ? 2 : 16), Rng.seed(2).randn(4, 1, 12, 12));

@@ -46,7 +46,7 @@ final class CudaBackend implements Backend {
         reductions = new DeviceReductions(kernels, heap);
         indexing = new DeviceIndexing(kernels, heap);
         copies = new DeviceCopies(kernels, heap);
-        products = blas == null ? new OwnProducts(kernels) : blas.apply(copies);
+        products = blas == null ? new OwnProducts(kernels, driver.processors()) : blas.apply(copies);
         maps = new DeviceMaps(kernels, copies);
         rows = new DeviceRows(maps::run, reductions, copies);
         scans = new DeviceScans(kernels, copies);
@@ -103,7 +103,7 @@ final class CudaBackend implements Backend {
 
     @Override
     public void integerMatmul(View out, View a, View b) {
-        throw new UnsupportedOperationException("integer matmul on cuda, expected a CPU device: no kernel is written yet");
+        maps.integerMatmul(out, a, b);
     }
 
     @Override
@@ -130,9 +130,6 @@ final class CudaBackend implements Backend {
 
     @Override
     public void scatterAdd(View out, View in, int dim, View index) {
-        if (!out.buffer().dtype().isFloating()) {
-            throw new UnsupportedOperationException("integer scatterAdd on cuda, expected a CPU device: no kernel is written yet");
-        }
         indexing.scatter(IndexKernel.Work.ADD, out, copies.separate(out, in), dim, copies.separate(out, index));
     }
 

@@ -35,8 +35,6 @@ final class CudaDriver implements Driver {
     private static final int OLDEST = 10010;
     /** The first compute capability that it is written for. */
     private static final int LEAST = 5;
-    /** For each multiprocessor, enough blocks of threads that the last ones to end leave little of it idle. */
-    private static final int BLOCKS = 16;
     /** Errors after which a context is of no use. */
     private static final Set<Integer> FATAL = Set.of(CUDA_ERROR_DEINITIALIZED, CUDA_ERROR_INVALID_CONTEXT, CUDA_ERROR_ECC_UNCORRECTABLE,
             CUDA_ERROR_ILLEGAL_ADDRESS, CUDA_ERROR_LAUNCH_TIMEOUT, CUDA_ERROR_CONTEXT_IS_DESTROYED, CUDA_ERROR_ASSERT,
@@ -45,7 +43,7 @@ final class CudaDriver implements Driver {
 
     private final CUdevice gpu;
     private final String name;
-    private final int busyBlocks;
+    private final int processors;
     private final long memory;
     private final CUcontext context = new CUcontext();
     private final CUstream kernels = new CUstream();
@@ -68,7 +66,7 @@ final class CudaDriver implements Driver {
         this.gpu = gpu;
         this.name = name;
         this.memory = memory;
-        busyBlocks = BLOCKS * processors;
+        this.processors = processors;
         check(cuDevicePrimaryCtxRetain(context, gpu), "retain the context");
         use();
         check(cuStreamCreate(kernels, CUstream_flags.CU_STREAM_NON_BLOCKING), "make a stream");
@@ -159,8 +157,8 @@ final class CudaDriver implements Driver {
     }
 
     @Override
-    public int busyBlocks() {
-        return busyBlocks;
+    public int processors() {
+        return processors;
     }
 
     @Override
@@ -285,7 +283,9 @@ final class CudaDriver implements Driver {
         use();
         var module = new CUmodule();
         byte[] text = (ptx + "\0").getBytes(StandardCharsets.US_ASCII);
-        check(cuModuleLoadDataEx(module, Pointer.to(text), 0, new int[0], Pointer.to(new int[0])), "compile kernel " + kernel);
+        // Not an array, which JCuda would pin, and with it the garbage collector, for as long as the driver compiles.
+        ByteBuffer image = ByteBuffer.allocateDirect(text.length).put(text).flip();
+        check(cuModuleLoadDataEx(module, Pointer.to(image), 0, new int[0], new Pointer()), "compile kernel " + kernel);
         modules.add(module);
         var function = new CUfunction();
         check(cuModuleGetFunction(function, module, kernel), "find kernel " + kernel);

@@ -2,9 +2,13 @@ package dev.fluxion.core.cuda;
 
 import dev.fluxion.core.DType;
 import dev.fluxion.core.backend.View;
+import dev.fluxion.core.expr.Expr;
+import dev.fluxion.core.expr.Formula;
 
 /** Copies between views in the GPU's memory, and the temporary ones that other operations need. */
 final class DeviceCopies {
+    private static final Formula SAME = Formula.of(Expr.arg(0));
+
     private final Kernels kernels;
     private final DeviceHeap heap;
 
@@ -48,8 +52,13 @@ final class DeviceCopies {
 
     /** Copies and converts; the views may not overlap. */
     void copy(View out, View in) {
+        DType dtype = out.buffer().dtype();
+        if (dtype == in.buffer().dtype() && dtype.isFloating()) {
+            DeviceMaps.evaluate(kernels, SAME, dtype.precision(), new View[] {out, in});
+            return;
+        }
         Collapsed dims = Collapsed.of(out.shape(), out, in);
-        var kernel = new CopyKernel(out.buffer().dtype(), in.buffer().dtype(), dims.rank());
+        var kernel = new CopyKernel(dtype, in.buffer().dtype(), dims.rank());
         kernels.overElements(kernel, out.size(), values -> {
             values.set(0, out.size());
             kernel.views().fill(values, dims, out, in);

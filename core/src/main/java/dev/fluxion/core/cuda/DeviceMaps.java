@@ -21,11 +21,18 @@ final class DeviceMaps {
 
     void run(Formula formula, View[] outputs, View[] inputs, double[] scalars) {
         View[] views = views(formula, outputs, inputs);
-        Precision precision = precision(views);
-        Collapsed dims = Collapsed.of(outputs[0].shape(), views);
-        var kernel = new MapKernel(formula, precision, dims.rank());
-        kernels.overElements(kernel, outputs[0].size(), values -> {
-            values.set(0, outputs[0].size());
+        evaluate(kernels, formula, precision(views), views, scalars);
+    }
+
+    /** Evaluates a formula at every element. @param views outputs first; no output spoils an input */
+    static void evaluate(Kernels kernels, Formula formula, Precision precision, View[] views, double... scalars) {
+        int size = views[0].size();
+        Collapsed dims = Collapsed.of(views[0].shape(), views);
+        int width = MapKernel.width(formula, precision);
+        boolean together = width > 1 && startTogether(views, width);
+        var kernel = new MapKernel(formula, precision, together ? 0 : dims.rank());
+        kernels.overElements(kernel, together ? Math.ceilDiv(size, width) : size, values -> {
+            values.set(0, size);
             kernel.views().fill(values, dims, views);
             for (int s = 0; s < formula.scalarCount(); s++) {
                 values.set(kernel.scalar(s), scalars[s], precision);
@@ -44,13 +51,38 @@ final class DeviceMaps {
         });
     }
 
-    /** Contiguous groups of one precision go together, as many as a launch's parameters hold; the others go by themselves. */
+    /** {@code (…,m,k)·(…,k,n) → (…,m,n)} of whole numbers. */
+    void integerMatmul(View out, View left, View right) {
+        View a = copies.separate(out, left);
+        View b = copies.separate(out, right);
+        int last = out.rank() - 1;
+        View[] views = {out, along(a, out, last), along(b, out, last - 1)};
+        Collapsed dims = Collapsed.of(out.shape(), views);
+        var kernel = new IntegerProductKernel(out.buffer().dtype(), dims.rank());
+        kernels.overElements(kernel, out.size(), values -> {
+            values.set(0, out.size());
+            values.set(IntegerProductKernel.K, a.shape()[last]);
+            values.set(IntegerProductKernel.A_STRIDE, (long) a.strides()[last] * a.buffer().dtype().bytes());
+            values.set(IntegerProductKernel.B_STRIDE, (long) b.strides()[last - 1] * b.buffer().dtype().bytes());
+            kernel.views().fill(values, dims, views);
+        });
+    }
+
+    /** A factor as every element of the product sees it: it does not move along {@code dim}. */
+    private static View along(View factor, View out, int dim) {
+        int[] strides = factor.strides().clone();
+        strides[dim] = 0;
+        return new View(factor.buffer(), out.shape(), strides, factor.offset());
+    }
+
+    /** Contiguous groups of one precision, which start where several elements can be loaded at once, go together, as many as a launch's parameters hold; the others go by themselves. */
     void runAll(Formula formula, List<Backend.Group> groups) {
         var together = new ArrayList<Backend.Group>();
         Precision precision = precision(groups.getFirst().outputs());
+        int width = MapKernel.width(formula, precision);
         for (Backend.Group group : groups) {
             View[] views = views(formula, group.outputs(), group.inputs());
-            if (precision(views) == precision && Arrays.stream(views).allMatch(view -> view == null || view.isContiguous())) {
+            if (precision(views) == precision && startTogether(views, width)) {
                 together.add(group);
             } else {
                 run(formula, group.outputs(), group.inputs(), group.scalars());
@@ -102,6 +134,11 @@ final class DeviceMaps {
 
     private View unspoiled(View input, View... outputs) {
         return Arrays.stream(outputs).anyMatch(output -> output.spoils(input)) ? copies.contiguous(input) : input;
+    }
+
+    /** Whether all are contiguous and start at a multiple of {@code width} elements. */
+    private static boolean startTogether(View[] views, int width) {
+        return Arrays.stream(views).allMatch(view -> view == null || view.isContiguous() && view.offset() % width == 0);
     }
 
     private static Precision precision(View... views) {

@@ -34,65 +34,60 @@ final class DeviceReductions {
         if (nothing) {
             steps.add(new Step(out.size(), 1, 1));
         }
-        DType dtype = in.buffer().dtype();
         View source = in;
         for (int s = 0; s < steps.size(); s++) {
             Step step = steps.get(s);
             boolean last = s == steps.size() - 1;
             ReduceKernel.Rule rule = places ? ReduceKernel.Rule.PLACE
                     : nothing ? ReduceKernel.Rule.PAIRS // of one is the one itself
-                    : step.inner == 1 ? ReduceKernel.Rule.ROW : ReduceKernel.Rule.COLUMN;
-            int n = step.n;
-            do {
-                int made = Math.max(1, rule.made(n));
-                View target = last && made == 1 ? out : scratch(dtype, step.outer * made * step.inner);
-                launch(new ReduceKernel(kind, dtype.precision(), rule), target, source, step.outer, n, step.inner, made);
-                source = target;
-                n = made;
-                rule = ReduceKernel.Rule.PAIRS;
-            } while (n > 1);
+                    : ReduceKernel.first(step.n, step.inner);
+            source = reduced(kind, rule, last ? out : null, source, step);
         }
     }
 
     /** Rows of n contiguous elements, one result each. */
     void rows(Reduction kind, View out, View in, int n) {
-        int rows = out.size();
-        int made = Math.max(1, ReduceKernel.Rule.ROW.made(n));
-        View target = made == 1 ? out : scratch(in.buffer().dtype(), rows * made);
-        launch(new ReduceKernel(kind, in.buffer().dtype().precision(), ReduceKernel.Rule.ROW), target, in, rows, n, 1, made);
-        join(kind, out, target, rows, made, 1);
+        reduced(kind, ReduceKernel.first(n, 1), out, in, new Step(out.size(), n, 1));
     }
 
     /** The sums of columns of contiguous rows, into contiguous elements. */
     void columns(View out, View in, int rows, int n) {
-        int made = Math.max(1, ReduceKernel.Rule.COLUMN.made(rows));
-        View target = made == 1 ? out : scratch(in.buffer().dtype(), made * n);
-        launch(new ReduceKernel(Reduction.SUM, in.buffer().dtype().precision(), ReduceKernel.Rule.COLUMN), target, in, 1, rows, n, made);
-        join(Reduction.SUM, out, target, 1, made, n);
+        reduced(Reduction.SUM, ReduceKernel.Rule.COLUMN, out, in, new Step(1, rows, n));
     }
 
     /** Joins n blocks in pairs, {@code (outer, n, inner)} to {@code (outer, inner)}; of one there is nothing to do. */
     void join(Reduction kind, View out, View blocks, int outer, int n, int inner) {
-        View source = blocks;
-        int left = n;
-        while (left > 1) {
-            int made = ReduceKernel.Rule.PAIRS.made(left);
-            View target = made == 1 ? out : scratch(blocks.buffer().dtype(), outer * made * inner);
-            launch(new ReduceKernel(kind, blocks.buffer().dtype().precision(), ReduceKernel.Rule.PAIRS), target, source, outer, left,
-                    inner, made);
-            source = target;
-            left = made;
+        if (n > 1) {
+            reduced(kind, ReduceKernel.next(n, inner), out, blocks, new Step(outer, n, inner));
         }
     }
 
-    private void launch(ReduceKernel kernel, View out, View in, int outer, int n, int inner, int made) {
-        long items = (long) outer * made * inner;
-        kernels.overElements(kernel, kernel.rule() == ReduceKernel.Rule.ROW ? items * kernel.lanes() : items, values -> {
+    /** As many launches as it takes. @param out where the last one writes, or null for new memory @return there */
+    private View reduced(Reduction kind, ReduceKernel.Rule first, View out, View in, Step step) {
+        DType dtype = in.buffer().dtype();
+        var kernel = new ReduceKernel(kind, dtype.precision(), first);
+        View source = in;
+        int n = step.n;
+        while (true) {
+            int made = kernel.made(n);
+            View target = made == 1 && out != null ? out : scratch(dtype, step.outer * made * step.inner);
+            launch(kernel, target, source, new Step(step.outer, n, step.inner), made);
+            if (made == 1) {
+                return target;
+            }
+            source = target;
+            n = made;
+            kernel = new ReduceKernel(kind, dtype.precision(), ReduceKernel.next(n, step.inner));
+        }
+    }
+
+    private void launch(ReduceKernel kernel, View out, View in, Step step, int made) {
+        kernels.overElements(kernel, (long) step.outer * made * step.inner * kernel.threads(), values -> {
             values.set(ReduceKernel.IN, in);
             values.set(ReduceKernel.OUT, out);
-            values.set(ReduceKernel.OUTER, outer);
-            values.set(ReduceKernel.N, n);
-            values.set(ReduceKernel.INNER, inner);
+            values.set(ReduceKernel.OUTER, step.outer);
+            values.set(ReduceKernel.N, step.n);
+            values.set(ReduceKernel.INNER, step.inner);
             values.set(ReduceKernel.MADE, made);
         });
     }

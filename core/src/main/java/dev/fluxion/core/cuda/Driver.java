@@ -14,8 +14,13 @@ interface Driver extends AutoCloseable {
     /** {@return how many bytes of memory it has} */
     long memory();
 
-    /** {@return how many blocks of threads keep it busy} */
-    int busyBlocks();
+    /** {@return how many multiprocessors it has} */
+    int processors();
+
+    /** {@return how many blocks of threads keep it busy: of each multiprocessor so many that the last ones to end leave little of it idle} */
+    default int busyBlocks() {
+        return 16 * processors();
+    }
 
     /**
      * Memory of the GPU, contents undefined.

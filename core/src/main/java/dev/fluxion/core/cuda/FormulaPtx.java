@@ -43,6 +43,11 @@ final class FormulaPtx {
         return ptx.op(kind(), loadOpcode(space), at);
     }
 
+    /** {@return numbers that lie behind one another, read at once} @param count 1, 2 or 4, no more than 16 bytes */
+    String[] load(String space, String at, int count) {
+        return ptx.load(kind(), loadOpcode(space), at, count);
+    }
+
     String loadOpcode(String space) {
         return "ld." + space + number;
     }
@@ -72,9 +77,9 @@ final class FormulaPtx {
         return ptx.op('p', "setp.nan" + number, x, x);
     }
 
-    /** Writes a number to memory. */
-    void store(String space, String at, String value) {
-        ptx.run("st." + space + number, at, value);
+    /** Writes a number to memory, or 2 or 4 behind one another. */
+    void store(String space, String at, String... values) {
+        ptx.store("st." + space + number, at, values);
     }
 
     /** {@return a register with a number} */

@@ -87,6 +87,9 @@ record IndexKernel(Work work, DType dtype, int rank) implements Kernels.Kernel {
             String place = target(ptx, index, at[2], stride);
             if (work == Work.PUT) {
                 copy(ptx, place, dense);
+            } else if (dtype.isIntegral()) {
+                var element = new ElementPtx(ptx, dtype);
+                element.storeInteger(place, ptx.op('l', "add.s64", element.load(place), element.load(dense)));
             } else {
                 var writer = new FormulaPtx(ptx, dtype.precision());
                 String sum = writer.binary(BinaryOp.ADD, writer.load("global", "[" + place + "]"), writer.load("global", "[" + dense + "]"));

@@ -8,7 +8,7 @@ import dev.fluxion.core.expr.Precision;
  *
  * <pre>
  *   entry = the last one whose first block is not after this block        tensors lie behind one another, cut into chunks
- *   for (i = start of the chunk + thread; i &lt; end of the chunk; i += threads) compute element i
+ *   for (i = start of the chunk + thread; i &lt; end of the chunk; i += threads) compute element i      several, as MapKernel
  * </pre>
  *
  * <p>Its parameters: how many entries there are; for each the number of its first block, n, the addresses of its contiguous elements,
@@ -88,16 +88,18 @@ record MapListKernel(Formula formula, Precision precision, int most) implements 
         for (int s = 0; s < scalars.length; s++) {
             scalars[s] = writer.load("param", at(entry, scalar(0, s)));
         }
-        String first = ptx.op('r', "add.u32", from, ptx.op('r', "mov.u32", "%tid.x"));
-        ptx.loop(first, to, Kernels.THREADS, i -> {
-            String[] addresses = new String[bases.length];
-            for (int v = 0; v < bases.length; v++) {
-                boolean mask = v < outputs ? formula.outputs().get(v).isMask() : formula.isMaskArg(v - outputs);
-                addresses[v] = bases[v] == null ? null : ptx.op('l', "mad.wide.u32", i, mask ? 1 : writer.bytes(), bases[v]);
-            }
-            MapKernel.evaluate(ptx, formula, precision, scalars, addresses);
-        });
+        int width = MapKernel.width(formula, precision);
+        String thread = ptx.op('r', "mov.u32", "%tid.x");
+        String whole = ptx.op('r', "and.b32", to, -width);
+        ptx.loop(ptx.op('r', "mad.lo.u32", thread, width, from), whole, Kernels.THREADS * width, i -> evaluate(ptx, scalars, bases, i, width));
+        if (width > 1) {
+            ptx.loop(ptx.op('r', "add.u32", whole, thread), to, Kernels.THREADS, i -> evaluate(ptx, scalars, bases, i, 1));
+        }
         return ptx.module(name(), slots());
+    }
+
+    private void evaluate(Ptx ptx, String[] scalars, String[] bases, String i, int width) {
+        MapKernel.evaluate(ptx, formula, precision, scalars, MapKernel.elements(ptx, formula, precision, bases, i), width);
     }
 
     /** A parameter of the entry at an address, by its slot in the first entry. */

@@ -3,6 +3,7 @@ package dev.fluxion.core.cuda;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import jcuda.JCudaVersion;
@@ -26,17 +27,13 @@ final class Natives {
      */
     @SuppressWarnings("restricted")
     static synchronized void load(String type) {
-        String name = type.substring(type.lastIndexOf('.') + 1) + "-" + JCudaVersion.get();
-        String file = LibUtils.createLibraryFileName(LibUtils.createPlatformLibraryName(name));
-        try (InputStream library = Natives.class.getClassLoader().getResourceAsStream("lib/" + file)) {
-            if (library == null) {
-                throw new UnsatisfiedLinkError("lib/" + file + " is not on the class path, expected JCuda's natives of version "
-                        + JCudaVersion.get() + " for this platform");
-            }
+        URL library = locate(type);
+        String file = library.getPath().substring(library.getPath().lastIndexOf('/') + 1);
+        try (InputStream content = library.openStream()) {
             Path folder = Files.createTempDirectory("fluxion-natives");
             Path path = folder.resolve(file);
             try {
-                Files.copy(library, path);
+                Files.copy(content, path);
                 System.load(path.toString()); // fails with the reason alone, where JCuda adds two stack traces
                 initialise(type, folder);
             } finally {
@@ -46,6 +43,18 @@ final class Natives {
         } catch (IOException e) {
             throw new UncheckedIOException("lib/" + file + " can't be unpacked", e);
         }
+    }
+
+    /** {@return where the native half of a class of JCuda lies} @throws LinkageError if it is not there, or JCuda is not */
+    static URL locate(String type) {
+        String name = type.substring(type.lastIndexOf('.') + 1) + "-" + JCudaVersion.get();
+        String file = "lib/" + LibUtils.createLibraryFileName(LibUtils.createPlatformLibraryName(name));
+        URL library = Natives.class.getClassLoader().getResource(file);
+        if (library == null) {
+            throw new UnsatisfiedLinkError(file + " is not on the class path, expected JCuda's natives of version " + JCudaVersion.get()
+                    + " for this platform");
+        }
+        return library;
     }
 
     /** JCuda takes the file that it finds in the temporary folder, and asks each time which folder that is. */

@@ -7,9 +7,12 @@ import java.util.Arrays;
 /** Products by {@link MatMulKernel}: the bits of every other backend. */
 final class OwnProducts implements Products {
     private final Kernels kernels;
+    /** For fewer blocks than this, smaller tiles are faster: some of the GPU would have nothing to do. */
+    private final int processors;
 
-    OwnProducts(Kernels kernels) {
+    OwnProducts(Kernels kernels, int processors) {
         this.kernels = kernels;
+        this.processors = processors;
     }
 
     @Override
@@ -21,19 +24,27 @@ final class OwnProducts implements Products {
         int m = out.shape()[rank - 2];
         int n = out.shape()[rank - 1];
         int k = left.shape()[rank - 1];
-        boolean wide = out.buffer().dtype() == DType.F64;
-        int per = Math.min(m, n) <= 32 ? 1 : Math.min(m, n) < 256 || wide ? 4 : 8;
-        var kernel = new MatMulKernel(out.buffer().dtype().precision(), per, byRows(left), byRows(right), dims.rank());
         int count = Arrays.stream(batch).reduce(1, (x, y) -> x * y);
-        int blocks = Math.toIntExact((long) count * Math.ceilDiv(m, kernel.tile()) * Math.ceilDiv(n, kernel.tile()));
+        MatMulKernel kernel = null;
+        long blocks = 0;
+        for (int per : out.buffer().dtype() == DType.F64 ? new int[] {4, 1} : new int[] {8, 4, 1}) {
+            kernel = new MatMulKernel(out.buffer().dtype().precision(), per, byRows(left), byRows(right), dims.rank());
+            blocks = (long) count * Math.ceilDiv(m, kernel.tile()) * Math.ceilDiv(n, kernel.tile());
+            if (blocks >= processors && Math.min(m, n) > kernel.tile() / 2) {
+                break;
+            }
+        }
+        launch(kernel, Math.toIntExact(blocks), dims, batches, new int[] {m, n, k, count}, out, left, right);
+    }
+
+    private void launch(MatMulKernel kernel, int blocks, Collapsed dims, View[] batches, int[] sizes, View... matrices) {
         kernels.run(kernel, blocks, MatMulKernel.threads(), values -> {
-            values.set(MatMulKernel.M, m);
-            values.set(MatMulKernel.N, n);
-            values.set(MatMulKernel.K, k);
-            values.set(MatMulKernel.BATCHES, count);
+            for (int s = 0; s < sizes.length; s++) {
+                values.set(s, sizes[s]); // M, N, K and BATCHES
+            }
             int slot = MatMulKernel.STRIDES;
-            for (View view : new View[] {out, left, right}) {
-                for (int d = rank - 2; d < rank; d++) {
+            for (View view : matrices) {
+                for (int d = view.rank() - 2; d < view.rank(); d++) {
                     values.set(slot++, (long) view.strides()[d] * view.buffer().dtype().bytes());
                 }
             }

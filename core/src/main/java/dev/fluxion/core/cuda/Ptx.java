@@ -1,5 +1,6 @@
 package dev.fluxion.core.cuda;
 
+import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
@@ -48,6 +49,28 @@ final class Ptx {
             body.append(' ').append(joined(operands));
         }
         body.append(";\n");
+    }
+
+    /** {@return new registers with values that lie behind one another, read at once} @param opcode for one of them */
+    String[] load(char kind, String opcode, String at, int count) {
+        String[] registers = new String[count];
+        Arrays.setAll(registers, _ -> register(kind));
+        set(group(registers), several(opcode, count), at);
+        return registers;
+    }
+
+    /** Writes values behind one another, at once. @param opcode for one of them */
+    void store(String opcode, String at, String... values) {
+        run(several(opcode, values.length), at, group(values));
+    }
+
+    private static String several(String opcode, int count) {
+        int type = opcode.lastIndexOf('.');
+        return count == 1 ? opcode : opcode.substring(0, type) + ".v" + count + opcode.substring(type);
+    }
+
+    private static String group(String... registers) {
+        return registers.length == 1 ? registers[0] : "{" + String.join(", ", registers) + "}";
     }
 
     private static String joined(Object... operands) {

@@ -1,6 +1,6 @@
 package dev.fluxion.core.backend;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import dev.fluxion.core.DType;
 import dev.fluxion.core.cuda.ArraysOnCuda;
@@ -28,9 +28,10 @@ class EmulatedCudaBackendTest implements MapConformance, ReductionConformance, I
         return 200;
     }
 
+    /** Larger ones, up to every tile's edges, in {@link #productsAreOneChainOfMultiplyAdds}. */
     @Override
     public int mostMultiplyAdds() {
-        return 12_000;
+        return 60_000;
     }
 
     /** Every function of the table with its derivatives, as many as it has arguments, bit for bit. */
@@ -50,33 +51,37 @@ class EmulatedCudaBackendTest implements MapConformance, ReductionConformance, I
         }
     }
 
-    /** Every edge of every tile, with plain fma chains in ascending order as the answer. */
+    /** Every edge of every tile and panel, all transposes, in two batches, with plain fma chains in ascending order as the answer. */
     @Test
     void productsAreOneChainOfMultiplyAdds() {
         var random = new Random(1);
-        for (int[] s : new int[][] {{1, 1, 1}, {3, 5, 9}, {16, 8, 16}, {17, 16, 33}, {33, 7, 65}, {70, 19, 64}, {66, 0, 40}}) {
-            for (Layout layout : List.of(Layout.CONTIGUOUS, Layout.TRANSPOSED, Layout.GAPS)) {
-                for (DType dtype : List.of(DType.F32, DType.F64)) {
-                    View a = layout.view(BACKEND, dtype, new int[] {2, s[0], s[1]}, random);
-                    View b = Layout.TRANSPOSED.view(BACKEND, dtype, new int[] {2, s[1], s[2]}, random);
-                    View c = Layout.OFFSET.view(BACKEND, dtype, new int[] {2, s[0], s[2]}, random);
-                    BACKEND.matmul(c, a, b);
-                    double[] x = Elements.all(a);
-                    double[] y = Elements.all(b);
-                    double[] z = Elements.all(c);
-                    for (int i = 0; i < z.length; i++) {
-                        int batch = i / (s[0] * s[2]);
-                        int row = i / s[2] % s[0];
-                        double sum = 0;
-                        for (int k = 0; k < s[1]; k++) {
-                            double left = x[(batch * s[0] + row) * s[1] + k];
-                            double right = y[(batch * s[1] + k) * s[2] + i % s[2]];
-                            sum = dtype == DType.F32 ? Math.fma((float) left, (float) right, (float) sum) : Math.fma(left, right, sum);
-                        }
-                        assertEquals(sum, z[i], dtype + " " + Arrays.toString(s) + " " + layout + " at " + i);
+        for (int[] s : new int[][] {{1, 1, 1}, {3, 5, 9}, {16, 32, 16}, {17, 33, 33}, {9, 65, 15}, {64, 16, 64}, {65, 17, 63}, {33, 31, 129},
+            {128, 8, 128}, {127, 7, 129}, {129, 17, 70}, {66, 0, 40}}) {
+            for (Layout left : List.of(Layout.CONTIGUOUS, Layout.TRANSPOSED, Layout.GAPS)) {
+                for (Layout right : List.of(Layout.CONTIGUOUS, Layout.TRANSPOSED)) {
+                    for (DType dtype : List.of(DType.F32, DType.F64)) {
+                        View a = left.view(BACKEND, dtype, new int[] {2, s[0], s[1]}, random);
+                        View b = right.view(BACKEND, dtype, new int[] {2, s[1], s[2]}, random);
+                        View c = Layout.OFFSET.view(BACKEND, dtype, new int[] {2, s[0], s[2]}, random);
+                        BACKEND.matmul(c, a, b);
+                        assertArrayEquals(chains(dtype, s, Elements.all(a), Elements.all(b)), Elements.all(c),
+                                dtype + " " + Arrays.toString(s) + " " + left + " " + right);
                     }
                 }
             }
         }
+    }
+
+    private static double[] chains(DType dtype, int[] s, double[] a, double[] b) {
+        double[] c = new double[2 * s[0] * s[2]];
+        for (int i = 0; i < c.length; i++) {
+            int row = i / s[2]; // of both matrices behind one another
+            for (int k = 0; k < s[1]; k++) {
+                double x = a[row * s[1] + k];
+                double y = b[(row / s[0] * s[1] + k) * s[2] + i % s[2]];
+                c[i] = dtype == DType.F32 ? Math.fma((float) x, (float) y, (float) c[i]) : Math.fma(x, y, c[i]);
+            }
+        }
+        return c;
     }
 }

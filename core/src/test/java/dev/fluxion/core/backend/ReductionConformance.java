@@ -27,7 +27,7 @@ interface ReductionConformance {
     @EnumSource
     default void theDefinedOrderInEveryShapeAndLayout(Reduction kind) {
         for (int[] shape : List.of(new int[] {}, new int[] {1}, new int[] {5}, new int[] {31}, new int[] {33}, new int[] {1023},
-                new int[] {1025}, new int[] {5000}, new int[] {3, 7}, new int[] {200, 9}, new int[] {130, 70}, new int[] {7, 1100},
+                new int[] {1025}, new int[] {9000}, new int[] {2, 8200}, new int[] {3, 7}, new int[] {200, 9}, new int[] {130, 70}, new int[] {7, 1100},
                 new int[] {4, 1, 6}, new int[] {1, 67, 1}, new int[] {5, 6, 7}, new int[] {66, 3, 40}, new int[] {2, 3, 1, 5, 4})) {
             for (int mask = 0; mask < 1 << shape.length; mask++) {
                 int chosen = mask;

@@ -19,6 +19,12 @@ final class EmulatedDriver implements Driver {
         return "emulated";
     }
 
+    /** One, so that every size of tile is met with small matrices. */
+    @Override
+    public int processors() {
+        return 1;
+    }
+
     /** Few, so that loops over the grid are taken more than once. */
     @Override
     public int busyBlocks() {

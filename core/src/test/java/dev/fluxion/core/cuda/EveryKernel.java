@@ -17,15 +17,21 @@ import java.util.List;
 public final class EveryKernel {
     private EveryKernel() {}
 
-    /** {@return every function of the table and its derivatives in both precisions, of one dimension} */
+    /** {@return every function of the table, alone and with its derivatives, in both precisions} */
     static List<Kernels.Kernel> formulas() {
         var all = new ArrayList<Kernels.Kernel>();
         for (Definition definition : Functions.table().values()) {
             for (Precision precision : Precision.values()) {
-                all.add(new MapKernel(withDerivatives(definition), precision, 1));
+                all.add(map(withDerivatives(definition), precision));
+                all.add(map(Formula.of(definition.expression()), precision));
             }
         }
         return all;
+    }
+
+    /** {@return the kernel for contiguous tensors} */
+    private static MapKernel map(Formula formula, Precision precision) {
+        return new MapKernel(formula, precision, MapKernel.width(formula, precision) > 1 ? 0 : 1);
     }
 
     /** {@return a function and its derivatives by each argument that is a number, as one formula} @param definition of the table */
@@ -45,7 +51,7 @@ public final class EveryKernel {
         var all = new ArrayList<Kernels.Kernel>();
         Formula sum = Formula.of(Expr.arg(0).mul(Expr.arg(1)).add(Expr.scalar(0)));
         for (Precision precision : Precision.values()) {
-            for (int rank = 1; rank <= 6; rank++) {
+            for (int rank = 0; rank <= 6; rank++) {
                 all.add(new MapKernel(sum, precision, rank));
             }
             all.add(new MapListKernel(sum, precision, MapListKernel.mostOf(sum)));
@@ -84,6 +90,10 @@ public final class EveryKernel {
             all.add(new CopyKernel(to, to, 3));
             all.add(new IndexKernel(IndexKernel.Work.GATHER, to, 2));
             all.add(new IndexKernel(IndexKernel.Work.PUT, to, 2));
+            if (to.isIntegral()) {
+                all.add(new IndexKernel(IndexKernel.Work.ADD, to, 2));
+                all.add(new IntegerProductKernel(to, 3));
+            }
         }
         all.add(new IndexKernel(IndexKernel.Work.CHECK, DType.I32, 3));
         for (DType dtype : new DType[] {DType.F32, DType.F64, DType.I32, DType.BOOL, DType.I64}) {

@@ -26,9 +26,10 @@ class PtxAssemblyTest {
     static void assembler() {
         try {
             Assembler.load();
-        } catch (UnsatisfiedLinkError e) {
-            System.out.println("NVIDIA's assembler is not asked: " + e.getMessage());
-            Assumptions.abort("the assembler does not run here: " + e.getMessage());
+        } catch (LinkageError e) {
+            String reason = CudaProvider.reason(e);
+            System.out.println("NVIDIA's assembler is not asked: " + reason);
+            Assumptions.abort(reason);
         }
     }
 

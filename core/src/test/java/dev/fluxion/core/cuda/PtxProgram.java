@@ -133,7 +133,7 @@ record PtxProgram(String name, int parameterBytes, int sharedBytes, long[] regis
         }
 
         private Action action(String line) {
-            String[] words = line.split("[ ,]+");
+            String[] words = line.replaceFirst(" ", ", ").split(", ");
             String opcode = words[0];
             switch (opcode) {
                 case "ret" -> {

@@ -23,12 +23,28 @@ class StandInTest {
     @Test
     @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
     void trainingAndFaultsOverTheStandIn(@TempDir Path folder) throws Exception {
+        need(LinkageError.class);
         if (!StandIn.compile(folder)) {
-            System.out.println("The way through JCuda is not tried: there is no gcc");
-            Assumptions.abort("there is no gcc");
+            skip("there is no gcc");
         }
         String output = ForkedJvm.run(StandInScenarios.class, List.of(NATIVE.getFirst(), "-Dfluxion.backend=scalar"), folder.toString());
         assertTrue(output.matches("(?s)launches \\d+, waits \\d+\\s*"), output);
+    }
+
+    /** Skips the test where JCuda is missing, or, unless only its classes are needed, its natives. */
+    private static void need(Class<? extends LinkageError> missing) {
+        try {
+            Natives.locate("jcuda.driver.JCudaDriver");
+        } catch (LinkageError e) {
+            if (missing.isInstance(e)) {
+                skip(CudaProvider.reason(e));
+            }
+        }
+    }
+
+    private static void skip(String reason) {
+        System.out.println("A test of the way through JCuda is skipped: " + reason);
+        Assumptions.abort(reason);
     }
 
     /** Asks for the GPU by name. */
@@ -65,12 +81,14 @@ class StandInTest {
 
     @Test
     void withoutItsNatives() throws Exception {
+        need(NoClassDefFoundError.class);
         assertNativesAreMissing(reasonWithout("jcuda-natives"));
     }
 
     /** A module on the module path sees JCuda on the class path: its version is known. */
     @Test
     void asAModule() throws Exception {
+        need(NoClassDefFoundError.class);
         Path tests = Path.of(StandInTest.class.getProtectionDomain().getCodeSource().getLocation().toURI());
         Path module = Path.of(Device.class.getProtectionDomain().getCodeSource().getLocation().toURI());
         assertNativesAreMissing(reasonWithout("jcuda-natives", "-p", module.toString(), "--add-modules", "dev.fluxion.core",
