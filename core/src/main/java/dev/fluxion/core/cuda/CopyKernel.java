@@ -11,39 +11,28 @@ import dev.fluxion.core.DType;
  * @param from the dtype read
  * @param rank how many dimensions the views have, at least 1
  */
-record CopyKernel(DType to, DType from, int rank) implements Kernels.Kernel {
+record CopyKernel(DType to, DType from, int rank) implements ElementwiseKernel {
     @Override
     public String name() {
         return "copy";
     }
 
-    Strided views() {
+    @Override
+    public Strided views() {
         return new Strided(1, 2, rank);
     }
 
     @Override
-    public int slots() {
-        return views().end();
-    }
-
-    @Override
-    public String ptx() {
-        var ptx = new Ptx();
-        String n = ptx.integer(0);
-        String[] bases = views().bases(ptx);
-        ptx.forEach(n, i -> {
-            String[] at = views().positions(ptx, bases, i);
-            var target = new ElementPtx(ptx, to);
-            var source = new ElementPtx(ptx, from);
-            if (to == from) {
-                String type = ".u" + 8 * to.bytes();
-                ptx.run("st.global" + type, "[" + at[0] + "]", ptx.op(to.bytes() == 8 ? 'l' : 'r', "ld.global" + type, "[" + at[1] + "]"));
-            } else if (source.isReal()) {
-                target.storeReal(at[0], source.load(at[1]));
-            } else {
-                target.storeInteger(at[0], source.load(at[1]));
-            }
-        });
-        return ptx.module(name(), slots());
+    public void write(Ptx ptx, String[] at) {
+        var target = new ElementPtx(ptx, to);
+        var source = new ElementPtx(ptx, from);
+        if (to == from) {
+            String type = ".u" + 8 * to.bytes();
+            ptx.run("st.global" + type, "[" + at[0] + "]", ptx.op(to.bytes() == 8 ? 'l' : 'r', "ld.global" + type, "[" + at[1] + "]"));
+        } else if (source.isReal()) {
+            target.storeReal(at[0], source.load(at[1]));
+        } else {
+            target.storeInteger(at[0], source.load(at[1]));
+        }
     }
 }

@@ -14,32 +14,21 @@ import dev.fluxion.core.backend.IntegerOp;
  * @param b that of the right operands
  * @param rank how many dimensions the views have, at least 1
  */
-record IntegerKernel(IntegerOp op, DType out, DType a, DType b, int rank) implements Kernels.Kernel {
+record IntegerKernel(IntegerOp op, DType out, DType a, DType b, int rank) implements ElementwiseKernel {
     @Override
     public String name() {
         return "integers";
     }
 
-    Strided views() {
+    @Override
+    public Strided views() {
         return new Strided(1, 3, rank);
     }
 
     @Override
-    public int slots() {
-        return views().end();
-    }
-
-    @Override
-    public String ptx() {
-        var ptx = new Ptx();
-        String n = ptx.integer(0);
-        String[] bases = views().bases(ptx);
-        ptx.forEach(n, i -> {
-            String[] at = views().positions(ptx, bases, i);
-            String x = new ElementPtx(ptx, a).load(at[1]);
-            new ElementPtx(ptx, out).storeInteger(at[0], apply(ptx, op, x, new ElementPtx(ptx, b).load(at[2])));
-        });
-        return ptx.module(name(), slots());
+    public void write(Ptx ptx, String[] at) {
+        String x = new ElementPtx(ptx, a).load(at[1]);
+        new ElementPtx(ptx, out).storeInteger(at[0], apply(ptx, op, x, new ElementPtx(ptx, b).load(at[2])));
     }
 
     /** {@return a op b, all 64-bit integers} */

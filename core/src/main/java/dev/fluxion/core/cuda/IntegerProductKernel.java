@@ -11,7 +11,7 @@ import dev.fluxion.core.DType;
  * @param dtype of all elements
  * @param rank how many dimensions the views have, at least 1
  */
-record IntegerProductKernel(DType dtype, int rank) implements Kernels.Kernel {
+record IntegerProductKernel(DType dtype, int rank) implements ElementwiseKernel {
     static final int K = 1;
     static final int A_STRIDE = 2;
     static final int B_STRIDE = 3;
@@ -21,32 +21,22 @@ record IntegerProductKernel(DType dtype, int rank) implements Kernels.Kernel {
         return "integermatmul";
     }
 
-    Strided views() {
+    @Override
+    public Strided views() {
         return new Strided(B_STRIDE + 1, 3, rank);
     }
 
     @Override
-    public int slots() {
-        return views().end();
-    }
-
-    @Override
-    public String ptx() {
-        var ptx = new Ptx();
+    public void write(Ptx ptx, String[] at) {
         var element = new ElementPtx(ptx, dtype);
-        String[] bases = views().bases(ptx);
-        ptx.forEach(ptx.integer(0), i -> {
-            String[] at = views().positions(ptx, bases, i);
-            String a = ptx.op('l', "mov.u64", at[1]);
-            String b = ptx.op('l', "mov.u64", at[2]);
-            String sum = ptx.op('l', "mov.b64", 0);
-            ptx.loop(0, ptx.integer(K), 1, _ -> {
-                ptx.set(sum, "mad.lo.s64", element.load(a), element.load(b), sum);
-                ptx.set(a, "add.s64", a, ptx.distance(A_STRIDE));
-                ptx.set(b, "add.s64", b, ptx.distance(B_STRIDE));
-            });
-            element.storeInteger(at[0], sum);
+        String a = ptx.op('l', "mov.u64", at[1]);
+        String b = ptx.op('l', "mov.u64", at[2]);
+        String sum = ptx.op('l', "mov.b64", 0);
+        ptx.loop(0, ptx.integer(K), 1, _ -> {
+            ptx.set(sum, "mad.lo.s64", element.load(a), element.load(b), sum);
+            ptx.set(a, "add.s64", a, ptx.distance(A_STRIDE));
+            ptx.set(b, "add.s64", b, ptx.distance(B_STRIDE));
         });
-        return ptx.module(name(), slots());
+        element.storeInteger(at[0], sum);
     }
 }
