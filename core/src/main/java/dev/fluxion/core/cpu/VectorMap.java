@@ -18,6 +18,12 @@ final class VectorMap implements FormulaMap {
     private static final int LINE = 64;
     private static final int HEADER = 16;
 
+    /**
+     * Up to so many elements times nodes of a formula, a scalar loop is done before a register is filled: where one reads what
+     * scalar code has just written, it waits until that is in the cache.
+     */
+    private static final int FEW = 64;
+
     /** Stands for no set of inputs; that of 64 inputs, which looks the same, goes the general way too. */
     private static final long NONE = -1;
 
@@ -32,8 +38,12 @@ final class VectorMap implements FormulaMap {
             return;
         }
         Plan plan = kernels.rowPlan();
+        if (on.flat && on.aligned && (long) on.n * plan.formula().nodes().size() <= FEW) {
+            cold.run(kernels, on, scalars);
+            return;
+        }
         boolean oneLoop = plan.stages().size() == 1;
-        Region region = oneLoop && !on.flat ? new Region(on.views[0].shape(), on.views) : null;
+        Region region = oneLoop && !on.flat ? on.region() : null;
         long perRow = region == null ? NONE : perRow(on, region);
         boolean fewStrided = perRow == NONE && !(oneLoop && on.flat) && on.n < CompiledMap.MIN_STAGED && kernels.hasStrided();
         RowKernel kernel = fewStrided ? null : kernels.rows(perRow == NONE ? on.broadcast : perRow).get(on.n);
@@ -54,8 +64,8 @@ final class VectorMap implements FormulaMap {
     /** Which inputs are one element for a row, if in each other view the elements of a row are adjacent; else {@link #NONE}. */
     private static long perRow(Operands on, Region region) {
         long broadcast = 0;
-        for (int v = 0; v < on.views.length; v++) {
-            if (on.views[v] != null && region.colStride(v) != 1) {
+        for (int v = 0; v < on.arrays.length; v++) {
+            if (on.view(v) != null && region.colStride(v) != 1) {
                 if (region.colStride(v) != 0 || !on.canBroadcast(v)) {
                     return NONE;
                 }
@@ -105,13 +115,13 @@ final class VectorMap implements FormulaMap {
 
     /** Elements {@code first} to {@code end} block by block; views that are not contiguous pass through scratch arrays. */
     private void runBlocks(RowKernel kernel, Plan plan, Precision precision, Operands on, double[] scalars, int first, int end) {
-        Walker[] walkers = new Walker[on.views.length];
+        Walker[] walkers = new Walker[on.arrays.length];
         Object[] blocks = new Object[plan.arrays()];
         int[] offsets = new int[plan.arrays()];
         int[] steps = new int[plan.arrays()];
         for (int v = 0; v < walkers.length; v++) {
-            if (on.views[v] != null && !on.isBroadcast(v) && !on.views[v].isContiguous()) {
-                walkers[v] = new Walker(on.views[v], first);
+            if (on.view(v) != null && !on.isBroadcast(v) && !on.view(v).isContiguous()) {
+                walkers[v] = new Walker(on.view(v), first);
             } else {
                 blocks[v] = on.arrays[v];
                 steps[v] = on.isBroadcast(v) ? 0 : 1;
