@@ -66,9 +66,23 @@ final class VectorProduct implements Product {
     static Product ofBoth(Product cold) {
         Warm<VectorProduct> floats = warm(DType.F32, cold);
         Warm<VectorProduct> doubles = warm(DType.F64, cold);
-        return (c, a, b) -> {
-            VectorProduct product = (c.array() instanceof float[] ? floats : doubles).get((long) c.rows() * c.cols() * a.cols());
-            (product != null ? product : cold).run(c, a, b);
+        return new Product() {
+            @Override
+            public void run(Matrix c, Matrix a, Matrix b) {
+                current(c, (long) c.rows() * c.cols() * a.cols()).run(c, a, b);
+            }
+
+            @Override
+            public By prepare(Matrix b) {
+                Product now = current(b, 0);
+                // What is still cold counts the work, and may be warm before the last product.
+                return now == cold ? Product.super.prepare(b) : now.prepare(b);
+            }
+
+            private Product current(Matrix like, long work) {
+                VectorProduct product = (like.array() instanceof float[] ? floats : doubles).get(work);
+                return product != null ? product : cold;
+            }
         };
     }
 
@@ -92,6 +106,50 @@ final class VectorProduct implements Product {
         } else {
             multiplyIfReady(c.transposed(), b.transposed(), a.transposed());
         }
+    }
+
+    @Override
+    public By prepare(Matrix b) {
+        if (b.rows() == 0 || b.cols() == 0 || (long) b.rows() * b.cols() > MAX_PACKED) {
+            return Product.super.prepare(b);
+        }
+        int steps = steps(b.rows());
+        Object[] panels = new Object[Math.ceilDiv(b.rows(), steps)];
+        for (int block = 0; block < panels.length; block++) {
+            Matrix part = b.part(block * steps, 0, steps, b.cols());
+            panels[block] = tiles.allocate(panels(part.cols()) * tiles.width * part.rows());
+            for (int panel = 0; panel < panels(part.cols()); panel++) {
+                packPanel(part, panel, panels[block], 0);
+            }
+        }
+        return (c, a) -> {
+            var layout = new Layout(tiles.direct && a.colStride() == 1, false);
+            boolean isSmall = 10 * PlainProduct.cost(c, a) < START;
+            if (isSmall || c.colStride() != 1 || !warm.areReady(c.rows(), c.cols(), layout)) {
+                run(c, a, b);
+                return;
+            }
+            for (int block = 0; block < panels.length; block++) {
+                int step = block * steps;
+                new Block(c, a.part(0, step, c.rows(), steps), b.part(step, 0, steps, b.cols()), layout, block > 0).run(panels[block]);
+            }
+        };
+    }
+
+    private int panels(int cols) {
+        return Math.ceilDiv(cols, tiles.width);
+    }
+
+    /** Packs the columns of one panel where it belongs behind {@code at}. */
+    private void packPanel(Matrix b, int panel, Object to, int at) {
+        int col = panel * tiles.width;
+        tiles.pack(b.part(0, col, b.rows(), tiles.width), to, at + col * b.rows(), tiles.width);
+    }
+
+    /** How many rows of b are taken at a time: all are cut evenly. */
+    private int steps(int rows) {
+        int blocks = Math.max(1, Math.ceilDiv(rows, depth));
+        return Math.ceilDiv(rows, blocks);
     }
 
     private void multiplyIfReady(Matrix c, Matrix a, Matrix b) {
@@ -168,15 +226,15 @@ final class VectorProduct implements Product {
 
     /** Block by block, the next steps when all columns have done the last. */
     private void blocks(Matrix c, Matrix a, Matrix b, Layout layout) {
-        int blocks = Math.max(1, Math.ceilDiv(b.rows(), depth));
-        int steps = Math.ceilDiv(b.rows(), blocks);
+        int steps = steps(b.rows());
+        int blocks = Math.max(1, Math.ceilDiv(b.rows(), Math.max(1, steps)));
         int most = Math.max(1, MAX_PACKED / Math.max(1, steps) / BLOCK_ROWS) * BLOCK_ROWS;
         for (int row = 0; row < c.rows(); row += most) {
             for (int col = 0; col < c.cols(); col += most) {
                 for (int block = 0; block < blocks; block++) {
                     int step = block * steps;
                     new Block(c.part(row, col, most, most), a.part(row, step, most, steps), b.part(step, col, steps, most),
-                            layout, block > 0).run();
+                            layout, block > 0).run(null);
                 }
             }
         }
@@ -217,9 +275,11 @@ final class VectorProduct implements Product {
         /** Columns before this one are read from b itself, rows before that one from a. */
         private final int packedCol;
         private final int packedRow;
-        /** Packed rows of a, and from {@code panels} on b. */
-        private final int panels;
+        /** Packed rows of a, and behind them b, if it has not been packed before. */
         private Object packed;
+        /** Where panels of b are, from {@code rightAt} on. */
+        private Object right;
+        private int rightAt;
 
         /** @param more whether the product is added to c */
         Block(Matrix c, Matrix a, Matrix b, Layout layout, boolean more) {
@@ -230,24 +290,26 @@ final class VectorProduct implements Product {
             k = b.rows();
             packedCol = layout.directB() ? b.cols() / tiles.lanes * tiles.lanes : 0;
             packedRow = layout.directA() ? a.rows() / tiles.rows * tiles.rows : 0;
-            panels = (a.rows() - packedRow) * k;
         }
 
-        void run() {
-            int size = panels + Math.ceilDiv(b.cols() - packedCol, tiles.width) * tiles.width * k;
+        /** @param prepared b in panels, or null */
+        void run(Object prepared) {
+            rightAt = prepared == null ? (a.rows() - packedRow) * k : 0;
+            Matrix rest = b.part(0, packedCol, k, b.cols() - packedCol);
+            int rightParts = prepared == null ? panels(rest.cols()) : 0;
+            int size = (a.rows() - packedRow) * k + rightParts * tiles.width * k;
             if (size > 0) {
                 packed = take(size);
             }
+            right = prepared == null ? packed : prepared;
             boolean together = isTogether(c, a);
             int leftParts = Math.ceilDiv(a.rows() - packedRow, BLOCK_ROWS);
-            int rightParts = Math.ceilDiv(b.cols() - packedCol, tiles.width);
             forEach(together, leftParts + rightParts, index -> {
                 if (index < leftParts) {
                     int row = packedRow + index * BLOCK_ROWS;
                     packRows(row, Math.min(a.rows(), row + BLOCK_ROWS));
                 } else {
-                    int col = (index - leftParts) * tiles.width;
-                    tiles.pack(b.part(0, packedCol + col, k, tiles.width), packed, panels + col * k, tiles.width);
+                    packPanel(rest, index - leftParts, right, rightAt);
                 }
             });
             if (together) {
@@ -304,12 +366,12 @@ final class VectorProduct implements Product {
                 for (int col = firstCol; col < endCol; ) {
                     boolean packedB = col >= packedCol;
                     int inPanels = col - packedCol;
-                    Object right = packedB ? packed : b.array();
-                    int rightAt = packedB ? panels + inPanels / tiles.width * tiles.width * k + inPanels % tiles.width : b.at(0, col);
+                    Object from = packedB ? right : b.array();
+                    int at = packedB ? rightAt + inPanels / tiles.width * tiles.width * k + inPanels % tiles.width : b.at(0, col);
                     boolean isWide = endCol - col >= tiles.width;
                     int cols = isWide ? tiles.width : Math.min(tiles.lanes, endCol - col);
                     Tile tile = isWide ? wide : warm.get(height, false, packedA, packedB);
-                    tiles.part(tile, height, cols, k, left, leftAt, a.rowStride(), right, rightAt, b.rowStride(), c.array(),
+                    tiles.part(tile, height, cols, k, left, leftAt, a.rowStride(), from, at, b.rowStride(), c.array(),
                             c.at(row, col), c.rowStride(), more);
                     col += cols;
                 }
