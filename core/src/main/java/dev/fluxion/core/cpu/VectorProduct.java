@@ -345,7 +345,11 @@ final class VectorProduct implements Product {
 
         /** Packs rows tile by tile, interleaved, as {@link #block} will take them. */
         private void packRows(int firstRow, int endRow) {
-            for (int row = firstRow; row < endRow; ) {
+            int row = firstRow;
+            while (endRow - row >= 4 * tiles.rows && tiles.packFour(a.part(row, 0, 4 * tiles.rows, k).transposed(), packed, (row - packedRow) * k)) {
+                row += 4 * tiles.rows;
+            }
+            while (row < endRow) {
                 int height = tiles.height(endRow - row);
                 Matrix rows = a.part(row, 0, height, k);
                 int at = (row - packedRow) * k;
