@@ -122,7 +122,7 @@ public interface Backend {
     /** Products by one right factor b, {@code (m,k)·(k,n) → (m,n)} with any m. Several threads may use it at once. */
     @FunctionalInterface
     interface Factor {
-        /** As {@link Backend#matmul}. @param out contiguous rows, evenly spaced @param a the left factor */
+        /** {@code out = a·b}, as {@link Backend#matmul}. @param out contiguous @param a the left factor */
         void multiply(View out, View a);
     }
 

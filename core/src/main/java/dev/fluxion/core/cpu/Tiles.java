@@ -93,7 +93,7 @@ final class Tiles {
         packOneByOne(from, rows, 0, from.rows(), to, at, step);
     }
 
-    /** Copies the columns of a matrix as many at a time as a tile has rows, four times, each behind the one before; or tells that it can't. */
+    /** Copies columns, as many together as a tile has rows, four times, each behind the one before. @return whether that was possible */
     boolean packFour(Matrix from, Object to, int at) {
         return from.colStride() == 1 && packing.four(from.array(), from.offset(), from.rowStride(), to, at, from.rows(), rows);
     }

@@ -24,6 +24,8 @@ final class VectorProduct implements Product {
     private static final int MAX_PACKED = 1 << 20;
     /** Measured: from so many multiplications on, several threads are faster than one. */
     static final long MIN_TOGETHER = 1 << 18;
+    /** From so many elements on, several threads pack them. */
+    private static final int MIN_PACKED_TOGETHER = 1 << 15;
     /** Measured: up to so many elements it is not worth the while to pack rows that are adjacent already. */
     private static final int DIRECT_SIZE = 1 << 12;
     private static final int DIRECT_STEPS = 16;
@@ -117,10 +119,9 @@ final class VectorProduct implements Product {
         Object[] panels = new Object[Math.ceilDiv(b.rows(), steps)];
         for (int block = 0; block < panels.length; block++) {
             Matrix part = b.part(block * steps, 0, steps, b.cols());
-            panels[block] = tiles.allocate(panels(part.cols()) * tiles.width * part.rows());
-            for (int panel = 0; panel < panels(part.cols()); panel++) {
-                packPanel(part, panel, panels[block], 0);
-            }
+            Object to = tiles.allocate(panels(part.cols()) * tiles.width * part.rows());
+            panels[block] = to;
+            forEach(b.rows() * b.cols() >= MIN_PACKED_TOGETHER, panels(part.cols()), panel -> packPanel(part, panel, to, 0));
         }
         return (c, a) -> {
             var layout = new Layout(tiles.direct && a.colStride() == 1, false);
@@ -303,7 +304,18 @@ final class VectorProduct implements Product {
             }
             right = prepared == null ? packed : prepared;
             boolean together = isTogether(c, a);
-            int leftParts = Math.ceilDiv(a.rows() - packedRow, BLOCK_ROWS);
+            int height = together ? BLOCK_ROWS : c.rows();
+            int width = together ? blockCols : c.cols();
+            while (together && Math.ceilDiv(c.rows(), height) * Math.ceilDiv(c.cols(), width) < ENOUGH_PARTS
+                    && (height > MIN_BLOCK_ROWS || width > tiles.width)) {
+                if (height > MIN_BLOCK_ROWS) {
+                    height /= 2;
+                } else {
+                    width /= 2;
+                }
+            }
+            // Rows of a that one part alone takes are packed when it begins, and are in the caches then.
+            int leftParts = width < c.cols() ? Math.ceilDiv(a.rows() - packedRow, BLOCK_ROWS) : 0;
             forEach(together, leftParts + rightParts, index -> {
                 if (index < leftParts) {
                     int row = packedRow + index * BLOCK_ROWS;
@@ -312,42 +324,29 @@ final class VectorProduct implements Product {
                     packPanel(rest, index - leftParts, right, rightAt);
                 }
             });
-            if (together) {
-                inParts();
-            } else {
-                block(0, c.rows(), 0, c.cols());
-            }
+            int rows = height;
+            int cols = width;
+            int down = Math.ceilDiv(c.rows(), rows);
+            forEach(together, down * Math.ceilDiv(c.cols(), cols), part -> {
+                int row = part % down * rows;
+                int end = Math.min(c.rows(), row + rows);
+                int col = part / down * cols;
+                if (cols >= c.cols()) {
+                    packRows(Math.max(row, packedRow), end);
+                }
+                block(row, end, col, Math.min(c.cols(), col + cols));
+            });
             if (size > 0) {
                 idle.add(packed);
             }
         }
 
-        private void inParts() {
-            int rows = BLOCK_ROWS;
-            int cols = blockCols;
-            while (Math.ceilDiv(c.rows(), rows) * Math.ceilDiv(c.cols(), cols) < ENOUGH_PARTS
-                    && (rows > MIN_BLOCK_ROWS || cols > tiles.width)) {
-                if (rows > MIN_BLOCK_ROWS) {
-                    rows /= 2;
-                } else {
-                    cols /= 2;
-                }
-            }
-            int height = rows;
-            int width = cols;
-            int down = Math.ceilDiv(c.rows(), height);
-            Parallel.shared().forEach(down * Math.ceilDiv(c.cols(), width), part -> {
-                int row = part % down * height;
-                int col = part / down * width;
-                block(row, Math.min(c.rows(), row + height), col, Math.min(c.cols(), col + width));
-            });
-        }
-
         /** Packs rows tile by tile, interleaved, as {@link #block} will take them. */
         private void packRows(int firstRow, int endRow) {
             int row = firstRow;
-            while (endRow - row >= 4 * tiles.rows && tiles.packFour(a.part(row, 0, 4 * tiles.rows, k).transposed(), packed, (row - packedRow) * k)) {
-                row += 4 * tiles.rows;
+            int four = 4 * tiles.rows;
+            while (endRow - row >= four && tiles.packFour(a.part(row, 0, four, k).transposed(), packed, (row - packedRow) * k)) {
+                row += four;
             }
             while (row < endRow) {
                 int height = tiles.height(endRow - row);
