@@ -56,9 +56,8 @@ public sealed interface Readout permits Tensor {
     /** A fresh array of all elements: the copy that conversion makes, or one of its own. */
     private Object array(DType dtype) {
         Tensor x = self();
-        int[] sizes = x.shape().toArray();
         // Not Tensor.empty: the caller keeps the array beyond the end of any Scope.
-        var fresh = new View(x.device().backend().allocate(dtype, x.elements()), sizes, View.rowMajor(sizes), 0);
+        var fresh = new View(x.device().backend().allocate(dtype, x.elements()), x.shape().sizes(), x.shape().strides(), 0);
         x.device().backend().copy(fresh, x.view());
         return fresh.buffer().array();
     }
