@@ -1,42 +1,86 @@
 package dev.fluxion.examples.gallery;
 
-import dev.fluxion.core.Convolution;
+import dev.fluxion.core.Pooling;
+import dev.fluxion.core.Rng;
 import dev.fluxion.core.Tensor;
 import dev.fluxion.nn.Activation;
-import dev.fluxion.nn.AvgPool2d;
 import dev.fluxion.nn.Conv2d;
 import dev.fluxion.nn.Flatten;
+import dev.fluxion.nn.Init;
 import dev.fluxion.nn.Linear;
+import dev.fluxion.nn.Module;
 import dev.fluxion.nn.Sequential;
 import dev.fluxion.nn.data.DataLoader;
+import dev.fluxion.nn.data.Transform;
 import dev.fluxion.nn.train.TopK;
 import dev.fluxion.nn.train.Trainer;
 import dev.fluxion.optim.RMSpropPresets;
+import dev.fluxion.optim.Schedule;
 import java.io.IOException;
 
 /** LeNet-5: the first convnet that read cheques; here with softmax at its end and full connections between its maps. */
 public final class LeNet implements Example {
+    /** The sum of each window of 2 x 2, times a coefficient of its map, and a bias: {@code (n, maps, 2h, 2w) → (n, maps, h, w)}. */
+    static final class Subsampling extends Module {
+        private final Tensor weight;
+        private final Tensor bias;
+
+        Subsampling(int maps) {
+            weight = parameter("weight", Tensor.ones(maps, 1, 1));
+            bias = parameter("bias", Tensor.zeros(maps, 1, 1));
+        }
+
+        @Override
+        public Tensor forward(Tensor x) {
+            return x.avgPool2d(new Pooling(2).divisor(1)).mul(weight).add(bias);
+        }
+    }
+
     @Override
     public About about() {
         return new About("lenet", "LeNet-5", "the first convnet that read cheques; here with softmax at its end and full connections between its maps.",
                 "Y. LeCun, L. Bottou, Y. Bengio and P. Haffner, Proceedings of the IEEE 86(11), 1998", "accuracy", ".9905",
-                "the paper trains 20 passes too, but by its own second-order rule, on 32 x 32 pixels, with units in place of softmax");
+                "size, range, units, first weights, passes and falling rates are the paper's; its second-order rule, one image at a time, is RMSprop here, "
+                        + "64 at a time, its units of a radial basis function are softmax, and each map sees all before it");
     }
 
     @Override
     public void run(Session run) throws IOException {
         int epochs = run.epochs(20, 1);
-        var data = Pixels.mnist(run);
+        // Paper on which digits are written is -0.1 and ink 1.175, so that a pixel is 0 on average and about 1 in size; around it, two more pixels of paper.
+        var data = Pixels.mnist(run).map(Transform.inputs(x -> x.mul(1.275).sub(0.1).pad(new int[] {2, 2, 2, 2}, -0.1)));
 
+        var rng = run.rng();
         var model = run.model(new Sequential(
-                new Conv2d(1, 6, 5, new Convolution().padding(2), run.rng()), Activation.tanh(), new AvgPool2d(2),
-                new Conv2d(6, 16, 5, run.rng()), Activation.tanh(), new AvgPool2d(2), new Flatten(),
-                new Linear(400, 120, run.rng()), Activation.tanh(), new Linear(120, 84, run.rng()), Activation.tanh(), new Linear(84, 10, run.rng())), 1, 1, 28, 28);
-        var optimizer = run.optimizer(RMSpropPresets.keras2()).build(model.namedParameters());
+                small(25, new Conv2d(1, 6, 5, rng), rng), squash(), small(4, new Subsampling(6), rng), squash(),
+                small(150, new Conv2d(6, 16, 5, rng), rng), squash(), small(4, new Subsampling(16), rng), squash(), new Flatten(),
+                small(400, new Linear(400, 120, rng), rng), squash(), small(120, new Linear(120, 84, rng), rng), squash(),
+                small(84, new Linear(84, 10, rng), rng)), 1, 1, 32, 32);
+        var batches = new DataLoader(data.train(), 64).shuffle(rng);
+        var optimizer = run.optimizer(RMSpropPresets.keras2().lr(5e-4).schedule(falling(batches.size()))).build(model.namedParameters());
         var trainer = new Trainer(model, optimizer, Tensor::crossEntropy).metrics(TopK.accuracy());
-        run.fit(trainer, new DataLoader(data.train(), 64).shuffle(run.rng()), new DataLoader(data.test(), 500), epochs);
+        run.fit(trainer, batches, new DataLoader(data.test(), 500), epochs);
 
         data.judge(run, model);
+    }
+
+    /** {@return the layer with weights and biases from ±2.4 / inputs (appendix A)} @param inputs of one of its units */
+    private static Module small(int inputs, Module layer, Rng rng) {
+        layer.parameters().forEach(parameter -> Init.uniform(parameter, 2.4 / inputs, rng));
+        return layer;
+    }
+
+    /** {@return A tanh(S x), which is 1 at 1 (appendix A)} */
+    private static Module squash() {
+        return Activation.of("1.7159 tanh(2/3 x)", x -> x.mul(2 / 3.0).tanh().mul(1.7159));
+    }
+
+    /** {@return the rates of section III: 0.0005 for two passes, then 0.0002 and 0.0001 for three, 0.00005 for four, 0.00001} */
+    private static Schedule falling(int steps) {
+        return Schedule.named("1 for 2 passes, 0.4 for 3, 0.2 for 3, 0.1 for 4, then 0.02", (t, base) -> {
+            long pass = t / steps;
+            return base * (pass < 2 ? 1 : pass < 5 ? 0.4 : pass < 8 ? 0.2 : pass < 12 ? 0.1 : 0.02);
+        });
     }
 
     /** Runs it. @param args options of {@code run} */

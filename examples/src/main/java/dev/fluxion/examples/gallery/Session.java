@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** A run of an {@link Example}: what the command line set, the loops, and what the report and the result are made from. */
@@ -175,7 +176,7 @@ public final class Session implements AutoCloseable {
      */
     public List<EpochResult> fit(Trainer trainer, Iterable<Batch> batches, Iterable<Batch> validation, int epochs) throws IOException {
         settings.put("Epochs", Integer.toString(epochs));
-        double lr = trainer.optimizer().lr();
+        double lr = trainer.optimizer().groups().getFirst().baseLr();
         describe("Optimizer", trainer.optimizer());
         trainer.rngs(rng).callbacks(new ProgressBar(err), new DivergenceStop(), new Callback() {
             @Override
@@ -240,7 +241,7 @@ public final class Session implements AutoCloseable {
             });
         }
         for (epoch = history.size() + 1; epoch <= epochs; epoch++) {
-            Map<String, Double> scores = pass.run(epoch);
+            Map<String, Double> scores = new TreeMap<>(pass.run(epoch));   // in the same order in every run
             history.add(new EpochResult(epoch, epoch, Double.NaN, scores));
             Map<String, String> notes = notes();
             history.forEach(result -> notes.put("epoch." + result.epoch(), String.join("\n",
@@ -323,7 +324,7 @@ public final class Session implements AutoCloseable {
 
     private void describe(String title, Optimizer optimizer) {
         Map<String, Object> options = optimizer.groups().getFirst().options();
-        settings.put(title, options.get("optimizer") + ", lr " + optimizer.lr());
+        settings.put(title, options.get("optimizer") + ", lr " + optimizer.groups().getFirst().baseLr());
         options.forEach((name, value) -> {
             if (!name.equals("optimizer")) {
                 settings.put(name, String.valueOf(value));

@@ -8,13 +8,16 @@ import com.google.gson.JsonParser;
 import dev.fluxion.core.Rng;
 import dev.fluxion.examples.Cli;
 import dev.fluxion.nn.Linear;
+import dev.fluxion.optim.Clipping;
 import dev.fluxion.optim.SGD;
+import dev.fluxion.optim.Schedule;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -80,7 +83,7 @@ class GalleryTest {
             @Override
             public void run(Session run) throws IOException {
                 var model = run.model("layer", new Linear(2, 1, Rng.seed(1)));
-                var optimizer = run.optimizer(SGD.builder().momentum(0.9)).build(model.namedParameters());
+                var optimizer = run.optimizer(SGD.builder().momentum(0.9).schedule(Schedule.warmup(100)).clip(Clipping.globalNorm(2))).build(model.namedParameters());
                 var state = new Resumable().module("layer", model).optimizer("layer", optimizer);
                 run.loop(state, run.epochs(8, 8), epoch -> {
                     var loss = model.forward(run.rng().randn(4, 2)).square().mean();
@@ -90,8 +93,11 @@ class GalleryTest {
                     if (epoch == stopAfter) {
                         run.interruption().want();
                     }
-                    return Map.of("loss", loss.item());
+                    var scores = new LinkedHashMap<>(Map.of("val_loss", loss.item()));
+                    scores.put("loss", loss.item());
+                    return scores;
                 });
+                assertEquals(List.of("loss", "val_loss"), List.copyOf(run.history.getLast().scores().keySet()), "the same order in every run");
                 run.score("loss", run.history.getLast().score("loss"));
             }
         };
@@ -110,6 +116,16 @@ class GalleryTest {
         assertTrue(message.endsWith("go on with: run loop --quick --out " + folder + " --resume " + folder.resolve("loop-seed0.safetensors")), message);
         Path checkpoint = Files.move(folder.resolve("loop-seed0.safetensors"), folder.resolve("third"));
         assertEquals(whole, run(loop(0), options(null, checkpoint)).digest());
+    }
+
+    @Test
+    void settingsAreToldAsAPersonReadsThem() throws IOException {
+        Map<String, String> settings = run(loop(0), options(1, null)).settings();
+        assertEquals("SGD, lr 0.001", settings.get("Optimizer"), "not the rate of the first step of the warm-up");
+        assertEquals("norm of all gradients at most 2.0", settings.get("clip"));
+        assertEquals("warmup 100", settings.get("schedule"));
+        assertEquals("each element within ±5.0", Clipping.value(5).toString());
+        assertEquals("norm of each gradient at most 0.5", Clipping.norm(0.5).toString());
     }
 
     @Test
