@@ -104,6 +104,9 @@ final class ReproductionTable {
                 results.add(result(file));
             }
         }
+        if (results.isEmpty()) {
+            throw new IllegalArgumentException(folder + " holds no results, expected a folder that \"run\" filled");
+        }
         return results;
     }
 

@@ -104,6 +104,13 @@ class GalleryTest {
     }
 
     @Test
+    void theWordsToGoOnQuoteAPlaceWithBlanks() {
+        var options = new Options(3, 20, "adam", 0.5, Path.of("my data"), Path.of("out"), null, false);
+        assertEquals("run xor --epochs 20 --seed 3 --optimizer adam --lr 0.5 --data \"my data\" --out out --resume \"my out\"",
+                options.goOn(new Xor().about(), Path.of("my out")));
+    }
+
+    @Test
     void anInterruptedLoopKeepsACheckpointAndGoesOnBitForBit() throws IOException {
         String whole = run(loop(0), options(null, null)).digest();
         Files.delete(folder.resolve("loop-seed0.safetensors"));
@@ -194,7 +201,17 @@ class GalleryTest {
             assertRefused("fluxion run: --data is " + latin + ", which is not UTF-8, expected a text in UTF-8",
                     "run", novel, "--out", out, "--data", latin.toString());
         }
-        run(new Xor(), options(2, null));
+        assertRefused("fluxion run: --data is " + latin + ", expected none: wgan reads no data", "run", "wgan", "--out", out, "--data", latin.toString());
+        assertRefused("fluxion table: " + Files.createDirectory(folder.resolve("empty")) + " holds no results, expected a folder that \"run\" filled",
+                "table", folder.resolve("empty").toString());
+        assertRefused("fluxion run: --resume is " + out + ", expected a file", "run", "iris", "--out", out, "--resume", out);
+        for (Example example : List.of(new Xor(), new Vae())) {
+            run(example, options(2, null));
+            Path two = folder.resolve(example.about().name() + "-seed0.safetensors");
+            Cli more = Cli.run("run", example.about().name(), "--quick", "--epochs", "1", "--out", out, "--resume", two.toString());
+            assertEquals(2, more.exitCode());
+            assertEquals("fluxion run: --resume is " + two + ", a checkpoint after 2 epochs, expected at most 1, those to make in all", more.err().strip());
+        }
         Path other = folder.resolve("xor-seed0.safetensors");
         assertRefused("fluxion run: --resume is " + other + ", a checkpoint of xor, expected one of iris",
                 "run", "iris", "--out", out, "--resume", other.toString());
