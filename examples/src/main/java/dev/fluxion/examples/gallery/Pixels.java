@@ -95,11 +95,6 @@ record Pixels(Dataset train, Dataset test, String... classes) {
         return new TensorDataset(small.pad(new int[] {border, border, border, border}, 0), digits.labels(rows));
     }
 
-    /** {@return the same, each batch changed as it is taken} @param change of a batch */
-    Pixels map(Transform change) {
-        return new Pixels(train.map(change), test.map(change), classes);
-    }
-
     /** {@return those of some classes, which are counted from 0} @param from first class @param to last class, itself left out */
     Pixels only(int from, int to) {
         return new Pixels(only(train, from, to), only(test, from, to), Arrays.copyOfRange(classes, from, to));

@@ -61,7 +61,7 @@ class GalleryTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"xor, 6", "mnist-mlp, 2", "lenet, 2", "iris, 4", "char-lstm, 2", "a2c-cartpole, 2", "boston, 2", "autoencoder, 2", "vae, 2", "wgan, 2",
+    @CsvSource({"xor, 6", "mnist-mlp, 2", "iris, 4", "char-lstm, 2", "a2c-cartpole, 2", "boston, 2", "autoencoder, 2", "vae, 2", "wgan, 2",
         "transfer, 4", "gpt, 2", "dqn-cartpole, 2"})
     void aResumedRunChangesNoBit(String name, int epochs) throws IOException {
         String whole = run(Gallery.named(name), options(epochs, null)).digest();

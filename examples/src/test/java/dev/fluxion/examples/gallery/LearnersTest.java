@@ -5,14 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.fluxion.core.DType;
 import dev.fluxion.core.Rng;
 import dev.fluxion.core.Tensor;
 import dev.fluxion.nn.Linear;
 import dev.fluxion.nn.data.DataLoader;
 import dev.fluxion.nn.data.TensorDataset;
 import java.util.Arrays;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LearnersTest {
@@ -36,35 +34,6 @@ class LearnersTest {
             memory.add(new float[CartPole.OBSERVED], true, pole);
         }
         assertArrayEquals(new float[] {1, 0}, Arrays.copyOf(memory.lives, 2));
-    }
-
-    /** Σ of the window, times the map's coefficient, and its bias. */
-    @Test
-    void aMapIsSubsampled() {
-        var layer = new LeNet.Subsampling(2);
-        layer.parameters().get(0).copyFrom(Tensor.of(new float[] {2, -1}, 2, 1, 1));
-        layer.parameters().get(1).copyFrom(Tensor.of(new float[] {0.5f, 0}, 2, 1, 1));
-        Tensor y = layer.forward(Tensor.arange(16).reshape(1, 2, 2, 4).to(DType.F32));
-        assertArrayEquals(new float[] {2 * (0 + 1 + 4 + 5) + 0.5f, 2 * (2 + 3 + 6 + 7) + 0.5f, -(8 + 9 + 12 + 13), -(10 + 11 + 14 + 15)},
-                y.toFloatArray());
-    }
-
-    /** Gauss and Newton's curvature of softmax(W x + b) along W[c][j] is x[j]² p[c] (1 − p[c]); draws of labels come to it on average. */
-    @Test
-    void theCurvatureIsGaussAndNewtons() {
-        double[][] w = {{1, 0.5}, {-1, 0}, {0.2, 0.4}};
-        float[][] images = new float[500][];
-        Arrays.fill(images, new float[] {1, -2});
-        var layer = new Linear(Tensor.of(w).to(DType.F32), Tensor.zeros(3));
-        double[] weights = Arrays.stream(w).mapToDouble(row -> Math.exp(row[0] - 2 * row[1])).toArray();
-        double sum = Arrays.stream(weights).sum();
-        List<Tensor> h = LeNet.curvature(layer, new TensorDataset(Tensor.of(images), Tensor.zeros(500).to(DType.I32)), Rng.seed(1));
-        for (int c = 0; c < 3; c++) {
-            double p = weights[c] / sum;
-            assertEquals(p * (1 - p), h.get(0).get(c, 0), 0.02);
-            assertEquals(4 * p * (1 - p), h.get(0).get(c, 1), 0.08);
-            assertEquals(p * (1 - p), h.get(1).get(c), 0.02);
-        }
     }
 
     @Test
