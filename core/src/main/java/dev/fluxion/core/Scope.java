@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Gives back at its end the memory of what was made inside and not kept, for the next scope of this thread to use again.
@@ -26,6 +27,8 @@ import java.util.Map;
  */
 public final class Scope implements AutoCloseable {
     private static final ThreadLocal<Memory> MEMORY = ThreadLocal.withInitial(Memory::new);
+    /** How many are open in all threads: where there is none, no thread need look at its own. */
+    private static final AtomicInteger OPEN = new AtomicInteger();
 
     private final Scope outer;
     private final Map<Buffer, Kind> made = new IdentityHashMap<>();
@@ -47,6 +50,7 @@ public final class Scope implements AutoCloseable {
     public static Scope open() {
         Memory memory = MEMORY.get();
         memory.innermost = new Scope(memory.innermost);
+        OPEN.incrementAndGet();
         return memory.innermost;
     }
 
@@ -79,15 +83,15 @@ public final class Scope implements AutoCloseable {
     }
 
     static boolean isOpen() {
-        return MEMORY.get().innermost != null;
+        return OPEN.get() > 0 && MEMORY.get().innermost != null;
     }
 
     /** Memory for a new tensor: zeros without a scope; with one, what the last scope gave back, contents undefined. */
     static Buffer allocate(Device device, DType dtype, int size) {
-        Memory memory = MEMORY.get();
-        if (memory.innermost == null) {
+        if (!isOpen()) {
             return device.backend().allocate(dtype, size);
         }
+        Memory memory = MEMORY.get();
         Kind kind = new Kind(device, dtype, size);
         ArrayDeque<Buffer> fitting = memory.free.get(kind);
         Buffer buffer = fitting == null || fitting.isEmpty() ? device.backend().allocate(dtype, size) : fitting.pop();
@@ -109,6 +113,7 @@ public final class Scope implements AutoCloseable {
                     + " expected scopes to be closed once, in the thread and in reverse of the order in which they were opened");
         }
         memory.innermost = outer;
+        OPEN.decrementAndGet();
         if (outer == null) {
             memory.free = new HashMap<>();
         }

@@ -132,8 +132,12 @@ public final class Optimizer {
 
     /** {@return the norm of all gradients of the groups that are clipped by it, together} */
     private double globalNorm() {
-        double squares = groups.stream().filter(Optimizer::isGlobal).flatMap(group -> group.slots.stream())
-                .filter(Slot::hasGradient).mapToDouble(Slot::squaredNorm).reduce(0, Double::sum);
+        double squares = 0;
+        for (ParameterGroup group : groups) {
+            for (Slot slot : isGlobal(group) ? group.slots : List.<Slot>of()) {
+                squares += slot.hasGradient() ? slot.squaredNorm() : 0;
+            }
+        }
         return Math.sqrt(squares) / accumulate;
     }
 

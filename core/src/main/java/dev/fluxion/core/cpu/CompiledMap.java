@@ -29,14 +29,14 @@ final class CompiledMap implements FormulaMap {
         if (contiguous && plan.stages().size() == 1) {
             kernels.block(on.broadcast).run(on.arrays, on.offsets, scalars, on.n);
         } else if (contiguous && on.n <= Scratch.BLOCK && !inPlace(on)) {
-            runBlocks(kernels, on, scalars, new Walker[on.views.length]);
+            runBlocks(kernels, on, scalars, new Walker[on.arrays.length]);
         } else if (on.n < MIN_STAGED && kernels.hasStrided()) {
             runStrided(kernels.strided(), on, scalars);
         } else {
-            Walker[] walkers = new Walker[on.views.length];
+            Walker[] walkers = new Walker[on.arrays.length];
             for (int v = 0; v < walkers.length; v++) {
-                if (on.views[v] != null && !on.isBroadcast(v)) {
-                    walkers[v] = new Walker(on.views[v]);
+                if (on.view(v) != null && !on.isBroadcast(v)) {
+                    walkers[v] = new Walker(on.view(v));
                 }
             }
             runBlocks(kernels, on, scalars, walkers);
@@ -55,7 +55,7 @@ final class CompiledMap implements FormulaMap {
     }
 
     private static void runStrided(StridedKernel kernel, Operands on, double[] scalars) {
-        var region = new Region(on.views[0].shape(), on.views);
+        var region = on.region();
         for (boolean more = region.first(); more; more = region.next()) {
             kernel.run(on.arrays, region.offsets(), region.rowStrides(), region.colStrides(), scalars, region.rows, region.cols);
         }

@@ -5,8 +5,9 @@ import dev.fluxion.core.expr.Formula;
 
 /** What a call of a kernel works on: its arrays, outputs first, as {@link Plan} numbers them, and where their elements lie. */
 final class Operands {
-    /** Null where the formula does not use an input. */
-    final View[] views;
+    private final Formula compiled;
+    private final View[] out;
+    private final View[] in;
     final int outputs;
     final Object[] arrays;
     final int[] offsets;
@@ -21,29 +22,58 @@ final class Operands {
 
     /** @param compiled what is left of the formula, whose arguments may be fewer than {@code inputs} */
     Operands(Formula compiled, View[] outputs, View[] inputs) {
+        this.compiled = compiled;
         this.outputs = outputs.length;
-        n = outputs[0].size();
-        views = new View[outputs.length + compiled.argCount()];
-        arrays = new Object[views.length];
-        offsets = new int[views.length];
-        for (int v = 0; v < views.length; v++) {
-            int input = v - outputs.length;
-            if (input < 0 || compiled.usesArg(input)) {
-                place(v, input < 0 ? outputs[v] : inputs[input]);
+        out = outputs;
+        in = inputs;
+        arrays = new Object[outputs.length + compiled.argCount()];
+        offsets = new int[arrays.length];
+        n = place(0, outputs[0]);
+        for (int v = 1; v < arrays.length; v++) {
+            View view = view(v);
+            if (view != null) {
+                place(v, view);
             }
         }
     }
 
-    private void place(int v, View view) {
-        views[v] = view;
+    /** {@return how many elements there are} One loop finds out all that there is to know: for few elements, loops are what a call costs. */
+    private int place(int v, View view) {
         arrays[v] = view.buffer().array();
         offsets[v] = view.offset();
-        if (canBroadcast(v) && isConstant(view)) {
+        int[] shape = view.shape();
+        int[] strides = view.strides();
+        boolean constant = true;
+        boolean contiguous = true;
+        int size = 1;
+        for (int d = shape.length - 1; d >= 0; d--) {
+            if (shape[d] != 1) {
+                constant &= strides[d] == 0;
+                contiguous &= strides[d] == size;
+            }
+            size *= shape[d];
+        }
+        if (constant && canBroadcast(v)) {
             broadcast |= 1L << v - outputs;
         } else {
-            flat &= view.isContiguous();
+            flat &= contiguous;
             aligned &= view.offset() == 0;
         }
+        return size;
+    }
+
+    /** {@return what an array is seen through; null where the formula does not use an input} */
+    View view(int v) {
+        return v < outputs ? out[v] : compiled.usesArg(v - outputs) ? in[v - outputs] : null;
+    }
+
+    /** The elements of all views, row by row. */
+    Region region() {
+        View[] views = new View[arrays.length];
+        for (int v = 0; v < views.length; v++) {
+            views[v] = view(v);
+        }
+        return new Region(out[0].shape(), views);
     }
 
     /** Whether {@link #broadcast} has a bit for a view. */
@@ -53,14 +83,5 @@ final class Operands {
 
     boolean isBroadcast(int v) {
         return canBroadcast(v) && (broadcast >>> v - outputs & 1) != 0;
-    }
-
-    private static boolean isConstant(View view) {
-        for (int d = 0; d < view.rank(); d++) {
-            if (view.shape()[d] != 1 && view.strides()[d] != 0) {
-                return false;
-            }
-        }
-        return true;
     }
 }

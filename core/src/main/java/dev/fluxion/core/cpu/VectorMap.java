@@ -14,6 +14,16 @@ final class VectorMap implements FormulaMap {
     /** Measured: so many elements are worth a thread's attention; fewer than two such parts are computed by the caller. */
     private static final int PART = 16 * Scratch.BLOCK;
 
+    /** Bytes of a cache line, and of what stands before an array's elements. */
+    private static final int LINE = 64;
+    private static final int HEADER = 16;
+
+    /**
+     * Up to so many elements times nodes of a formula, a scalar loop is done before a register is filled: where one reads what
+     * scalar code has just written, it waits until that is in the cache.
+     */
+    private static final int FEW = 64;
+
     /** Stands for no set of inputs; that of 64 inputs, which looks the same, goes the general way too. */
     private static final long NONE = -1;
 
@@ -28,8 +38,12 @@ final class VectorMap implements FormulaMap {
             return;
         }
         Plan plan = kernels.rowPlan();
+        if (on.flat && on.aligned && (long) on.n * plan.formula().nodes().size() <= FEW) {
+            cold.run(kernels, on, scalars);
+            return;
+        }
         boolean oneLoop = plan.stages().size() == 1;
-        Region region = oneLoop && !on.flat ? new Region(on.views[0].shape(), on.views) : null;
+        Region region = oneLoop && !on.flat ? on.region() : null;
         long perRow = region == null ? NONE : perRow(on, region);
         boolean fewStrided = perRow == NONE && !(oneLoop && on.flat) && on.n < CompiledMap.MIN_STAGED && kernels.hasStrided();
         RowKernel kernel = fewStrided ? null : kernels.rows(perRow == NONE ? on.broadcast : perRow).get(on.n);
@@ -50,8 +64,8 @@ final class VectorMap implements FormulaMap {
     /** Which inputs are one element for a row, if in each other view the elements of a row are adjacent; else {@link #NONE}. */
     private static long perRow(Operands on, Region region) {
         long broadcast = 0;
-        for (int v = 0; v < on.views.length; v++) {
-            if (on.views[v] != null && region.colStride(v) != 1) {
+        for (int v = 0; v < on.arrays.length; v++) {
+            if (on.view(v) != null && region.colStride(v) != 1) {
                 if (region.colStride(v) != 0 || !on.canBroadcast(v)) {
                     return NONE;
                 }
@@ -70,29 +84,44 @@ final class VectorMap implements FormulaMap {
         }
         int height = Math.max(1, PART / cols);
         int width = Math.min(cols, PART);
-        int across = Math.ceilDiv(cols, width);
+        int shift = rows == 1 ? width - lead(on.arrays[0], offsets[0]) : 0;
+        int across = Math.ceilDiv(cols + shift, width);
         Parallel.shared().forEach(Math.ceilDiv(rows, height) * across, part -> {
             int row = part / across * height;
-            int col = part % across * width;
+            int col = Math.max(0, part % across * width - shift);
+            int end = Math.min(cols, (part % across + 1) * width - shift);
             int[] start = offsets.clone();
             for (int v = 0; v < start.length; v++) {
                 boolean oneElement = on.canBroadcast(v) && (broadcast >>> v - on.outputs & 1) != 0;
                 start[v] += rows == 1 ? 0 : row * rowStrides[v];
                 start[v] += oneElement ? 0 : col;
             }
-            kernel.run(on.arrays, start, rowStrides, scalars, Math.min(height, rows - row), Math.min(width, cols - col));
+            kernel.run(on.arrays, start, rowStrides, scalars, Math.min(height, rows - row), end - col);
         });
+    }
+
+    /**
+     * How many elements lie before the next cache line, if the array's object begins a line, as a large one does in a heap of
+     * regions: a register that crosses two lines costs up to half of the speed where memory is the limit.
+     */
+    private static int lead(Object array, int offset) {
+        int line = LINE / switch (array) {
+            case boolean[] _ -> 1;
+            case float[] _ -> Float.BYTES;
+            default -> Double.BYTES;
+        };
+        return Math.floorMod(line - HEADER * line / LINE - offset, line);
     }
 
     /** Elements {@code first} to {@code end} block by block; views that are not contiguous pass through scratch arrays. */
     private void runBlocks(RowKernel kernel, Plan plan, Precision precision, Operands on, double[] scalars, int first, int end) {
-        Walker[] walkers = new Walker[on.views.length];
+        Walker[] walkers = new Walker[on.arrays.length];
         Object[] blocks = new Object[plan.arrays()];
         int[] offsets = new int[plan.arrays()];
         int[] steps = new int[plan.arrays()];
         for (int v = 0; v < walkers.length; v++) {
-            if (on.views[v] != null && !on.isBroadcast(v) && !on.views[v].isContiguous()) {
-                walkers[v] = new Walker(on.views[v], first);
+            if (on.view(v) != null && !on.isBroadcast(v) && !on.view(v).isContiguous()) {
+                walkers[v] = new Walker(on.view(v), first);
             } else {
                 blocks[v] = on.arrays[v];
                 steps[v] = on.isBroadcast(v) ? 0 : 1;

@@ -87,6 +87,22 @@ interface MapConformance {
         }
     }
 
+    /** Rows that backends may cut in parts: what lies at a cut is computed once, in place too. */
+    @Test
+    default void rowsOfManyElements() {
+        Formula step = Formula.of(Expr.arg(0).add(Expr.arg(1).mul(Expr.arg(2))));
+        for (DType dtype : FLOATING) {
+            for (int n : List.of(32_767, 32_768, 32_781, 50_001)) {
+                var random = new Random(n);
+                check(MASKS, dtype, new int[] {n}, random, Layout.CONTIGUOUS, Layout.OFFSET);
+                check(step, dtype, new int[] {n}, random, Layout.OFFSET, Layout.CONSTANT, Layout.CONTIGUOUS);
+                View[] inputs = new View[3];
+                Arrays.setAll(inputs, i -> Layout.OFFSET.view(backend(), dtype, new int[] {n}, random));
+                check(step, dtype, new View[] {inputs[0]}, inputs, random);
+            }
+        }
+    }
+
     /** A chain far longer than one method may be. */
     @Test
     default void aFormulaOfTwoThousandNodes() {
