@@ -1,40 +1,40 @@
 package dev.fluxion.nn;
 
+import dev.fluxion.core.Recurring.Remembered;
+import dev.fluxion.core.Shape;
 import dev.fluxion.core.Tensor;
 
-/** What a recurrent unit makes of the affine maps of its input and of its state, each (N, gates·hidden). */
+/** What a recurrent unit makes of the affine maps of its inputs and of its state, each of gates·hidden columns. */
 enum Gates {
-    /** h′ = tanh(x + h). */
+    /** {@link Tensor#rnnTanh} has the formula. */
     TANH(1) {
         @Override
-        Tensor[] step(Tensor x, Tensor h, Tensor state) {
-            return new Tensor[] {x.add(h).tanh()};
+        Tensor run(Tensor x, Tensor weight, Tensor bias, boolean reverse, Tensor[] state) {
+            return last(x.rnnTanh(weight, state[0], reverse), reverse, state);
         }
     },
-    /** h′ = max(x + h, 0). */
+    /** {@link Tensor#rnnRelu} has the formula. */
     RELU(1) {
         @Override
-        Tensor[] step(Tensor x, Tensor h, Tensor state) {
-            return new Tensor[] {x.add(h).relu()};
+        Tensor run(Tensor x, Tensor weight, Tensor bias, boolean reverse, Tensor[] state) {
+            return last(x.rnnRelu(weight, state[0], reverse), reverse, state);
         }
     },
-    /** Reset, update, new: r = σ(xᵣ + hᵣ), z = σ(x_z + h_z), n = tanh(xₙ + r·hₙ), h′ = (1 − z)·n + z·h. */
+    /** Reset, update, new: {@link Tensor#gru} has their formulas. */
     GRU(3) {
         @Override
-        Tensor[] step(Tensor x, Tensor h, Tensor state) {
-            Tensor[] ofX = x.chunk(3, -1);
-            Tensor[] ofH = h.chunk(3, -1);
-            Tensor r = ofX[0].add(ofH[0]).sigmoid();
-            Tensor z = ofX[1].add(ofH[1]).sigmoid();
-            Tensor n = ofX[2].add(r.mul(ofH[2])).tanh();
-            return new Tensor[] {z.rsub(1).mul(n).add(z.mul(state))};
+        Tensor run(Tensor x, Tensor weight, Tensor bias, boolean reverse, Tensor[] state) {
+            Tensor of = bias == null ? Tensor.zeros(Shape.of(weight.size(0)), x.dtype(), x.device()) : bias;
+            return last(x.gru(weight, of, state[0], reverse), reverse, state);
         }
     },
     /** Input, forget, cell, output: {@link Tensor#lstm} has their formulas. */
     LSTM(4) {
         @Override
-        Tensor[] step(Tensor x, Tensor h, Tensor state) {
-            throw new AssertionError("an LSTM's gates are one operation with its steps");
+        Tensor run(Tensor x, Tensor weight, Tensor bias, boolean reverse, Tensor[] state) {
+            Remembered all = x.lstm(weight, state[0], state[1], reverse);
+            state[1] = all.c();
+            return last(all.h(), reverse, state);
         }
     };
 
@@ -49,6 +49,25 @@ enum Gates {
         return count;
     }
 
-    /** {@return the next state} @param x of the input @param h of the hidden state @param state the hidden state, (N, hidden) */
-    abstract Tensor[] step(Tensor x, Tensor h, Tensor state);
+    /** {@return whether they add both biases to the same sum, so that one addition for all steps does} */
+    boolean addsBiases() {
+        return this != GRU;
+    }
+
+    /**
+     * All steps of a sequence.
+     *
+     * @param x what the gates take of the inputs, (T, N, gates·hidden)
+     * @param weight of the state, (gates·hidden, hidden)
+     * @param bias of the state, null where there is none or {@link #addsBiases}
+     * @param reverse whether from its end
+     * @param state (N, hidden) each, replaced by the last one
+     * @return the hidden states by time, (T, N, hidden)
+     */
+    abstract Tensor run(Tensor x, Tensor weight, Tensor bias, boolean reverse, Tensor[] state);
+
+    private static Tensor last(Tensor h, boolean reverse, Tensor[] state) {
+        state[0] = h.select(0, reverse ? 0 : h.size(0) - 1);
+        return h;
+    }
 }

@@ -30,7 +30,7 @@ abstract sealed class RecurrentCell extends Module permits RNNCell, GRUCell, LST
             Tensor value = RecurrentPart.state(names[k], state[k], shape, x);
             now[k] = single ? value.unsqueeze(0) : value;
         }
-        Tensor[] next = part.step(part.input(single ? x.unsqueeze(0) : x), now);
+        Tensor[] next = part.step(single ? x.unsqueeze(0) : x, now);
         for (int k = 0; single && k < next.length; k++) {
             next[k] = next[k].squeeze(0);
         }

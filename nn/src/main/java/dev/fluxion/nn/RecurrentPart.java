@@ -1,6 +1,5 @@
 package dev.fluxion.nn;
 
-import dev.fluxion.core.Recurring.Remembered;
 import dev.fluxion.core.Rng;
 import dev.fluxion.core.Shape;
 import dev.fluxion.core.Tensor;
@@ -62,19 +61,11 @@ record RecurrentPart(Gates gates, Tensor weightIh, Tensor weightHh, Tensor biasI
         return weightIh.elements() + weightHh.elements();
     }
 
-    /** {@return what the gates take of inputs} @param x (…, in) */
-    Tensor input(Tensor x) {
-        // The gates of an LSTM add both biases to the same sum, so one addition for all steps does.
-        return x.linear(weightIh, gates == Gates.LSTM && biasIh != null ? biasIh.add(biasHh) : biasIh);
-    }
-
-    /** {@return the next state} @param input of this step @param state (N, hidden) each */
-    Tensor[] step(Tensor input, Tensor... state) {
-        if (gates == Gates.LSTM) {
-            Remembered next = input.unsqueeze(0).lstm(weightHh, state[0], state[1], false);
-            return new Tensor[] {next.h().squeeze(0), next.c()};
-        }
-        return gates.step(input, state[0].linear(weightHh, biasHh), state[0]);
+    /** {@return the next state} @param x (N, in) @param state (N, hidden) each */
+    Tensor[] step(Tensor x, Tensor... state) {
+        Tensor[] next = state.clone();
+        run(x.unsqueeze(0), false, next);
+        return next;
     }
 
     /**
@@ -86,21 +77,9 @@ record RecurrentPart(Gates gates, Tensor weightIh, Tensor weightHh, Tensor biasI
      * @return the hidden states by time, (T, N, hidden)
      */
     Tensor run(Tensor x, boolean reverse, Tensor[] state) {
-        if (gates == Gates.LSTM) {
-            Remembered all = input(x).lstm(weightHh, state[0], state[1], reverse);
-            state[0] = all.h().select(0, reverse ? 0 : x.size(0) - 1);
-            state[1] = all.c();
-            return all.h();
-        }
-        Tensor[] inputs = input(x).unbind(0);
-        Tensor[] outputs = new Tensor[inputs.length];
-        for (int i = 0; i < inputs.length; i++) {
-            int t = reverse ? inputs.length - 1 - i : i;
-            Tensor[] next = step(inputs[t], state);
-            System.arraycopy(next, 0, state, 0, next.length);
-            outputs[t] = next[0];
-        }
-        return Tensor.stack(0, outputs);
+        boolean together = gates.addsBiases() && biasIh != null;
+        Tensor input = x.linear(weightIh, together ? biasIh.add(biasHh) : biasIh);
+        return gates.run(input, weightHh, together ? null : biasHh, reverse, state);
     }
 
     /** {@return a state of the wanted shape, with zeros for null} @param name for the message */

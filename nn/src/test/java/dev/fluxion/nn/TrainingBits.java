@@ -43,6 +43,8 @@ final class TrainingBits {
         hashes.put("perceptron", perceptron());
         hashes.put("lenet", lenet());
         hashes.put("lstm", lstm());
+        hashes.put("gru", gru());
+        hashes.put("rnn", rnn());
         hashes.put("transformer", transformer());
         hashes.put("rms", optimizer(RMSprop.pytorch()));
         hashes.put("rmsc", optimizer(RMSprop.pytorch().centered(true)));
@@ -74,6 +76,21 @@ final class TrainingBits {
         Rng rng = Rng.seed(7);
         var module = new Sequential(new Embedding(10, 19, rng), new LSTM(19, 33, rng), new Linear(33, 10, rng));
         return training(module, numbers(9 * 17).reshape(9, 17), 9 * 17, RMSprop.pytorch().lr(1e-3));
+    }
+
+    /** Two layers in both directions, for samples of three blocks. */
+    private static int gru() {
+        Rng rng = Rng.seed(9);
+        var module = new Sequential(new Embedding(10, 9, rng), new GRU(9, 17, new Recurrence().layers(2).bidirectional(true), rng),
+                new Linear(34, 10, rng));
+        return training(module, numbers(4 * 33).reshape(4, 33), 4 * 33, RMSprop.pytorch().lr(1e-3));
+    }
+
+    private static int rnn() {
+        Rng rng = Rng.seed(10);
+        var module = new Sequential(new Embedding(10, 9, rng),
+                new RNN(9, 17, RNN.Nonlinearity.RELU, new Recurrence().layers(2).batchFirst(true), rng), new RNN(17, 10, rng));
+        return training(module, numbers(33 * 4).reshape(33, 4), 33 * 4, RMSprop.pytorch().lr(1e-3));
     }
 
     /** W6, smaller. */

@@ -119,6 +119,44 @@ public interface Backend {
      */
     void matmul(View out, View a, View b);
 
+    /** Products by one right factor b, {@code (m,k)·(k,n) → (m,n)} with any m. Several threads may use it at once. */
+    @FunctionalInterface
+    interface Factor {
+        /** {@code out = a·b}, as {@link Backend#matmul}. @param out contiguous @param a the left factor */
+        void multiply(View out, View a);
+    }
+
+    /**
+     * Prepares a right factor for many products.
+     *
+     * @param b {@code (k, n)}, which does not change as long as the factor is in use
+     * @return products by it, with the bits of {@link #matmul}
+     */
+    default Factor factor(View b) {
+        return (out, a) -> matmul(out, a, b);
+    }
+
+    /** Work on some of the rows of a batch. */
+    @FunctionalInterface
+    interface Range {
+        /** Works on rows {@code first} to {@code end − 1}. */
+        void run(int first, int end);
+    }
+
+    /**
+     * Does work on rows that do not depend on each other, such as the samples of a batch in a long chain of small steps: a block of
+     * rows goes through all steps and meets no other. How rows are cut is the backend's choice and changes no bit.
+     *
+     * @param rows how many
+     * @param body is called for ranges that cover all rows once, maybe by several threads at once; it calls this backend, and touches
+     *     only what belongs to its rows
+     */
+    default void byRows(int rows, Range body) {
+        if (rows > 0) {
+            body.run(0, rows);
+        }
+    }
+
     /**
      * Runs a row formula. Views have two dimensions: {@code (rows, n)}, {@code (rows, 1)} or {@code (1, n)}, as the formula says
      * of each. Sums have the order that shapes define, as in {@link #reduce}.

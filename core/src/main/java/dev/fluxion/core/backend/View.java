@@ -54,9 +54,21 @@ public record View(Buffer buffer, int[] shape, int[] strides, int offset) {
         return this != input && overlaps(input) && !isSame(input);
     }
 
-    /** {@return whether the stretches of memory of two views overlap, be it in gaps} @param other a view */
+    /** {@return whether the stretches of memory of two views overlap, be it in gaps, but not as columns of one matrix do} @param other a view */
     public boolean overlaps(View other) {
-        return buffer.memory() == other.buffer.memory() && first() <= other.last() && other.first() <= last();
+        return buffer.memory() == other.buffer.memory() && first() <= other.last() && other.first() <= last() && !isBeside(other);
+    }
+
+    /** Whether both go from row to row in the same steps, and a row of one lies beside those of the other. */
+    private boolean isBeside(View other) {
+        if (rank() == 0 || other.rank() == 0 || strides[0] <= 0 || other.strides[0] != strides[0]) {
+            return false;
+        }
+        long row = strides[0];
+        long mine = first();
+        long apart = Math.floorMod(other.first() - mine, row);
+        return last() - mine - (shape[0] - 1L) * row < apart
+                && apart + other.last() - other.first() - (other.shape[0] - 1L) * row < row;
     }
 
     private boolean isSame(View other) {

@@ -15,6 +15,9 @@ import java.util.function.Function;
 
 /** Computes on the CPU, on Java arrays. Each kind of work has a class of its own. */
 final class CpuBackend implements Backend {
+    /** Rows that are taken at a time where they do not depend on others: the highest tiles of a product, twice. */
+    private static final int BLOCK_ROWS = 16;
+
     private final String name;
     private final FormulaMap map;
     private final MatMul matmul;
@@ -77,6 +80,18 @@ final class CpuBackend implements Backend {
     @Override
     public void matmul(View out, View a, View b) {
         matmul.run(out, Overlap.separate(out, a), Overlap.separate(out, b));
+    }
+
+    @Override
+    public Factor factor(View b) {
+        Factor factor = matmul.factor(b);
+        return (out, a) -> factor.multiply(out, Overlap.separate(out, a));
+    }
+
+    @Override
+    public void byRows(int rows, Range body) {
+        Parallel.shared().forEach(Math.ceilDiv(rows, BLOCK_ROWS), block ->
+                body.run(block * BLOCK_ROWS, Math.min(rows, (block + 1) * BLOCK_ROWS)));
     }
 
     @Override

@@ -23,11 +23,9 @@ final class Indexing {
     /** {@code out[…, index[…, j, …], …] += in[…, j, …]} along {@code dim}, in the order of {@code in}'s elements. */
     static void scatterAdd(View out, View in, int dim, View index) {
         check(index, dim, out.shape()[dim]);
-        walk(in, out, dim, index, switch (out.buffer().array()) {
-            case float[] to -> new AddFloats(to, (float[]) in.buffer().array());
-            case double[] to -> new AddDoubles(to, (double[]) in.buffer().array());
-            default -> new AddIntegers(out.buffer(), in.buffer());
-        });
+        boolean isFloating = out.buffer().dtype().isFloating();
+        walk(in, out, dim, index, isFloating ? new Add(out.buffer().array(), in.buffer().array())
+                : new AddIntegers(out.buffer(), in.buffer()));
     }
 
     /** Does something with n positions in {@code dense} and the ones in {@code indexed} that belong to them. */
@@ -49,20 +47,22 @@ final class Indexing {
         }
     }
 
-    private record AddFloats(float[] to, float[] from) implements Transfer {
+    private record Add(Object to, Object from) implements Transfer {
         @Override
         public void run(int dense, int denseStride, int indexed, int indexedStride, int n) {
-            for (int c = 0; c < n; c++) {
-                to[indexed + c * indexedStride] += from[dense + c * denseStride];
-            }
-        }
-    }
-
-    private record AddDoubles(double[] to, double[] from) implements Transfer {
-        @Override
-        public void run(int dense, int denseStride, int indexed, int indexedStride, int n) {
-            for (int c = 0; c < n; c++) {
-                to[indexed + c * indexedStride] += from[dense + c * denseStride];
+            if (denseStride == 1 && indexedStride == 1) {
+                Runs.add(from, dense, to, indexed, n);
+            } else if (to instanceof float[] sums) {
+                float[] more = (float[]) from;
+                for (int c = 0; c < n; c++) {
+                    sums[indexed + c * indexedStride] += more[dense + c * denseStride];
+                }
+            } else {
+                double[] sums = (double[]) to;
+                double[] more = (double[]) from;
+                for (int c = 0; c < n; c++) {
+                    sums[indexed + c * indexedStride] += more[dense + c * denseStride];
+                }
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.fluxion.core.cpu;
 
+import dev.fluxion.core.backend.Backend;
 import dev.fluxion.core.backend.View;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
@@ -36,6 +37,16 @@ final class MatMul {
         } else {
             batches(out, a, b);
         }
+    }
+
+    /** Products of matrices by one right factor. */
+    Backend.Factor factor(View b) {
+        Product.By product = this.product.prepare(matrix(b, b.offset()));
+        return (out, a) -> {
+            if (out.size() > 0) {
+                product.run(matrix(out, out.offset()), matrix(a, a.offset()));
+            }
+        };
     }
 
     /** One right factor for all: the rows of all left factors are rows of one matrix, as far as their strides allow. */

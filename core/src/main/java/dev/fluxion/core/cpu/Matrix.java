@@ -25,6 +25,15 @@ record Matrix(Object array, int offset, int rows, int cols, int rowStride, int c
         return dtype().precision();
     }
 
+    /** {@return a copy whose rows are adjacent elements} */
+    Matrix byRows() {
+        Object copy = HostBuffer.zeros(dtype(), rows * cols).array();
+        for (int row = 0; row < rows; row++) {
+            Runs.copy(array, at(row, 0), colStride, copy, row * cols, 1, cols);
+        }
+        return new Matrix(copy, 0, rows, cols, cols, 1);
+    }
+
     /** {@return a part of it: at most so many rows and columns} */
     Matrix part(int row, int col, int rows, int cols) {
         if (row == 0 && col == 0 && rows >= this.rows && cols >= this.cols) {

@@ -12,13 +12,13 @@ import java.util.function.IntConsumer;
  * The pool of threads that kernels share: one caller at a time hands out numbered blocks and works on them itself.
  *
  * <p>What a block computes depends on its number alone, so it does not matter which thread takes it, or how many there are:
- * the bits are the same. A caller that finds the pool taken works alone, with the same bits. Helpers spin for some
- * microseconds after a job, because the next kernel usually follows at once, and then park, because on a shared machine a
- * spinning thread takes the processor from the others.
+ * the bits are the same. A caller that finds the pool taken works alone, with the same bits. Helpers spin for a
+ * while after a job, because the next kernel usually follows at once, and then park, because on a shared machine a spinning
+ * thread takes the processor from the others.
  */
 final class Parallel {
-    /** How often a helper looks for a new job before it parks: 10 to 20 µs. */
-    private static final int SPINS = 500;
+    /** How often a helper looks for a new job before it parks: 100 to 200 µs, which is less than it takes to wake up on many machines. */
+    private static final int SPINS = 5000;
 
     private static volatile Parallel shared;
 

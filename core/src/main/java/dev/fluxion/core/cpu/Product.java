@@ -4,4 +4,17 @@ package dev.fluxion.core.cpu;
 interface Product {
     /** c = a·b, matrices of one dtype that fit each other; c has elements and does not overlap a or b. */
     void run(Matrix c, Matrix a, Matrix b);
+
+    /** Products by one right factor. */
+    interface By {
+        /** c = a·b for the b that it was made for, as {@link Product#run} does it; several threads may call it at once. */
+        void run(Matrix c, Matrix a);
+    }
+
+    /** {@return products by b, which does not change meanwhile} @param b what is then worth preparing once */
+    default By prepare(Matrix b) {
+        // Rows that are adjacent spare each product the transposing of b.
+        Matrix rows = b.colStride() == 1 || b.rows() == 0 || b.cols() == 0 ? b : b.byRows();
+        return (c, a) -> run(c, a, rows);
+    }
 }

@@ -93,6 +93,11 @@ final class Tiles {
         packOneByOne(from, rows, 0, from.rows(), to, at, step);
     }
 
+    /** Copies columns, as many together as a tile has rows, four times, each behind the one before. @return whether that was possible */
+    boolean packFour(Matrix from, Object to, int at) {
+        return from.colStride() == 1 && packing.four(from.array(), from.offset(), from.rowStride(), to, at, from.rows(), rows);
+    }
+
     /** Rows {@code firstRow} to {@code endRow}, from column {@code firstCol} on. */
     private static void packOneByOne(Matrix from, int firstRow, int firstCol, int endRow, Object to, int at, int step) {
         for (int row = firstRow; row < endRow; row += LINES) {
@@ -105,10 +110,11 @@ final class Tiles {
 
     /** The copying once, {@code k} rows to columns and not. */
     void sample(int k) {
-        Object numbers = allocate((2 * width + 1) * k);
+        Object numbers = allocate((3 * width + 1) * k);
         for (int cols : new int[] {width, lanes, rows}) {
             pack(new Matrix(numbers, 0, k, cols, width, 1), numbers, width * k, cols);
         }
+        packFour(new Matrix(numbers, 0, k, 4 * rows, width, 1), numbers, width * k);
         pack(new Matrix(numbers, 0, k, width, width, 1), numbers, width * k, width + 1);
         pack(new Matrix(numbers, 0, k, width, 1, k), numbers, width * k, width);
     }

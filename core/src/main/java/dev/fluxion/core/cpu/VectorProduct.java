@@ -24,6 +24,8 @@ final class VectorProduct implements Product {
     private static final int MAX_PACKED = 1 << 20;
     /** Measured: from so many multiplications on, several threads are faster than one. */
     static final long MIN_TOGETHER = 1 << 18;
+    /** From so many elements on, several threads pack them. */
+    private static final int MIN_PACKED_TOGETHER = 1 << 15;
     /** Measured: up to so many elements it is not worth the while to pack rows that are adjacent already. */
     private static final int DIRECT_SIZE = 1 << 12;
     private static final int DIRECT_STEPS = 16;
@@ -66,9 +68,23 @@ final class VectorProduct implements Product {
     static Product ofBoth(Product cold) {
         Warm<VectorProduct> floats = warm(DType.F32, cold);
         Warm<VectorProduct> doubles = warm(DType.F64, cold);
-        return (c, a, b) -> {
-            VectorProduct product = (c.array() instanceof float[] ? floats : doubles).get((long) c.rows() * c.cols() * a.cols());
-            (product != null ? product : cold).run(c, a, b);
+        return new Product() {
+            @Override
+            public void run(Matrix c, Matrix a, Matrix b) {
+                current(c, (long) c.rows() * c.cols() * a.cols()).run(c, a, b);
+            }
+
+            @Override
+            public By prepare(Matrix b) {
+                Product now = current(b, 0);
+                // What is still cold counts the work, and may be warm before the last product.
+                return now == cold ? Product.super.prepare(b) : now.prepare(b);
+            }
+
+            private Product current(Matrix like, long work) {
+                VectorProduct product = (like.array() instanceof float[] ? floats : doubles).get(work);
+                return product != null ? product : cold;
+            }
         };
     }
 
@@ -92,6 +108,49 @@ final class VectorProduct implements Product {
         } else {
             multiplyIfReady(c.transposed(), b.transposed(), a.transposed());
         }
+    }
+
+    @Override
+    public By prepare(Matrix b) {
+        if (b.rows() == 0 || b.cols() == 0 || (long) b.rows() * b.cols() > MAX_PACKED) {
+            return Product.super.prepare(b);
+        }
+        int steps = steps(b.rows());
+        Object[] panels = new Object[Math.ceilDiv(b.rows(), steps)];
+        for (int block = 0; block < panels.length; block++) {
+            Matrix part = b.part(block * steps, 0, steps, b.cols());
+            Object to = tiles.allocate(panels(part.cols()) * tiles.width * part.rows());
+            panels[block] = to;
+            forEach(b.rows() * b.cols() >= MIN_PACKED_TOGETHER, panels(part.cols()), panel -> packPanel(part, panel, to, 0));
+        }
+        return (c, a) -> {
+            var layout = new Layout(tiles.direct && a.colStride() == 1, false);
+            boolean isSmall = 10 * PlainProduct.cost(c, a) < START;
+            if (isSmall || c.colStride() != 1 || !warm.areReady(c.rows(), c.cols(), layout)) {
+                run(c, a, b);
+                return;
+            }
+            for (int block = 0; block < panels.length; block++) {
+                int step = block * steps;
+                new Block(c, a.part(0, step, c.rows(), steps), b.part(step, 0, steps, b.cols()), layout, block > 0).run(panels[block]);
+            }
+        };
+    }
+
+    private int panels(int cols) {
+        return Math.ceilDiv(cols, tiles.width);
+    }
+
+    /** Packs the columns of one panel where it belongs behind {@code at}. */
+    private void packPanel(Matrix b, int panel, Object to, int at) {
+        int col = panel * tiles.width;
+        tiles.pack(b.part(0, col, b.rows(), tiles.width), to, at + col * b.rows(), tiles.width);
+    }
+
+    /** How many rows of b are taken at a time: all are cut evenly. */
+    private int steps(int rows) {
+        int blocks = Math.max(1, Math.ceilDiv(rows, depth));
+        return Math.ceilDiv(rows, blocks);
     }
 
     private void multiplyIfReady(Matrix c, Matrix a, Matrix b) {
@@ -168,15 +227,15 @@ final class VectorProduct implements Product {
 
     /** Block by block, the next steps when all columns have done the last. */
     private void blocks(Matrix c, Matrix a, Matrix b, Layout layout) {
-        int blocks = Math.max(1, Math.ceilDiv(b.rows(), depth));
-        int steps = Math.ceilDiv(b.rows(), blocks);
+        int steps = steps(b.rows());
+        int blocks = Math.max(1, Math.ceilDiv(b.rows(), Math.max(1, steps)));
         int most = Math.max(1, MAX_PACKED / Math.max(1, steps) / BLOCK_ROWS) * BLOCK_ROWS;
         for (int row = 0; row < c.rows(); row += most) {
             for (int col = 0; col < c.cols(); col += most) {
                 for (int block = 0; block < blocks; block++) {
                     int step = block * steps;
                     new Block(c.part(row, col, most, most), a.part(row, step, most, steps), b.part(step, col, steps, most),
-                            layout, block > 0).run();
+                            layout, block > 0).run(null);
                 }
             }
         }
@@ -217,9 +276,11 @@ final class VectorProduct implements Product {
         /** Columns before this one are read from b itself, rows before that one from a. */
         private final int packedCol;
         private final int packedRow;
-        /** Packed rows of a, and from {@code panels} on b. */
-        private final int panels;
+        /** Packed rows of a, and behind them b, if it has not been packed before. */
         private Object packed;
+        /** Where panels of b are, from {@code rightAt} on. */
+        private Object right;
+        private int rightAt;
 
         /** @param more whether the product is added to c */
         Block(Matrix c, Matrix a, Matrix b, Layout layout, boolean more) {
@@ -230,60 +291,64 @@ final class VectorProduct implements Product {
             k = b.rows();
             packedCol = layout.directB() ? b.cols() / tiles.lanes * tiles.lanes : 0;
             packedRow = layout.directA() ? a.rows() / tiles.rows * tiles.rows : 0;
-            panels = (a.rows() - packedRow) * k;
         }
 
-        void run() {
-            int size = panels + Math.ceilDiv(b.cols() - packedCol, tiles.width) * tiles.width * k;
+        /** @param prepared b in panels, or null */
+        void run(Object prepared) {
+            rightAt = prepared == null ? (a.rows() - packedRow) * k : 0;
+            Matrix rest = b.part(0, packedCol, k, b.cols() - packedCol);
+            int rightParts = prepared == null ? panels(rest.cols()) : 0;
+            int size = (a.rows() - packedRow) * k + rightParts * tiles.width * k;
             if (size > 0) {
                 packed = take(size);
             }
+            right = prepared == null ? packed : prepared;
             boolean together = isTogether(c, a);
-            int leftParts = Math.ceilDiv(a.rows() - packedRow, BLOCK_ROWS);
-            int rightParts = Math.ceilDiv(b.cols() - packedCol, tiles.width);
+            int height = together ? BLOCK_ROWS : c.rows();
+            int width = together ? blockCols : c.cols();
+            while (together && Math.ceilDiv(c.rows(), height) * Math.ceilDiv(c.cols(), width) < ENOUGH_PARTS
+                    && (height > MIN_BLOCK_ROWS || width > tiles.width)) {
+                if (height > MIN_BLOCK_ROWS) {
+                    height /= 2;
+                } else {
+                    width /= 2;
+                }
+            }
+            // Rows of a that one part alone takes are packed when it begins, and are in the caches then.
+            int leftParts = width < c.cols() ? Math.ceilDiv(a.rows() - packedRow, BLOCK_ROWS) : 0;
             forEach(together, leftParts + rightParts, index -> {
                 if (index < leftParts) {
                     int row = packedRow + index * BLOCK_ROWS;
                     packRows(row, Math.min(a.rows(), row + BLOCK_ROWS));
                 } else {
-                    int col = (index - leftParts) * tiles.width;
-                    tiles.pack(b.part(0, packedCol + col, k, tiles.width), packed, panels + col * k, tiles.width);
+                    packPanel(rest, index - leftParts, right, rightAt);
                 }
             });
-            if (together) {
-                inParts();
-            } else {
-                block(0, c.rows(), 0, c.cols());
-            }
+            int rows = height;
+            int cols = width;
+            int down = Math.ceilDiv(c.rows(), rows);
+            forEach(together, down * Math.ceilDiv(c.cols(), cols), part -> {
+                int row = part % down * rows;
+                int end = Math.min(c.rows(), row + rows);
+                int col = part / down * cols;
+                if (cols >= c.cols()) {
+                    packRows(Math.max(row, packedRow), end);
+                }
+                block(row, end, col, Math.min(c.cols(), col + cols));
+            });
             if (size > 0) {
                 idle.add(packed);
             }
         }
 
-        private void inParts() {
-            int rows = BLOCK_ROWS;
-            int cols = blockCols;
-            while (Math.ceilDiv(c.rows(), rows) * Math.ceilDiv(c.cols(), cols) < ENOUGH_PARTS
-                    && (rows > MIN_BLOCK_ROWS || cols > tiles.width)) {
-                if (rows > MIN_BLOCK_ROWS) {
-                    rows /= 2;
-                } else {
-                    cols /= 2;
-                }
-            }
-            int height = rows;
-            int width = cols;
-            int down = Math.ceilDiv(c.rows(), height);
-            Parallel.shared().forEach(down * Math.ceilDiv(c.cols(), width), part -> {
-                int row = part % down * height;
-                int col = part / down * width;
-                block(row, Math.min(c.rows(), row + height), col, Math.min(c.cols(), col + width));
-            });
-        }
-
         /** Packs rows tile by tile, interleaved, as {@link #block} will take them. */
         private void packRows(int firstRow, int endRow) {
-            for (int row = firstRow; row < endRow; ) {
+            int row = firstRow;
+            int four = 4 * tiles.rows;
+            while (endRow - row >= four && tiles.packFour(a.part(row, 0, four, k).transposed(), packed, (row - packedRow) * k)) {
+                row += four;
+            }
+            while (row < endRow) {
                 int height = tiles.height(endRow - row);
                 Matrix rows = a.part(row, 0, height, k);
                 int at = (row - packedRow) * k;
@@ -304,12 +369,12 @@ final class VectorProduct implements Product {
                 for (int col = firstCol; col < endCol; ) {
                     boolean packedB = col >= packedCol;
                     int inPanels = col - packedCol;
-                    Object right = packedB ? packed : b.array();
-                    int rightAt = packedB ? panels + inPanels / tiles.width * tiles.width * k + inPanels % tiles.width : b.at(0, col);
+                    Object from = packedB ? right : b.array();
+                    int at = packedB ? rightAt + inPanels / tiles.width * tiles.width * k + inPanels % tiles.width : b.at(0, col);
                     boolean isWide = endCol - col >= tiles.width;
                     int cols = isWide ? tiles.width : Math.min(tiles.lanes, endCol - col);
                     Tile tile = isWide ? wide : warm.get(height, false, packedA, packedB);
-                    tiles.part(tile, height, cols, k, left, leftAt, a.rowStride(), right, rightAt, b.rowStride(), c.array(),
+                    tiles.part(tile, height, cols, k, left, leftAt, a.rowStride(), from, at, b.rowStride(), c.array(),
                             c.at(row, col), c.rowStride(), more);
                     col += cols;
                 }

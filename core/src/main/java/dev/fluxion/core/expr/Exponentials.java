@@ -62,7 +62,7 @@ final class Exponentials {
      * Within 1.5 ulp.
      */
     static final Function SIGMOID = Atomic.unary("sigmoid", "\\sigma\\left(#1\\right)", p -> {
-        Expr e = Functions.exp(X.abs().neg());
+        Expr e = expOfNegative(p, X.abs().neg());
         return quotient(Expr.select(X.lt(constant(0)), e, constant(1)), constant(1), e);
     }, () -> Y.mul(constant(1).sub(Y)));
 
@@ -87,6 +87,14 @@ final class Exponentials {
         Expr minusOne(Precision p) {
             return r.mul(r).fma(Polynomial.at(r, p == Precision.F32 ? Q32 : Q64), r);
         }
+    }
+
+    /** eˣ for x of 0 and less, with the bits of {@link #EXP}: there 2ⁿ can't overflow, and one scaling up and down does for small ones. */
+    static Expr expOfNegative(Precision p, Expr x) {
+        boolean f32 = p == Precision.F32;
+        var reduced = Reduced.of(p, atLeast(x, f32 ? -104 : -746));
+        int up = f32 ? 64 : 512;
+        return reduced.minusOne(p).add(1).mul(pow2(reduced.n.add(up))).mul(Math.scalb(1.0, -up));
     }
 
     /** y·2ⁿ in two factors, so that results below the normal numbers round once and 2ⁿ itself stays finite. */

@@ -175,6 +175,22 @@ interface MapConformance {
         }
     }
 
+    /** Columns of one matrix, beside each other, with columns in common, and one row lower: what is written is not what is read. */
+    @Test
+    default void columnsOfOneMatrix() {
+        for (DType dtype : FLOATING) {
+            for (int cols : List.of(1, 3, 40)) {
+                for (int[] at : new int[][] {{0, cols}, {cols, 0}, {0, cols - 1}, {cols - 1, 0}, {2 * cols, 3 * cols}, {3 * cols, 2 * cols + 1},
+                    {0, 3 * cols}, {0, 3 * cols + 1}}) {
+                    Buffer buffer = Elements.random(backend(), dtype, 6 * 4 * cols, new Random(cols));
+                    View out = new View(buffer, new int[] {5, cols}, new int[] {4 * cols, 1}, at[0]);
+                    View in = new View(buffer, new int[] {5, cols}, new int[] {4 * cols, 1}, at[1]);
+                    check(SUM_OF_PRODUCTS, dtype, new View[] {out}, new View[] {in, in, out}, new Random(1));
+                }
+            }
+        }
+    }
+
     @Test
     default void inputsThatTheFormulaDoesNotUseMayBeNull() {
         View in = Elements.of(backend(), DType.F32, new int[] {3}, 1, 2, 3);

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** What {@link Backend#matmul} must do. */
+/** What {@link Backend#matmul} and {@link Backend#factor} must do. */
 interface MatMulConformance {
     List<DType> FLOATING = List.of(DType.F32, DType.F64);
 
@@ -169,6 +169,11 @@ interface MatMulConformance {
             if (i < out.offset() || i >= out.offset() + out.size()) {
                 assertEquals(before[i], after[i], "beside the output");
             }
+        }
+        if (rank == 2) {
+            View again = Layout.OFFSET.view(backend(), dtype, shape, new Random(1));
+            backend().factor(b).multiply(again, a);
+            assertArrayEquals(after, Elements.all(again.buffer()), "by a factor prepared for many");
         }
     }
 }

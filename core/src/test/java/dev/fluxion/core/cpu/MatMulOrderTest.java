@@ -119,9 +119,17 @@ class MatMulOrderTest {
         backend.matmul(view(backend.wrap(DType.F32, actual), m, n, n, 1),
                 view(backend.wrap(DType.F32, x), m, k, left), view(backend.wrap(DType.F32, y), k, n, right));
         assertArrayEquals(expected, actual);
+        Arrays.fill(actual, 0);
+        backend.factor(view(backend.wrap(DType.F32, y), k, n, right)).multiply(view(backend.wrap(DType.F32, actual), m, n, n, 1),
+                view(backend.wrap(DType.F32, x), m, k, left));
+        assertArrayEquals(expected, actual);
         double[] actualWide = new double[m * n];
         backend.matmul(view(backend.wrap(DType.F64, actualWide), m, n, n, 1),
                 view(backend.wrap(DType.F64, widened(x)), m, k, left), view(backend.wrap(DType.F64, widened(y)), k, n, right));
+        assertArrayEquals(expectedWide, actualWide);
+        Arrays.fill(actualWide, 0);
+        backend.factor(view(backend.wrap(DType.F64, widened(y)), k, n, right))
+                .multiply(view(backend.wrap(DType.F64, actualWide), m, n, n, 1), view(backend.wrap(DType.F64, widened(x)), m, k, left));
         assertArrayEquals(expectedWide, actualWide);
     }
 

@@ -73,19 +73,38 @@ final class NormCases {
                             () -> Tensor.zeros(2, 3).attend(Tensor.zeros(2, 4), Tensor.zeros(2, 3), causal));
         }
         for (boolean reverse : new boolean[] {false, true}) {
-            t.add("lstm", x -> {
-                Remembered y = x[0].lstm(x[1], x[2], x[3], reverse);
-                return new Tensor[] {y.h(), y.c()};
-            }).golden("lstm").on("3x2x8 8x2 2x2 2x2 -> 3x2x2 2x2", "1x1x4 4x1 1x1 1x1 -> 1x1x1 1x1", "2x0x8 8x2 0x2 0x2 -> 2x0x2 0x2",
-                    "2x3x0 0x0 3x0 3x0 -> 2x3x0 3x0").large("5x70x260 260x65 70x65 70x65 -> 5x70x65 70x65")
-                    .says("hₜ = σ(zₒ)·tanh(cₜ), cₜ = σ(z_f)·cₜ₋₁ + σ(zᵢ)·tanh(z_g), z = xₜ + hₜ₋₁·wᵀ", "from the last step to the first, through both states")
-                    .fails("lstm: x is (2, 3, 4), weight (4, 2), h (3, 1), c (3, 1), expected (T, N, 4H) with T of 1 or more, (4H, H), (N, H) and (N, H)",
-                            () -> Tensor.zeros(2, 3, 4).lstm(Tensor.zeros(4, 2), Tensor.zeros(3, 1), Tensor.zeros(3, 1), reverse))
-                    .fails("lstm: x is (0, 3, 4), weight (4, 1), h (3, 1), c (3, 1), expected (T, N, 4H) with T of 1 or more, (4H, H), (N, H) and (N, H)",
-                            () -> Tensor.zeros(0, 3, 4).lstm(Tensor.zeros(4, 1), Tensor.zeros(3, 1), Tensor.zeros(3, 1), reverse))
-                    .fails("lstm: operands are float32 on " + Device.getDefault() + " and float64 on " + Device.getDefault() + ", expected one device, and float32 or float64 everywhere",
-                            () -> Tensor.zeros(2, 3, 4).lstm(Tensor.zeros(4, 1), Tensor.zeros(3, 1).to(DType.F64), Tensor.zeros(3, 1), reverse));
+            recurrent(t, reverse);
         }
+    }
+
+    private static void recurrent(OpCases t, boolean reverse) {
+        String[] shapes = {"3x2x2 2x2 2x2 -> 3x2x2", "1x1x1 1x1 1x1 -> 1x1x1", "2x0x2 2x2 0x2 -> 2x0x2", "2x3x0 0x0 3x0 -> 2x3x0"};
+        t.one("rnnTanh", x -> x[0].rnnTanh(x[1], x[2], reverse)).golden("rnn").on(shapes).large("5x70x65 65x65 70x65 -> 5x70x65")
+                .says("hₜ = tanh(xₜ + hₜ₋₁·wᵀ)", "from the last step to the first, through the state")
+                .fails("rnnTanh: x is (0, 3, 2), weight (2, 2), h (3, 2), expected (T, N, H) with T of 1 or more, (H, H) and (N, H)",
+                        () -> Tensor.zeros(0, 3, 2).rnnTanh(Tensor.zeros(2, 2), Tensor.zeros(3, 2), reverse));
+        t.one("rnnRelu", x -> x[0].rnnRelu(x[1], x[2], reverse)).golden("rnn").on(shapes).large("5x70x65 65x65 70x65 -> 5x70x65")
+                .says("hₜ = max(xₜ + hₜ₋₁·wᵀ, 0)", "from the last step to the first, through the state")
+                .fails("rnnRelu: x is (2, 3, 4), weight (2, 2), h (3, 2), expected (T, N, H) with T of 1 or more, (H, H) and (N, H)",
+                        () -> Tensor.zeros(2, 3, 4).rnnRelu(Tensor.zeros(2, 2), Tensor.zeros(3, 2), reverse));
+        t.one("gru", x -> x[0].gru(x[1], x[2], x[3], reverse)).golden("gru")
+                .on("3x2x6 6x2 6 2x2 -> 3x2x2", "1x1x3 3x1 3 1x1 -> 1x1x1", "2x0x6 6x2 6 0x2 -> 2x0x2", "2x3x0 0x0 0 3x0 -> 2x3x0")
+                .large("5x70x195 195x65 195 70x65 -> 5x70x65")
+                .says("hₜ = (1 − z)·tanh(xₙ + σ(xᵣ + aᵣ)·aₙ) + z·hₜ₋₁, z = σ(x_z + a_z), a = hₜ₋₁·wᵀ + b", "from the last step to the first, through the state")
+                .fails("gru: x is (2, 3, 6), weight (6, 2), bias (2), h (3, 2), expected (T, N, 3H) with T of 1 or more, (3H, H), (3H) and (N, H)",
+                        () -> Tensor.zeros(2, 3, 6).gru(Tensor.zeros(6, 2), Tensor.zeros(2), Tensor.zeros(3, 2), reverse));
+        t.add("lstm", x -> {
+            Remembered y = x[0].lstm(x[1], x[2], x[3], reverse);
+            return new Tensor[] {y.h(), y.c()};
+        }).golden("lstm").on("3x2x8 8x2 2x2 2x2 -> 3x2x2 2x2", "1x1x4 4x1 1x1 1x1 -> 1x1x1 1x1", "2x0x8 8x2 0x2 0x2 -> 2x0x2 0x2",
+                "2x3x0 0x0 3x0 3x0 -> 2x3x0 3x0").large("5x70x260 260x65 70x65 70x65 -> 5x70x65 70x65")
+                .says("hₜ = σ(zₒ)·tanh(cₜ), cₜ = σ(z_f)·cₜ₋₁ + σ(zᵢ)·tanh(z_g), z = xₜ + hₜ₋₁·wᵀ", "from the last step to the first, through both states")
+                .fails("lstm: x is (2, 3, 4), weight (4, 2), h (3, 1), c (3, 1), expected (T, N, 4H) with T of 1 or more, (4H, H), (N, H) and (N, H)",
+                        () -> Tensor.zeros(2, 3, 4).lstm(Tensor.zeros(4, 2), Tensor.zeros(3, 1), Tensor.zeros(3, 1), reverse))
+                .fails("lstm: x is (0, 3, 4), weight (4, 1), h (3, 1), c (3, 1), expected (T, N, 4H) with T of 1 or more, (4H, H), (N, H) and (N, H)",
+                        () -> Tensor.zeros(0, 3, 4).lstm(Tensor.zeros(4, 1), Tensor.zeros(3, 1), Tensor.zeros(3, 1), reverse))
+                .fails("lstm: operands are float32 on " + Device.getDefault() + " and float64 on " + Device.getDefault() + ", expected one device, and float32 or float64 everywhere",
+                        () -> Tensor.zeros(2, 3, 4).lstm(Tensor.zeros(4, 1), Tensor.zeros(3, 1).to(DType.F64), Tensor.zeros(3, 1), reverse));
     }
 
     private static void vectors(OpCases t) {
