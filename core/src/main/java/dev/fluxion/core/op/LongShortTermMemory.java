@@ -21,7 +21,8 @@ import dev.fluxion.core.expr.Formula;
  *   c̄ₜ₋₁ = c̄ₜ·f     x̄ₜ = z̄
  * </pre>
  *
- * <p>A formula of all gates would be too long for the JIT compiler; tanh cₜ is kept, so that the way back has no polynomial.
+ * <p>Each kind of gate has a formula of its own, since longer ones need more registers than there are; tanh cₜ is kept, so that the way
+ * back has no polynomial.
  *
  * @param reverse whether steps go from T to 1
  */
@@ -30,17 +31,18 @@ public record LongShortTermMemory(boolean reverse) implements RecurrentOp {
     private static final int F = 1;
     private static final int G = 2;
     private static final int O = 3;
-    private static final Formula SIGMOID = Formula.of(sigmoid(Expr.arg(0).add(Expr.arg(1))));
-    private static final Formula STATES = states(Expr.arg(0).add(Expr.arg(1)), Expr.arg(2), Expr.arg(3), Expr.arg(4), Expr.arg(5));
+    private static final Expr SUM = Expr.arg(0).add(Expr.arg(1));
+    private static final Formula SIGMOID = Formula.of(sigmoid(SUM));
+    private static final Formula TANH = Formula.of(tanh(SUM));
+    private static final Formula STATES = states(Expr.arg(0), Expr.arg(1), Expr.arg(2), Expr.arg(3), Expr.arg(4));
     private static final Formula BACKWARD = backward(Expr.arg(0), Expr.arg(1), Expr.arg(2), Expr.arg(3), Expr.arg(4), Expr.arg(5),
             Expr.arg(6).add(Expr.arg(7)), Expr.arg(8));
 
-    /** → (g, c′, tanh c′, h′). */
-    private static Formula states(Expr z, Expr i, Expr f, Expr o, Expr c) {
-        Expr g = tanh(z);
+    /** → (c′, tanh c′, h′). */
+    private static Formula states(Expr i, Expr f, Expr g, Expr o, Expr c) {
         Expr next = f.mul(c).add(i.mul(g));
         Expr y = tanh(next);
-        return Formula.of(g, next, y, o.mul(y));
+        return Formula.of(next, y, o.mul(y));
     }
 
     /** → (z̄ of each gate, c̄ before). */
@@ -77,12 +79,15 @@ public record LongShortTermMemory(boolean reverse) implements RecurrentOp {
 
     @Override
     public void forward(RecurrentStep.Forward at) {
-        View inAndForget = at.gates(I, 2);
-        View out = at.gate(O);
-        View g = at.gate(G);
-        at.map(SIGMOID, new View[] {inAndForget}, at.x(I, 2), inAndForget);
-        at.map(SIGMOID, new View[] {out}, at.x(O, 1), out);
-        at.map(STATES, new View[] {g, at.after(1), at.kept(0), at.after(0)}, at.x(G, 1), g, at.gate(I), at.gate(F), out, at.before(1));
+        gates(at, SIGMOID, I, 2);
+        gates(at, TANH, G, 1);
+        gates(at, SIGMOID, O, 1);
+        at.map(STATES, new View[] {at.after(1), at.kept(0), at.after(0)}, at.gate(I), at.gate(F), at.gate(G), at.gate(O), at.before(1));
+    }
+
+    private static void gates(RecurrentStep.Forward at, Formula formula, int first, int count) {
+        View z = at.gates(first, count);
+        at.map(formula, new View[] {z}, at.x(first, count), z);
     }
 
     @Override

@@ -147,7 +147,10 @@ sealed interface RecurrentOp extends Fused permits LongShortTermMemory, GatedRec
         Tensor all = dz.reshape(steps * n, gates() * hidden);
         out[0] = node.wants(0) ? dx : null;
         out[1] = node.wants(1) ? all.t().matmul(states[0].narrow(0, reverse() ? 1 : 0, steps).reshape(steps * n, hidden)) : null;
-        System.arraycopy(ofFirst(product, carry), 0, out, 2, states());
+        Tensor[] first = ofFirst(product, carry);
+        for (int s = 0; s < first.length; s++) {
+            out[2 + s] = node.wants(2 + s) ? first[s] : null;
+        }
         if (hasBias() && node.wants(inputs() - 1)) {
             out[inputs() - 1] = all.sum(0, false);
         }
