@@ -1,5 +1,6 @@
 package dev.fluxion.examples;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -11,14 +12,18 @@ public final class Output {
 
     /**
      * The place of a file for which the command line names none: beside {@code fluxion.jar}, whatever the working folder,
-     * so that {@code predict} finds what {@code digits} saved.
+     * so that {@code predict} finds what {@code digits} saved. Where Java runs a source file, the program is what its class path names first.
      *
      * @param name of the file
      * @return its place
      */
     public static Path besideTheProgram(String name) {
         try {
-            return Path.of(Output.class.getProtectionDomain().getCodeSource().getLocation().toURI()).resolveSibling(name);
+            Path program = Path.of(Output.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+            if (program.toString().endsWith(".java")) {
+                program = Path.of(System.getProperty("java.class.path").split(File.pathSeparator)[0]);
+            }
+            return program.resolveSibling(name);
         } catch (URISyntaxException e) {
             throw new IllegalStateException("the program's own place is no URI", e);
         }

@@ -80,12 +80,17 @@ public final class Browser {
     /** Opens a file and waits until it is loaded. @param width of the window @param dark what the reader prefers */
     public void open(URI file, int width, boolean dark) throws IOException, InterruptedException {
         page = file.toString();
-        call("Emulation.setDeviceMetricsOverride", Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", width < 600));
-        call("Emulation.setEmulatedMedia", Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
+        look(width, dark);
         call("Page.navigate", Map.of("url", page));
         while (!evaluate("document.readyState === 'complete' && location.protocol === 'file:'").getAsBoolean()) {
             Thread.sleep(20);
         }
+    }
+
+    /** Changes the window under the page that is open. @param width of it @param dark what the reader prefers */
+    public void look(int width, boolean dark) throws IOException, InterruptedException {
+        call("Emulation.setDeviceMetricsOverride", Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", width < 600));
+        call("Emulation.setEmulatedMedia", Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
     }
 
     /** {@return the value of an expression of JavaScript, waited for if it is a promise} */

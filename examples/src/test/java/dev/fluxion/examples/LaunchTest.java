@@ -3,6 +3,7 @@ package dev.fluxion.examples;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,10 +22,10 @@ class LaunchTest {
     @ParameterizedTest
     @CsvSource({"gallery/Xor.java, xor", "gallery/ActorCritic.java, a2c-cartpole"})
     void anExampleIsAProgram(String file, String name) throws IOException, InterruptedException {
-        String printed = Program.run(folder, "--add-modules", "jdk.incubator.vector", "-cp", Program.classPath(),
-                SOURCES.resolve(file).toString(), "--quick", "--seed", "3", "--out", "out");
-        assertTrue(printed.contains("out/" + name + "-seed3.html"), printed);
-        assertTrue(Files.exists(folder.resolve("out").resolve(name + "-seed3.json")));
+        String printed = Program.run(folder, "--add-modules", "jdk.incubator.vector", "-cp",
+                folder.resolve("fluxion.jar") + File.pathSeparator + Program.classPath(), SOURCES.resolve(file).toString(), "--quick", "--seed", "3");
+        assertTrue(printed.contains("gallery/" + name + "-seed3.html"), printed);
+        assertTrue(Files.exists(folder.resolve("gallery").resolve(name + "-seed3.json")), "beside the jar, not among the sources");
     }
 
     @Test

@@ -70,7 +70,9 @@ class PagesTest {
             }
         }
         Path source = Files.writeString(folder.resolve("Page.java"), program.append("}\n"));
-        return Program.run(folder, "--add-modules", "jdk.incubator.vector", "-cp", Program.classPath(), source.toString());
+        // What Java says of the module comes before all else in a program, and not at all in jshell.
+        return Program.run(folder, "--add-modules", "jdk.incubator.vector", "-cp", Program.classPath(), source.toString())
+                .replaceFirst("WARNING: Using incubator modules: .*\\R", "");
     }
 
     /** Each code in a cell is a program of its own, which knows what the snippets above it made. */

@@ -54,6 +54,16 @@ public record Clipping(Kind kind, double limit) {
         return new Clipping(Kind.GLOBAL_NORM, limit);
     }
 
+    /** {@return as a person reads it: {@code each element within ±5.0}, {@code norm of each gradient at most 1.0}, {@code norm of all gradients at most 1.0}} */
+    @Override
+    public String toString() {
+        return switch (kind) {
+            case VALUE -> "each element within ±" + limit;
+            case NORM -> "norm of each gradient at most " + limit;
+            case GLOBAL_NORM -> "norm of all gradients at most " + limit;
+        };
+    }
+
     /** {@return c / max(norm, c), NaN for a NaN} */
     double factor(double norm) {
         return limit / Math.max(norm, limit);

@@ -41,6 +41,11 @@ public final class ParameterGroup {
         return schedule.at(steps, base);
     }
 
+    /** {@return the learning rate that the schedule starts from, PyTorch's {@code initial_lr}} */
+    public double baseLr() {
+        return base;
+    }
+
     /** Sets the learning rate of the steps to come, which a schedule takes as its base. @param lr finite, 0 or more */
     public void lr(double lr) {
         this.base = OptimizerBuilder.requireRate(lr);

@@ -78,7 +78,7 @@ public final class Boston implements Example {
             var train = new TensorDataset(without(x, i * size, size), without(y, i * size, size));
             var held = new TensorDataset(x.slice(0, i * size, (i + 1) * size), y.slice(0, i * size, (i + 1) * size));
             folds.add(new Fold(model, optimizer, new DataLoader(train, 1).shuffle(run.rng()), held));
-            state.module("fold" + i, model).optimizer("fold" + i, optimizer);
+            state.module("fold " + (i + 1), model).optimizer("fold " + (i + 1), optimizer);
         }
 
         run.loop(state, epochs, pass -> {

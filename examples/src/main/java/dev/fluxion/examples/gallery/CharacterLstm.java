@@ -78,7 +78,8 @@ public final class CharacterLstm implements Example {
         var model = run.model("model", new Model(novel.letters().size(), run.quick() ? 16 : 128, run.rng()));
         int steps = train.windows();
         var optimizer = run.optimizer(RMSprop.pytorch().lr(2e-3).rho(0.95)
-                .schedule(Schedule.lambda(step -> StrictMath.pow(0.97, Math.max(0, Math.floor(step / steps) - 9)))))
+                .schedule(Schedule.named("0.97 times the last pass's from the eleventh on",
+                        (t, base) -> base * StrictMath.pow(0.97, Math.max(0, t / steps - 9)))))
                 .clip(Clipping.value(5)).build(model.namedParameters());
 
         run.loop(new Resumable().module("model", model).optimizer("model", optimizer), epochs, pass -> {

@@ -8,7 +8,8 @@ public final class FashionMnist implements Example {
     public About about() {
         return new About("fashion-mnist", "Fashion-MNIST, a small convnet", "the convnet for digits looks at clothes.",
                 "H. Xiao, K. Rasul and R. Vollgraf 2017, arXiv:1708.07747", "accuracy", ".916",
-                "the figure is that of another network in the data set's own table: two convolutions of 5 x 5, a layer of 1024 and SGD");
+                "the figure is that of another network in the data set's own table: two convolutions of 5 x 5 and a layer of 1024, "
+                        + "more than 300 passes of SGD where these are five; the table's network of Keras has .876");
     }
 
     @Override

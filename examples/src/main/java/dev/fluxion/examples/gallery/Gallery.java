@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,12 +66,12 @@ public final class Gallery {
     public static Result run(Example example, Options options, PrintWriter out, PrintWriter err) throws IOException {
         About about = example.about();
         try (var session = new Session(about, options, out, err)) {
-            session.requireOwn();
+            options.requireOwn(about);
             example.run(session);
             if (!session.scores.containsKey(about.score())) {
                 throw new IllegalStateException(about.name() + " told the scores " + session.scores.keySet() + ", expected " + about.score());
             }
-            Result result = result(about, options, session, command(about, options));
+            Result result = result(about, options, session, options.command(about));
             String name = about.name() + "-seed" + options.seed();
             Page.save(options.out().resolve(name + ".json"), new GsonBuilder().setPrettyPrinting().create().toJson(result) + "\n");
             Page.save(options.out().resolve(name + ".html"), Report.html(about, result, session));
@@ -84,24 +83,6 @@ public final class Gallery {
         return new Result(about.name(), about.title(), about.source(), about.score(), about.published(), session.scores,
                 digest(session.models), options.seed(), session.epochsDone(), session.seconds(), options.quick(), command,
                 session.settings, machine());
-    }
-
-    static String command(About about, Options options) {
-        List<String> words = new ArrayList<>(List.of("run", about.name()));
-        if (options.quick()) {
-            words.add("--quick");
-        }
-        add(words, "--epochs", options.epochs());
-        add(words, "--seed", options.seed() == 0 ? null : options.seed());
-        add(words, "--optimizer", options.optimizer());
-        add(words, "--lr", options.lr());
-        return String.join(" ", words);
-    }
-
-    private static void add(List<String> words, String option, Object value) {
-        if (value != null) {
-            words.add(option + " " + value);
-        }
     }
 
     private static Map<String, String> machine() throws IOException {

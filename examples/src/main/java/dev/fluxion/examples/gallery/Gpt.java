@@ -82,7 +82,7 @@ public final class Gpt implements Example {
         var model = run.model("model", run.quick() ? new Model(novel.letters().size(), context, 16, 1, 2, run.rng())
                 : new Model(novel.letters().size(), context, 128, 4, 4, run.rng()));
         var optimizer = run.optimizer(Adam.adamW().lr(1e-3).betas(0.9, 0.99).weightDecay(0.1).excludeFromDecay((_, weight) -> weight.rank() < 2)
-                .schedule(Schedule.warmup(100).then(100, Schedule.cosine(PASSES * STEPS - 100, 1e-4))))
+                .schedule(Schedule.warmup(100).then(100, Schedule.cosine(Math.max(1, passes * steps - 100), 1e-4))))
                 .clip(Clipping.globalNorm(1)).build(model.namedParameters());
         run.setting("Parameters", model.parameterCount());
         run.setting("Context", context);

@@ -20,7 +20,8 @@ public final class LeNet implements Example {
     public About about() {
         return new About("lenet", "LeNet-5", "the first convnet that read cheques; here with softmax at its end and full connections between its maps.",
                 "Y. LeCun, L. Bottou, Y. Bengio and P. Haffner, Proceedings of the IEEE 86(11), 1998", "accuracy", ".9905",
-                "the paper trains 20 passes too, but by its own second-order rule, on 32 x 32 pixels, with units in place of softmax");
+                "the paper trains 20 passes too, but by a second-order rule of its own whose rates fall from 0.0005 to 0.00001, on 32 x 32 pixels from "
+                        + "-0.1 to 1.175, with a scaled tanh and units in place of softmax");
     }
 
     @Override

@@ -39,7 +39,15 @@ record Pixels(Dataset train, Dataset test, String... classes) {
         if (run.quick()) {
             return enlarged(DIGITS);
         }
-        return of(run.data().isPresent() ? Mnist.load(run.data().get()) : Mnist.download(), DIGITS);
+        return of(run.data().isPresent() ? Mnist.load(run.data().get()) : downloaded(), DIGITS);
+    }
+
+    private static Split downloaded() throws IOException {
+        try {
+            return Mnist.download();
+        } catch (IOException e) {
+            throw new IOException(e.getMessage() + "; --data FOLDER names a folder with MNIST's four files", e);
+        }
     }
 
     /** {@return Fashion-MNIST from the folder of {@code --data}; in the quick mode the program's small digits, enlarged} */

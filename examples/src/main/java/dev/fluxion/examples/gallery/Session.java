@@ -6,8 +6,6 @@ import dev.fluxion.core.Rng;
 import dev.fluxion.core.Shape;
 import dev.fluxion.core.Tensor;
 import dev.fluxion.core.autograd.Graph;
-import dev.fluxion.core.io.FormatException;
-import dev.fluxion.core.io.Safetensors;
 import dev.fluxion.nn.Module;
 import dev.fluxion.nn.data.Batch;
 import dev.fluxion.nn.train.Callback;
@@ -20,8 +18,6 @@ import dev.fluxion.optim.Optimizer;
 import dev.fluxion.optim.OptimizerBuilder;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -30,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** A run of an {@link Example}: what the command line set, the loops, and what the report and the result are made from. */
@@ -71,6 +68,7 @@ public final class Session implements AutoCloseable {
     String summary = "";
     String graph = "";
     Confusion confusion;
+    private boolean dataAsked;
     private double secondsBefore;
     private int epoch;
     private int epochs;
@@ -102,6 +100,7 @@ public final class Session implements AutoCloseable {
 
     /** {@return the file or folder that {@code --data} names} */
     public Optional<Path> data() {
+        dataAsked = true;
         return Optional.ofNullable(options.data());
     }
 
@@ -174,8 +173,8 @@ public final class Session implements AutoCloseable {
      * @throws IOException if a checkpoint can't be read or written
      */
     public List<EpochResult> fit(Trainer trainer, Iterable<Batch> batches, Iterable<Batch> validation, int epochs) throws IOException {
-        settings.put("Epochs", Integer.toString(epochs));
-        double lr = trainer.optimizer().lr();
+        begin(epochs);
+        double lr = trainer.optimizer().groups().getFirst().baseLr();
         describe("Optimizer", trainer.optimizer());
         trainer.rngs(rng).callbacks(new ProgressBar(err), new DivergenceStop(), new Callback() {
             @Override
@@ -200,6 +199,7 @@ public final class Session implements AutoCloseable {
         }
         if (options.resume() != null) {
             Checkpoint.resume(options.resume(), trainer);
+            requireNoMore(trainer.epoch(), epochs);
         }
         trainer.fit(batches, validation, epochs);
         epoch = trainer.epoch();
@@ -225,7 +225,7 @@ public final class Session implements AutoCloseable {
      */
     public void loop(Resumable state, int epochs, Pass pass) throws IOException {
         this.epochs = epochs;
-        settings.put("Epochs", Integer.toString(epochs));
+        begin(epochs);
         state.optimizers().forEach((name, optimizer) -> describe(state.optimizers().size() == 1 ? "Optimizer" : "Optimizer of " + name, optimizer));
         state.rng(rng);
         if (options.resume() != null) {
@@ -238,9 +238,10 @@ public final class Session implements AutoCloseable {
                 }
                 history.add(new EpochResult(Integer.parseInt(number), Integer.parseInt(number), Double.NaN, scores));
             });
+            requireNoMore(history.size(), epochs);
         }
         for (epoch = history.size() + 1; epoch <= epochs; epoch++) {
-            Map<String, Double> scores = pass.run(epoch);
+            Map<String, Double> scores = new TreeMap<>(pass.run(epoch));   // in the same order in every run
             history.add(new EpochResult(epoch, epoch, Double.NaN, scores));
             Map<String, String> notes = notes();
             history.forEach(result -> notes.put("epoch." + result.epoch(), String.join("\n",
@@ -256,6 +257,20 @@ public final class Session implements AutoCloseable {
             }
         }
         epoch = epochs;
+    }
+
+    private void begin(int epochs) {
+        settings.put("Epochs", Integer.toString(epochs));
+        if (options.data() != null && !dataAsked && !quick()) {
+            throw new IllegalArgumentException("--data is " + options.data() + ", expected none: " + about.name() + " reads no data");
+        }
+    }
+
+    private void requireNoMore(int made, int epochs) {
+        if (made > epochs) {
+            throw new IllegalArgumentException("--resume is " + options.resume() + ", a checkpoint after " + made + " epochs, expected at most "
+                    + epochs + ", those to make in all");
+        }
     }
 
     /** Shows how far a long pass is, every few seconds, and ends it when Ctrl-C was pressed. @param share done, from 0 to 1 */
@@ -323,7 +338,7 @@ public final class Session implements AutoCloseable {
 
     private void describe(String title, Optimizer optimizer) {
         Map<String, Object> options = optimizer.groups().getFirst().options();
-        settings.put(title, options.get("optimizer") + ", lr " + optimizer.lr());
+        settings.put(title, options.get("optimizer") + ", lr " + optimizer.groups().getFirst().baseLr());
         options.forEach((name, value) -> {
             if (!name.equals("optimizer")) {
                 settings.put(name, String.valueOf(value));
@@ -339,37 +354,10 @@ public final class Session implements AutoCloseable {
         return notes;
     }
 
-    /** Finds out whether a checkpoint to go on from is this example's. */
-    void requireOwn() throws IOException {
-        if (options.resume() == null) {
-            return;
-        }
-        if (!Files.isRegularFile(options.resume())) {
-            throw new NoSuchFileException(options.resume().toString());
-        }
-        Map<String, String> text = Safetensors.loadMetadata(options.resume());
-        String example = noted(text, "example");
-        if (!example.equals(about.name())) {
-            throw new IllegalArgumentException("--resume is " + options.resume() + ", a checkpoint of " + example + ", expected one of "
-                    + about.name());
-        }
-        String seed = noted(text, "seed");
-        if (!seed.equals(Long.toString(options.seed()))) {
-            throw new IllegalArgumentException("--resume is " + options.resume() + ", a checkpoint with --seed " + seed + ", expected "
-                    + options.seed());
-        }
-    }
-
-    private String noted(Map<String, String> text, String what) throws IOException {
-        return text.entrySet().stream().filter(e -> e.getKey().endsWith("." + what)).map(Map.Entry::getValue).findFirst()
-                .orElseThrow(() -> new FormatException(options.resume(), "it doesn't say its " + what + ", expected a gallery's checkpoint"));
-    }
-
     /** Says how to go on, while the process waits for this session's end. */
     private Interrupted interrupted(boolean saved) {
         String message = "stopped in epoch " + epoch + "; " + (saved
-                ? "go on with: " + Gallery.command(about, options) + data().map(place -> " --data " + place).orElse("")
-                        + " --out " + options.out() + " --resume " + checkpoint()
+                ? "go on with: " + options.goOn(about, checkpoint())
                 : options.out() == null ? "this command keeps no checkpoint" : "no epoch was over, so there is no checkpoint");
         err.println(message);
         err.flush();

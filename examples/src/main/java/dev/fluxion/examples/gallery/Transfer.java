@@ -45,9 +45,9 @@ public final class Transfer implements Example {
         features.freeze();
         var after = trainer(run, run.model(new Sequential(features, head(run)), 1, 1, 28, 28));
         var baseline = trainer(run, new Sequential(features(run).freeze(), head(run)));
-        var state = new Resumable();
-        Map.of("before", before, "after", after, "baseline", baseline).forEach((name, trainer) ->
-                state.module(name, trainer.model()).optimizer(name, trainer.optimizer()));
+        var state = new Resumable().module("before", before.model()).optimizer("before", before.optimizer())
+                .module("after", after.model()).optimizer("after", after.optimizer())
+                .module("baseline", baseline.model()).optimizer("baseline", baseline.optimizer());
 
         run.loop(state, passes, pass -> {
             if (pass <= first) {

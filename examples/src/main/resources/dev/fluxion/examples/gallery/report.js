@@ -11,10 +11,11 @@ function element(name, properties = {}, ...children) {
   return made;
 }
 
-/** Fills a table of two columns: name, value. */
+/** Fills a table of two columns: name, value. A line breaks between words, not behind the hyphens of an option. */
 function facts(id, values) {
+  const words = value => value.split(' ').flatMap(word => [element('span', {textContent: word}), ' ']);
   place(id).append(...Object.entries(values).map(([name, value]) =>
-    element('tr', {}, element('th', {scope: 'row', textContent: name}), element('td', {textContent: value}))));
+    element('tr', {}, element('th', {scope: 'row', textContent: name}), element('td', {}, ...words(value)))));
 }
 
 function headings() {

@@ -8,13 +8,16 @@ import com.google.gson.JsonParser;
 import dev.fluxion.core.Rng;
 import dev.fluxion.examples.Cli;
 import dev.fluxion.nn.Linear;
+import dev.fluxion.optim.Clipping;
 import dev.fluxion.optim.SGD;
+import dev.fluxion.optim.Schedule;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -80,7 +83,7 @@ class GalleryTest {
             @Override
             public void run(Session run) throws IOException {
                 var model = run.model("layer", new Linear(2, 1, Rng.seed(1)));
-                var optimizer = run.optimizer(SGD.builder().momentum(0.9)).build(model.namedParameters());
+                var optimizer = run.optimizer(SGD.builder().momentum(0.9).schedule(Schedule.warmup(100)).clip(Clipping.globalNorm(2))).build(model.namedParameters());
                 var state = new Resumable().module("layer", model).optimizer("layer", optimizer);
                 run.loop(state, run.epochs(8, 8), epoch -> {
                     var loss = model.forward(run.rng().randn(4, 2)).square().mean();
@@ -90,11 +93,21 @@ class GalleryTest {
                     if (epoch == stopAfter) {
                         run.interruption().want();
                     }
-                    return Map.of("loss", loss.item());
+                    var scores = new LinkedHashMap<>(Map.of("val_loss", loss.item()));
+                    scores.put("loss", loss.item());
+                    return scores;
                 });
+                assertEquals(List.of("loss", "val_loss"), List.copyOf(run.history.getLast().scores().keySet()), "the same order in every run");
                 run.score("loss", run.history.getLast().score("loss"));
             }
         };
+    }
+
+    @Test
+    void theWordsToGoOnQuoteAPlaceWithBlanks() {
+        var options = new Options(3, 20, "adam", 0.5, Path.of("my data"), Path.of("out"), null, false);
+        assertEquals("run xor --epochs 20 --seed 3 --optimizer adam --lr 0.5 --data \"my data\" --out out --resume \"my out\"",
+                options.goOn(new Xor().about(), Path.of("my out")));
     }
 
     @Test
@@ -110,6 +123,16 @@ class GalleryTest {
         assertTrue(message.endsWith("go on with: run loop --quick --out " + folder + " --resume " + folder.resolve("loop-seed0.safetensors")), message);
         Path checkpoint = Files.move(folder.resolve("loop-seed0.safetensors"), folder.resolve("third"));
         assertEquals(whole, run(loop(0), options(null, checkpoint)).digest());
+    }
+
+    @Test
+    void settingsAreToldAsAPersonReadsThem() throws IOException {
+        Map<String, String> settings = run(loop(0), options(1, null)).settings();
+        assertEquals("SGD, lr 0.001", settings.get("Optimizer"), "not the rate of the first step of the warm-up");
+        assertEquals("norm of all gradients at most 2.0", settings.get("clip"));
+        assertEquals("warmup 100", settings.get("schedule"));
+        assertEquals("each element within ±5.0", Clipping.value(5).toString());
+        assertEquals("norm of each gradient at most 0.5", Clipping.norm(0.5).toString());
     }
 
     @Test
@@ -178,7 +201,19 @@ class GalleryTest {
             assertRefused("fluxion run: --data is " + latin + ", which is not UTF-8, expected a text in UTF-8",
                     "run", novel, "--out", out, "--data", latin.toString());
         }
-        run(new Xor(), options(2, null));
+        Cli unread = Cli.run("run", "xor", "--epochs", "1", "--out", out, "--data", latin.toString());
+        assertEquals("fluxion run: --data is " + latin + ", expected none: xor reads no data", unread.err().strip());
+        assertEquals(2, unread.exitCode());
+        assertRefused("fluxion table: " + Files.createDirectory(folder.resolve("empty")) + " holds no results, expected a folder that \"run\" filled",
+                "table", folder.resolve("empty").toString());
+        assertRefused("fluxion run: --resume is " + out + ", expected a file", "run", "iris", "--out", out, "--resume", out);
+        for (Example example : List.of(new Xor(), new Vae())) {
+            run(example, options(2, null));
+            Path two = folder.resolve(example.about().name() + "-seed0.safetensors");
+            Cli more = Cli.run("run", example.about().name(), "--quick", "--epochs", "1", "--out", out, "--resume", two.toString());
+            assertEquals(2, more.exitCode());
+            assertEquals("fluxion run: --resume is " + two + ", a checkpoint after 2 epochs, expected at most 1, those to make in all", more.err().strip());
+        }
         Path other = folder.resolve("xor-seed0.safetensors");
         assertRefused("fluxion run: --resume is " + other + ", a checkpoint of xor, expected one of iris",
                 "run", "iris", "--out", out, "--resume", other.toString());

@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URLConnection;
+import java.net.UnknownHostException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +19,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.zip.GZIPInputStream;
+import javax.net.ssl.SSLException;
 
 /**
  * A file on a server, known by its checksum. It is kept in a folder and fetched only if it is not there; a download that was
@@ -73,7 +77,11 @@ public record RemoteFile(URI uri, long maxBytes, String sha256) {
         }
         Files.createDirectories(folder);
         Path part = folder.resolve(name() + ".part");
-        download(part);
+        try {
+            download(part);
+        } catch (UnknownHostException | SocketException | SocketTimeoutException | SSLException e) {
+            throw new IOException(uri + " can't be reached (" + e + "), expected a connection, or the file as " + file, e);
+        }
         Path whole = part;
         if (isPacked()) {
             whole = folder.resolve(name() + ".unpacked");

@@ -146,6 +146,18 @@ class RemoteFileTest {
     }
 
     @Test
+    void saysWhatCouldNotBeReached() {
+        RemoteFile file = file("data.bin", sha256(content));
+        server.stop(0);
+        var e = assertThrows(IOException.class, () -> file.fetch(folder));
+        assertTrue(e.getMessage().startsWith(file.uri() + " can't be reached (java.net.ConnectException"), e.getMessage());
+        assertTrue(e.getMessage().endsWith("expected a connection, or the file as " + folder.resolve("data.bin")), e.getMessage());
+        var unknown = new RemoteFile(URI.create("https://no-such-host.invalid/data.bin"), 1, sha256(content));
+        e = assertThrows(IOException.class, () -> unknown.fetch(folder));
+        assertTrue(e.getMessage().startsWith("https://no-such-host.invalid/data.bin can't be reached"), e.getMessage());
+    }
+
+    @Test
     void refusesMoreThanWasAgreed() throws IOException {
         byte[] zeros = new byte[1_000_000];
         server.createContext("/bomb.gz", exchange -> answer(exchange, gzip(zeros)));
