@@ -17,8 +17,13 @@ import java.util.function.IntConsumer;
  * thread takes the processor from the others.
  */
 final class Parallel {
-    /** How often a helper looks for a new job before it parks: 100 to 200 µs, which is less than it takes to wake up on many machines. */
-    private static final int SPINS = 5000;
+    /** How often a waiting thread looks for what it waits for and does nothing else: 10 to 20 µs. */
+    private static final int SPINS = 500;
+    /**
+     * How often a helper then looks again, and lets others have the processor in between, such as the JIT compiler, before it parks:
+     * 100 µs and more. To wake it takes longer than most gaps between kernels.
+     */
+    private static final int YIELDS = 300;
 
     private static volatile Parallel shared;
 
@@ -91,6 +96,14 @@ final class Parallel {
         }
     }
 
+    private static void pause(int looks) {
+        if (looks < SPINS) {
+            Thread.onSpinWait();
+        } else {
+            Thread.yield();
+        }
+    }
+
     /** Ends the helpers, after the job they are in; a caller that comes later, or is still here, works alone. */
     void close() {
         closed = true;
@@ -125,12 +138,8 @@ final class Parallel {
 
         /** The other threads are in their last blocks: a short wait, but on a busy machine one of them may not be running. */
         void await() {
-            for (int spins = 0; done.get() < blocks; spins++) {
-                if (spins < SPINS) {
-                    Thread.onSpinWait();
-                } else {
-                    Thread.yield();
-                }
+            for (int looks = 0; done.get() < blocks; looks++) {
+                pause(looks);
             }
             // A parked helper remembers its last job; what that job worked on need not stay with it.
             body = null;
@@ -161,12 +170,12 @@ final class Parallel {
 
         /** Waits for a job other than {@code last}; null if there will be none. */
         private Job nextAfter(Job last) {
-            for (int spins = 0; spins < SPINS && !closed; spins++) {
+            for (int looks = 0; looks < SPINS + YIELDS && !closed; looks++) {
                 Job current = job;
                 if (current != null && current != last) {
                     return current;
                 }
-                Thread.onSpinWait();
+                pause(looks);
             }
             parked = true;
             try {
