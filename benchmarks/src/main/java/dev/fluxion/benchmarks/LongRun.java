@@ -40,9 +40,9 @@ public final class LongRun {
             double began = System.nanoTime();
             double seconds = Timing.seconds(step, 60 * minutes / lines);
             long spent = collecting() - before;
-            double steps = (System.nanoTime() - began) / 1e9 / seconds;
+            double share = (processorNanos() - busy) / (System.nanoTime() - began);
             System.out.printf("| %.2f | %.1f | %.2f | %.1f | %d | %d | %.4f |%n", minutes * line / lines, 1 / seconds,
-                    (processorNanos() - busy) / 1e6 / steps, heap(),
+                    share * seconds * 1e3, heap(),
                     ManagementFactory.getClassLoadingMXBean().getLoadedClassCount(), spent, step.run());
         }
     }

@@ -134,8 +134,10 @@ public final class Optimizer {
     private double globalNorm() {
         double squares = 0;
         for (ParameterGroup group : groups) {
-            for (Slot slot : isGlobal(group) ? group.slots : List.<Slot>of()) {
-                squares += slot.hasGradient() ? slot.squaredNorm() : 0;
+            if (isGlobal(group)) {
+                for (Slot slot : group.slots) {
+                    squares += slot.hasGradient() ? slot.squaredNorm() : 0;
+                }
             }
         }
         return Math.sqrt(squares) / accumulate;
