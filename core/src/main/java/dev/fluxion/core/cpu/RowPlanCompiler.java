@@ -118,8 +118,8 @@ final class RowPlanCompiler {
         if (bytes > METHOD_BYTES) {
             return null;
         }
-        return (RowKernel) KernelCompiler.define(RowKernel.class, "rows", builder -> builder.withMethodBody("run", RUN, ClassFile.ACC_PUBLIC,
-                code -> new RowPlanCompiler(plan, precision, code).write()));
+        return (RowKernel) KernelCompiler.define(RowKernel.class, "rows", builder -> builder.withMethodBody("run", RUN,
+                ClassFile.ACC_PUBLIC, code -> new RowPlanCompiler(plan, precision, code).write()));
     }
 
     /** {@return the partial results of a sum, and so the elements of a step} @param precision of its numbers */
