@@ -24,14 +24,14 @@ final class CpuBackend implements Backend {
     private final Pooling pooling;
 
     CpuBackend(String name, FormulaMap map, MatMul matmul, Convolution convolution, Pooling pooling,
-            Function<Object, Folds> folds) {
+            Function<Object, Folds> folds, FusedRows fused) {
         this.name = name;
         this.map = map;
         this.matmul = matmul;
         this.convolution = convolution;
         this.pooling = pooling;
         reductions = new Reductions(folds);
-        rows = new Rows(map, folds);
+        rows = new Rows(map, folds, fused);
     }
 
     @Override

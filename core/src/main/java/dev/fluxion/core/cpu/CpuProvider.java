@@ -18,7 +18,7 @@ public final class CpuProvider implements BackendProvider {
     }
 
     private static Backend plain(String name, FormulaMap map, Product product) {
-        return new CpuBackend(name, map, new MatMul(product), Convolution.plain(product), new Pooling(null), Folds::scalar);
+        return new CpuBackend(name, map, new MatMul(product), Convolution.plain(product), new Pooling(null), Folds::scalar, null);
     }
 
     private static Backend vector(String name) {
@@ -28,6 +28,6 @@ public final class CpuProvider implements BackendProvider {
         }
         Product cold = new PackedProduct();
         return new CpuBackend(name, new VectorMap(), new MatMul(VectorProduct.ofBoth(cold)), Convolution.vector(cold), new Pooling(PairMaxima.Loop.warm()),
-                Folds.vector());
+                Folds.vector(), new FusedRows());
     }
 }

@@ -47,6 +47,11 @@ interface Emitter {
     /** {@code a, b → a op b} */
     void binary(CodeBuilder code, BinaryOp op);
 
+    /** {@code accumulated, value → accumulated op value}, where there is an element for the value. */
+    default void combine(CodeBuilder code, BinaryOp op) {
+        binary(code, op);
+    }
+
     /** {@code a, b, c → a·b + c} */
     void fma(CodeBuilder code);
 

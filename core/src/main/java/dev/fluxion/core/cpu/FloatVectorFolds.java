@@ -16,10 +16,10 @@ final class FloatVectorFolds implements Folds {
     private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
     private static final int L = S.length();
     /** Each lane is that so many further on. */
-    private static final VectorShuffle<Float> BY_8 = VectorShuffle.iota(S, 8, 1, true);
-    private static final VectorShuffle<Float> BY_4 = VectorShuffle.iota(S, 4, 1, true);
-    private static final VectorShuffle<Float> BY_2 = VectorShuffle.iota(S, 2, 1, true);
-    private static final VectorShuffle<Float> BY_1 = VectorShuffle.iota(S, 1, 1, true);
+    static final VectorShuffle<Float> BY_8 = VectorShuffle.iota(S, 8, 1, true);
+    static final VectorShuffle<Float> BY_4 = VectorShuffle.iota(S, 4, 1, true);
+    static final VectorShuffle<Float> BY_2 = VectorShuffle.iota(S, 2, 1, true);
+    static final VectorShuffle<Float> BY_1 = VectorShuffle.iota(S, 1, 1, true);
     /** Partial results in a block. */
     private static final int P = FloatFolds.LANES;
 
@@ -107,23 +107,26 @@ final class FloatVectorFolds implements Folds {
             }
             best = i + L <= from + n ? best.max(FloatVector.fromArray(S, x, i)) : best;
             best = best.max(other);
-            best = L > 8 ? best.max(best.rearrange(BY_8)) : best;
-            best = L > 4 ? best.max(best.rearrange(BY_4)) : best;
-            best = L > 2 ? best.max(best.rearrange(BY_2)) : best;
-            best = best.max(best.rearrange(BY_1));
-        } else {
-            for (; i + 2 * L <= from + n; i += 2 * L) {
-                best = best.min(FloatVector.fromArray(S, x, i));
-                other = other.min(FloatVector.fromArray(S, x, i + L));
-            }
-            best = i + L <= from + n ? best.min(FloatVector.fromArray(S, x, i)) : best;
-            best = best.min(other);
-            best = L > 8 ? best.min(best.rearrange(BY_8)) : best;
-            best = L > 4 ? best.min(best.rearrange(BY_4)) : best;
-            best = L > 2 ? best.min(best.rearrange(BY_2)) : best;
-            best = best.min(best.rearrange(BY_1));
+            return max(best);
         }
+        for (; i + 2 * L <= from + n; i += 2 * L) {
+            best = best.min(FloatVector.fromArray(S, x, i));
+            other = other.min(FloatVector.fromArray(S, x, i + L));
+        }
+        best = i + L <= from + n ? best.min(FloatVector.fromArray(S, x, i)) : best;
+        best = best.min(other);
+        best = L > 8 ? best.min(best.rearrange(BY_8)) : best;
+        best = L > 4 ? best.min(best.rearrange(BY_4)) : best;
+        best = L > 2 ? best.min(best.rearrange(BY_2)) : best;
+        best = best.min(best.rearrange(BY_1));
         return best.lane(0);
+    }
+
+    private static float max(FloatVector v) {
+        v = L > 8 ? v.max(v.rearrange(BY_8)) : v;
+        v = L > 4 ? v.max(v.rearrange(BY_4)) : v;
+        v = L > 2 ? v.max(v.rearrange(BY_2)) : v;
+        return v.max(v.rearrange(BY_1)).lane(0);
     }
 
     @Override

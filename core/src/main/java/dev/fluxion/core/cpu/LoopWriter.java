@@ -21,6 +21,8 @@ final class LoopWriter {
     private final Map<Integer, Integer> indexLocals = new HashMap<>();
     /** Elements that are the same at every step: scalars, broadcast inputs. */
     private final Map<Expr, Integer> hoisted = new IdentityHashMap<>();
+    /** Values that live from step to step instead of an array. */
+    private final Map<Integer, Integer> accumulators = new HashMap<>();
     private final Map<Expr, Integer> locals = new IdentityHashMap<>();
     private final Map<Expr, Integer> uses = new IdentityHashMap<>();
     private final Map<Boolean, List<Integer>> free = Map.of(true, new ArrayList<>(), false, new ArrayList<>());
@@ -41,9 +43,19 @@ final class LoopWriter {
         indexLocals.put(array, index);
     }
 
+    /** The local variable of a value that takes an array's place: what is stored there is combined with it. */
+    void accumulator(int array, int local) {
+        accumulators.put(array, local);
+    }
+
     /** A local variable of an element that is taken for {@code leaf} at every step. */
     int hoist(Expr leaf) {
         return hoisted.computeIfAbsent(leaf, _ -> code.allocateLocal(emitter.elementKind(leaf.isMask())));
+    }
+
+    /** The same, where the variable is there already. */
+    void hoist(Expr leaf, int local) {
+        hoisted.put(leaf, local);
     }
 
     void step() {
@@ -57,11 +69,30 @@ final class LoopWriter {
         // Every load comes before the first store: an output may be an input.
         stage.stores().forEach(store -> load(store.value()));
         for (Stage.Store store : stage.stores()) {
-            code.aload(arrayLocals.get(store.array())).iload(indexLocals.get(store.array()));
-            push(store.value());
-            emitter.store(code, store.value().isMask());
+            Integer sum = accumulators.get(store.array());
+            if (sum != null) {
+                code.aload(sum);
+                push(store.value());
+                emitter.combine(code, store.combine());
+                code.astore(sum);
+            } else {
+                storeInArray(store);
+            }
             release(store.value());
         }
+    }
+
+    private void storeInArray(Stage.Store store) {
+        code.aload(arrayLocals.get(store.array())).iload(indexLocals.get(store.array()));
+        if (store.combine() != null) {
+            code.dup2();
+            emitter.load(code, false);
+        }
+        push(store.value());
+        if (store.combine() != null) {
+            emitter.binary(code, store.combine());
+        }
+        emitter.store(code, store.value().isMask());
     }
 
     private void load(Expr value) {
@@ -73,7 +104,8 @@ final class LoopWriter {
         }
     }
 
-    private void push(Expr value) {
+    /** Puts a value on the stack: an operand, or after a step its last node. */
+    void push(Expr value) {
         boolean mask = value.isMask();
         if (value instanceof Expr.Const constant) {
             emitter.constant(code, constant.value());

@@ -12,6 +12,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * How a lowered formula becomes loops: which node is computed in which, and in which order. What is emitted for a node is
@@ -117,6 +118,11 @@ final class Plan {
      * keeps bias + n in its lowest bits, and the shift moves them into the exponent; F64 has 52 bits for 23.
      */
     private static Formula prepare(Formula lowered, Precision precision) {
+        return prepare(lowered, precision, arg -> arg);
+    }
+
+    /** The same. @param given what stands for an argument */
+    static Formula prepare(Formula lowered, Precision precision, Function<Expr.Arg, Expr> given) {
         boolean f32 = precision == Precision.F32;
         double bias = f32 ? 127 : 1023;
         var done = new IdentityHashMap<Expr, Expr>();
@@ -129,7 +135,8 @@ final class Plan {
                 case Expr.Binary b -> Expr.binary(b.op(), in.getFirst(), in.getLast());
                 case Expr.Fma _ -> in.get(0).fma(in.get(1), in.get(2));
                 case Expr.Select _ -> Expr.select(in.get(0), in.get(1), in.get(2));
-                case Expr.Arg _, Expr.Scalar _, Expr.Const _ -> node;
+                case Expr.Arg arg -> given.apply(arg);
+                case Expr.Scalar _, Expr.Const _ -> node;
                 case Expr.Call _ -> throw new AssertionError("not lowered: " + node);
             });
         }
@@ -255,13 +262,13 @@ final class Plan {
             for (Expr node : group) {
                 if (lastUse.getOrDefault(node, s) > s) {
                     scratch.put(node, takeScratch(node.isMask(), free.get(node.isMask())));
-                    stores.add(new Stage.Store(node, scratch.get(node)));
+                    stores.add(new Stage.Store(node, scratch.get(node), null));
                 }
             }
             for (int k = 0; k < outputs(); k++) {
                 Expr output = formula.outputs().get(k);
                 if (isLeaf(output) || storeLast ? s == last : stageOf.get(output) == s) {
-                    stores.add(new Stage.Store(output, k));
+                    stores.add(new Stage.Store(output, k, null));
                     if (output instanceof Expr.Arg arg) {
                         loads.put(arg, outputs() + arg.index());
                     } else if (!isLeaf(output) && stageOf.get(output) < s) {

@@ -30,10 +30,13 @@ final class Rows {
 
     private final FormulaMap map;
     private final Function<Object, Folds> folds;
+    private final FusedRows fused;
 
-    Rows(FormulaMap map, Function<Object, Folds> folds) {
+    /** @param fused kernels for whole formulas, or null for none */
+    Rows(FormulaMap map, Function<Object, Folds> folds, FusedRows fused) {
         this.map = map;
         this.folds = folds;
+        this.fused = fused;
     }
 
     void run(RowFormula formula, View[] outputs, View[] inputs, double[] scalars, int rows, int n) {
@@ -47,8 +50,13 @@ final class Rows {
         }
         int rowsAtATime = Math.min(chunk, rows);
         int rowsInPart = part;
+        FusedRows.Kernel kernel = fused == null ? null : fused.get(formula, outputs, inputs, rows, n);
         Parallel.shared().forEach(Math.ceilDiv(rows, part), p -> {
             int end = Math.min(rows, (p + 1) * rowsInPart);
+            if (kernel != null) {
+                kernel.run(outputs, inputs, scalars, call.blocks, p * rowsInPart, end, n);
+                return;
+            }
             var work = new Work(call, Math.min(rowsAtATime, end - p * rowsInPart));
             for (int row = p * rowsInPart; row < end; row += rowsAtATime) {
                 work.run(row, Math.min(rowsAtATime, end - row));

@@ -1,5 +1,6 @@
 package dev.fluxion.core.cpu;
 
+import dev.fluxion.core.expr.BinaryOp;
 import dev.fluxion.core.expr.Expr;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ record Stage(List<Expr> nodes, Map<Expr, Integer> loads, List<Store> stores) {
      *
      * @param value a node of this stage, or a leaf
      * @param array where to
+     * @param combine what makes one number of that which is there and the value, or null if the value takes its place
      */
-    record Store(Expr value, int array) {}
+    record Store(Expr value, int array, BinaryOp combine) {}
 }

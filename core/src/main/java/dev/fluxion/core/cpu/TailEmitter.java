@@ -4,6 +4,7 @@ import static java.lang.constant.ConstantDescs.CD_Object;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_void;
 
+import dev.fluxion.core.expr.BinaryOp;
 import dev.fluxion.core.expr.Precision;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.TypeKind;
@@ -44,6 +45,12 @@ final class TailEmitter extends VectorEmitter {
         species(code);
         code.iload(from).iload(to);
         code.invokeinterface(SPECIES, "indexInRange", MethodTypeDesc.of(MASK, CD_int, CD_int)).astore(left);
+    }
+
+    @Override
+    public void combine(CodeBuilder code, BinaryOp op) {
+        code.getstatic(OPERATORS, op.name(), OPERATORS.nested("Associative")).swap().aload(left);
+        code.invokevirtual(vector, "lanewise", MethodTypeDesc.of(vector, OPERATORS.nested("Binary"), VECTOR, MASK));
     }
 
     @Override

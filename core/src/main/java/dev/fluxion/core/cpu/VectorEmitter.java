@@ -28,7 +28,7 @@ import jdk.incubator.vector.FloatVector;
 class VectorEmitter implements Emitter {
     private static final String PACKAGE = "jdk.incubator.vector";
     static final ClassDesc VECTOR = ClassDesc.of(PACKAGE, "Vector");
-    private static final ClassDesc OPERATORS = ClassDesc.of(PACKAGE, "VectorOperators");
+    static final ClassDesc OPERATORS = ClassDesc.of(PACKAGE, "VectorOperators");
     static final ClassDesc MASK = ClassDesc.of(PACKAGE, "VectorMask");
     static final ClassDesc SPECIES = ClassDesc.of(PACKAGE, "VectorSpecies");
     static final ClassDesc MASKS = CD_boolean.arrayType();
