@@ -8,6 +8,7 @@ import dev.fluxion.core.Rng;
 import dev.fluxion.core.Tensor;
 import dev.fluxion.core.Threads;
 import dev.fluxion.core.autograd.Autograd;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,12 +73,13 @@ class AttentionTest {
     @Test
     void resultsLieAsTheirInputs() {
         Rng rng = Rng.seed(2);
-        Tensor x = rng.randn(3, 20, 12).requiresGrad(true);
-        Tensor heads = x.unflatten(2, 4, 3).transpose(1, 2);
-        Tensor y = heads.attend(heads, heads, true);
-        assertArrayEquals(new int[] {240, 3, 12, 1}, y.view().strides());
-        for (Tensor g : Autograd.grad(List.of(y), List.of(rng.randn(3, 4, 20, 3)), List.of(heads))) {
-            assertArrayEquals(new int[] {240, 3, 12, 1}, g.view().strides());
+        Tensor[] in = new Tensor[3];
+        Arrays.setAll(in, i -> rng.randn(3, 20, 12).requiresGrad(true).unflatten(2, 4, 3).transpose(1, 2));
+        int[] strides = {240, 3, 12, 1};
+        Tensor y = in[0].attend(in[1], in[2], true);
+        assertArrayEquals(strides, y.view().strides());
+        for (Tensor g : Autograd.grad(List.of(y), List.of(rng.randn(3, 4, 20, 3)), List.of(in))) {
+            assertArrayEquals(strides, g.view().strides());
         }
         Tensor matrix = rng.randn(5, 3);
         assertThat(matrix.attend(matrix, matrix, true)).isWithin(0).of(matrix.unsqueeze(0).attend(matrix, matrix, true).squeeze(0));
