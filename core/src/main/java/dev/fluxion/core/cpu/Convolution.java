@@ -5,6 +5,7 @@ import dev.fluxion.core.backend.View;
 import dev.fluxion.core.backend.Window;
 import java.lang.reflect.Array;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -29,10 +30,11 @@ final class Convolution {
 
     private final Filter coldFloats;
     private final Filter coldDoubles;
-    private final Warm<Filter> floats;
-    private final Warm<Filter> doubles;
+    /** By the length of a kernel's runs of taps, less one. */
+    private final List<Warm<Filter>> floats;
+    private final List<Warm<Filter>> doubles;
 
-    private Convolution(Product product, Warm<Filter> floats, Warm<Filter> doubles) {
+    private Convolution(Product product, List<Warm<Filter>> floats, List<Warm<Filter>> doubles) {
         coldFloats = new PlainFilter(product, DType.F32);
         coldDoubles = new PlainFilter(product, DType.F64);
         this.floats = floats;
@@ -41,18 +43,26 @@ final class Convolution {
 
     /** On patches that are written out. @param product of matrices */
     static Convolution plain(Product product) {
-        return new Convolution(product, null, null);
+        return new Convolution(product, List.of(), List.of());
     }
 
     /** On SIMD registers. @param cold what runs until that is fast */
     static Convolution vector(Product cold) {
-        return new Convolution(cold, VectorFilter.warm(DType.F32), VectorFilter.warm(DType.F64));
+        return new Convolution(cold, warm(DType.F32), warm(DType.F64));
     }
 
-    private Filter filter(DType dtype, long work) {
-        Warm<Filter> warm = dtype == DType.F32 ? floats : doubles;
-        Filter filter = warm == null ? null : warm.get(work);
+    private static List<Warm<Filter>> warm(DType dtype) {
+        return IntStream.rangeClosed(1, Taps.MOST).mapToObj(run -> VectorFilter.warm(dtype, run)).toList();
+    }
+
+    private Filter filter(DType dtype, Taps taps, long work) {
+        List<Warm<Filter>> warm = dtype == DType.F32 ? floats : doubles;
+        Filter filter = warm.isEmpty() ? null : warm.get(taps.run() - 1).get(work);
         return filter != null ? filter : dtype == DType.F32 ? coldFloats : coldDoubles;
+    }
+
+    private static Object allocate(DType dtype, int size) {
+        return HostBuffer.zeros(dtype, size).array();
     }
 
     private static long work(View y, View w) {
@@ -62,17 +72,17 @@ final class Convolution {
     /** Arrays of one size that threads take and give back. */
     private static final class Pool {
         private final ConcurrentLinkedQueue<Object> idle = new ConcurrentLinkedQueue<>();
-        private final Filter filter;
+        private final DType dtype;
         private final int size;
 
-        Pool(Filter filter, int size) {
-            this.filter = filter;
+        Pool(DType dtype, int size) {
+            this.dtype = dtype;
             this.size = size;
         }
 
         void with(Consumer<Object> work) {
             Object taken = idle.poll();
-            Object array = taken != null ? taken : filter.allocate(size);
+            Object array = taken != null ? taken : allocate(dtype, size);
             work.accept(array);
             idle.add(array);
         }
@@ -97,11 +107,11 @@ final class Convolution {
     private static Padded padded(View x, View y, Window window, int groups) {
         int rows = (y.shape()[2] - 1) + Math.ceilDiv((window.height() - 1) * window.dilationY() + 1, window.strideY());
         int cols = (y.shape()[3] - 1) + Math.ceilDiv((window.width() - 1) * window.dilationX() + 1, window.strideX());
-        return new Padded(x.shape()[1] / groups, window.top(), window.left(), window.strideY(), window.strideX(), rows, cols);
+        return Padded.of(x.shape()[1] / groups, window.top(), window.left(), window.strideY(), window.strideX(), rows, cols, x.shape()[3]);
     }
 
     /** Where the taps (c, i, j) of a padded image are. */
-    private static int[] taps(Padded padded, Window window) {
+    private static Taps taps(Padded padded, Window window) {
         int[] taps = new int[padded.channels() * window.height() * window.width()];
         for (int c = 0, k = 0; c < padded.channels(); c++) {
             for (int i = 0; i < window.height(); i++) {
@@ -110,17 +120,17 @@ final class Convolution {
                 }
             }
         }
-        return taps;
+        return Taps.of(taps, window.width());
     }
 
     /** What taps see of the channels of a group, where they lie or in a copy. */
-    private static Patches patches(Padded padded, View x, int n, int group, Object copy, int[] taps, View y) {
+    private static Patches patches(Padded padded, View x, int n, int group, Object copy, Taps taps, View y) {
         int channel = group * padded.channels();
         int at = padded.inPlace(x, n, channel);
         if (at < 0) {
             padded.copy(x, n, channel, copy);
         }
-        return new Patches(at < 0 ? copy : x.buffer().array(), Math.max(0, at), taps, y.shape()[2], y.shape()[3], padded.cols());
+        return new Patches(at < 0 ? copy : x.buffer().array(), Math.max(0, at), taps, y.shape()[2], y.shape()[3], padded.pitch());
     }
 
     private static View contiguous(View view) {
@@ -132,16 +142,18 @@ final class Convolution {
             return;
         }
         View w = contiguous(weights);
-        Filter filter = filter(y.buffer().dtype(), work(y, w));
+        DType dtype = y.buffer().dtype();
         Padded padded = padded(x, y, window, groups);
-        int[] taps = taps(padded, window);
+        Taps taps = taps(padded, window);
+        Filter filter = filter(dtype, taps, work(y, w));
+        int k = taps.count();
         int m = y.shape()[1] / groups;
         int rows = y.shape()[2];
         int cols = y.shape()[3];
-        var images = new Pool(filter, padded.size());
+        var images = new Pool(dtype, padded.size());
         forEach(x.shape()[0], groups, rows, (n, g, first, end) -> images.with(image -> {
             Patches patches = patches(padded, x, n, g, image, taps, y);
-            var a = new Matrix(w.buffer().array(), w.offset() + g * m * taps.length, m, taps.length, taps.length, 1);
+            var a = new Matrix(w.buffer().array(), w.offset() + g * m * k, m, k, k, 1);
             int at = y.offset() + (n * groups + g) * m * rows * cols + first * cols;
             var c = new Matrix(y.buffer().array(), at, m, (end - first) * cols, rows * cols, 1);
             filter.apply(c, a, patches, first, end - first);
@@ -155,21 +167,23 @@ final class Convolution {
         if (x.size() == 0) {
             return;
         }
-        Filter filter = filter(x.buffer().dtype(), work(y, w));
+        DType dtype = x.buffer().dtype();
         int strideX = window.strideX();
         Phase[] vertical = Phase.of(window.height(), window.strideY(), window.top(), window.dilationY(), x.shape()[2]);
         Phase[] horizontal = Phase.of(window.width(), strideX, window.left(), window.dilationX(), x.shape()[3]);
         int top = Phase.before(vertical);
         int left = Phase.before(horizontal);
         int m = x.shape()[1] / groups;
-        var padded = new Padded(y.shape()[1] / groups, top, left, 1, 1, Phase.extent(vertical, top), Phase.extent(horizontal, left));
+        var padded = Padded.of(y.shape()[1] / groups, top, left, 1, 1, Phase.extent(vertical, top), Phase.extent(horizontal, left),
+                y.shape()[3]);
         var filters = new Turned[groups][vertical.length * horizontal.length];
         for (int g = 0; g < groups; g++) {
             for (int f = 0; f < filters[g].length; f++) {
-                filters[g][f] = new Turned(filter, w, g * padded.channels(), padded, vertical[f / strideX], horizontal[f % strideX]);
+                filters[g][f] = new Turned(w, g * padded.channels(), padded, vertical[f / strideX], horizontal[f % strideX]);
             }
         }
-        var images = new Pool(filter, padded.size());
+        var images = new Pool(dtype, padded.size());
+        long work = work(y, w);
         int height = x.shape()[2];
         int width = x.shape()[3];
         forEach(x.shape()[0], groups, 1, (n, g, first, end) -> images.with(image -> {
@@ -177,7 +191,7 @@ final class Convolution {
             var planes = new Matrix(x.buffer().array(), x.offset() + (n * groups + g) * m * height * width, m, height * width,
                     height * width, 1);
             for (Turned turned : filters[g]) {
-                turned.run(filter, planes, width, image);
+                turned.run(filter(dtype, turned.taps, work), planes, width, image);
             }
         }));
     }
@@ -186,18 +200,18 @@ final class Convolution {
      * What one phase of the stride adds up to: those elements of x whose position, with padding, is congruent to it see the taps
      * that are. With a stride of 1 that is a convolution of y with the weights turned by half.
      */
-    private record Turned(Phase vertical, Phase horizontal, Matrix weights, int[] taps, Padded padded) {
-        Turned(Filter filter, View w, int channel, Padded y, Phase vertical, Phase horizontal) {
-            this(vertical, horizontal, weights(filter, w, channel, y.channels(), vertical, horizontal),
+    private record Turned(Phase vertical, Phase horizontal, Matrix weights, Taps taps, Padded padded) {
+        Turned(View w, int channel, Padded y, Phase vertical, Phase horizontal) {
+            this(vertical, horizontal, weights(w, channel, y.channels(), vertical, horizontal),
                     taps(y, vertical, horizontal), y);
         }
 
         /** (C, O·taps): by output channel, then in ascending order of what they see. */
-        private static Matrix weights(Filter filter, View w, int channel, int channels, Phase vertical, Phase horizontal) {
+        private static Matrix weights(View w, int channel, int channels, Phase vertical, Phase horizontal) {
             int count = vertical.taps().length * horizontal.taps().length;
             int[] strides = w.strides();
             int m = w.shape()[1];
-            Object turned = filter.allocate(m * channels * count);
+            Object turned = allocate(w.buffer().dtype(), m * channels * count);
             int to = 0;
             for (int c = 0; c < m; c++) {
                 for (int o = 0; o < channels; o++) {
@@ -212,9 +226,9 @@ final class Convolution {
             return new Matrix(turned, 0, m, channels * count, channels * count, 1);
         }
 
-        private static int[] taps(Padded y, Phase vertical, Phase horizontal) {
-            return IntStream.range(0, y.channels()).boxed().flatMapToInt(o -> IntStream.of(vertical.shifts()).boxed().flatMapToInt(
-                    r -> IntStream.of(horizontal.shifts()).map(c -> y.at(o, y.top() + r, y.left() + c)))).toArray();
+        private static Taps taps(Padded y, Phase vertical, Phase horizontal) {
+            return Taps.of(IntStream.range(0, y.channels()).boxed().flatMapToInt(o -> IntStream.of(vertical.shifts()).boxed().flatMapToInt(
+                    r -> IntStream.of(horizontal.shifts()).map(c -> y.at(o, y.top() + r, y.left() + c)))).toArray(), horizontal.shifts().length);
         }
 
         /** @param x the channels of an image, of {@code width} columns */
@@ -224,12 +238,12 @@ final class Convolution {
             if (rows == 0 || cols == 0) {
                 return;
             }
-            var patches = new Patches(image, 0, taps, rows, cols, padded.cols());
+            var patches = new Patches(image, 0, taps, rows, cols, padded.pitch());
             if (rows * cols == x.cols()) {
                 filter.apply(x, weights, patches, 0, rows);
                 return;
             }
-            var part = new Matrix(filter.allocate(x.rows() * rows * cols), 0, x.rows(), rows * cols, rows * cols, 1);
+            var part = new Matrix(allocate(x.dtype(), x.rows() * rows * cols), 0, x.rows(), rows * cols, rows * cols, 1);
             filter.apply(part, weights, patches, 0, rows);
             for (int c = 0; c < x.rows(); c++) {
                 for (int r = 0; r < rows; r++) {
@@ -243,18 +257,20 @@ final class Convolution {
     void weight(View w, View x, View cotangents, Window window, int groups) {
         View y = contiguous(cotangents);
         int n = x.shape()[0];
-        Filter filter = filter(w.buffer().dtype(), work(y, w));
+        DType dtype = w.buffer().dtype();
         Padded padded = padded(x, y, window, groups);
-        int[] taps = taps(padded, window);
+        Taps taps = taps(padded, window);
+        Filter filter = filter(dtype, taps, work(y, w));
+        int k = taps.count();
         int m = y.shape()[1] / groups;
         int positions = y.shape()[2] * y.shape()[3];
         int perBlock = Math.max(1, Math.ceilDiv(n, BLOCKS));
         int blocks = Math.ceilDiv(n, perBlock);
         int slices = Math.ceilDiv(m, filter.channels());
         Object[] sums = new Object[Math.max(1, blocks) * groups * slices];
-        Arrays.setAll(sums, i -> filter.allocate(taps.length * Math.min(filter.channels(), m - i % slices * filter.channels())));
-        var images = new Pool(filter, padded.size());
-        boolean empty = y.size() == 0 || taps.length == 0;
+        Arrays.setAll(sums, i -> allocate(dtype, k * Math.min(filter.channels(), m - i % slices * filter.channels())));
+        var images = new Pool(dtype, padded.size());
+        boolean empty = y.size() == 0 || k == 0;
         Parallel.shared().forEach(empty ? 0 : sums.length, index -> images.with(image -> {
             int slice = index % slices;
             int g = index / slices % groups;
@@ -277,7 +293,7 @@ final class Convolution {
             int channel = index / slices * m + index % slices * filter.channels();
             int channels = Math.min(filter.channels(), m - index % slices * filter.channels());
             for (int o = 0; o < channels; o++) {
-                Runs.copy(sums[index], o, channels, w.buffer().array(), w.offset() + (channel + o) * taps.length, 1, taps.length);
+                Runs.copy(sums[index], o, channels, w.buffer().array(), w.offset() + (channel + o) * k, 1, k);
             }
         });
     }

@@ -2,9 +2,6 @@ package dev.fluxion.core.cpu;
 
 /** The two matrix products of a convolution; each element is one chain of fused multiply-adds in ascending order. */
 interface Filter {
-    /** {@return an array of zeros} @param size of elements */
-    Object allocate(int size);
-
     /** {@return how many output channels {@link #correlate} does best at a time} */
     int channels();
 

@@ -13,16 +13,23 @@ import dev.fluxion.core.backend.View;
  * @param strideX phases of columns
  * @param rows in a plane
  * @param cols in a plane
+ * @param pitch from row to row
  */
-record Padded(int channels, int top, int left, int strideY, int strideX, int rows, int cols) {
+record Padded(int channels, int top, int left, int strideY, int strideX, int rows, int cols, int pitch) {
+    /** For rows of {@code width} elements: zeros behind them are also those before the next, as far as possible. */
+    static Padded of(int channels, int top, int left, int strideY, int strideX, int rows, int cols, int width) {
+        int shared = strideX == 1 ? Math.max(0, Math.min(left, cols - left - width)) : 0;
+        return new Padded(channels, top, left, strideY, strideX, rows, cols, cols - shared);
+    }
+
     int size() {
-        return channels * strideY * strideX * rows * cols + Patches.SLACK;
+        return channels * strideY * strideX * rows * pitch + (cols - pitch) + Patches.SLACK;
     }
 
     /** Where (r, c) of a channel is. */
     int at(int channel, int r, int c) {
         int plane = (channel * strideY + r % strideY) * strideX + c % strideX;
-        return (plane * rows + r / strideY) * cols + c / strideX;
+        return (plane * rows + r / strideY) * pitch + c / strideX;
     }
 
     /** Where an image of x begins if it lies in memory as it would be laid out here, with elements enough behind it; else −1. */
@@ -51,7 +58,7 @@ record Padded(int channels, int top, int left, int strideY, int strideX, int row
             if (strideX == 1 && strides[3] == 1 && strideY == 1) {
                 int start = at(c, top, left);
                 for (int h = 0; h < height; h++) {
-                    System.arraycopy(x.buffer().array(), plane + h * strides[2], to, start + h * cols, width);
+                    System.arraycopy(x.buffer().array(), plane + h * strides[2], to, start + h * pitch, width);
                 }
                 continue;
             }

@@ -7,16 +7,16 @@ final class PatchTile {
     /** A product of weights and patches. */
     interface Apply {
         /**
-         * c = w·patches or, with {@code more}, c += w·patches, for some rows of w and adjacent positions: a chain of k steps.
+         * c = w·patches for some rows of w and adjacent positions: a chain of a step for each tap.
          *
-         * @param k taps, from {@code first} on
+         * @param count of tiles, one behind the other
+         * @param runs of taps
          * @param wAt where w begins, and wRow from row to row; taps are adjacent
-         * @param offsets of the taps
+         * @param offsets of the runs
          * @param at the first position
          * @param cAt where c begins, and cRow from row to row; positions are adjacent
          */
-        void run(int k, Object w, int wAt, int wRow, Object image, int[] offsets, int first, int at, Object c, int cAt, int cRow,
-                boolean more);
+        void run(int count, int runs, Object w, int wAt, int wRow, Object image, int[] offsets, int at, Object c, int cAt, int cRow);
     }
 
     /** A product of patches and the channels of y. */
@@ -26,7 +26,7 @@ final class PatchTile {
          *
          * @param rows of positions, {@code pitch} apart
          * @param cols positions in a row
-         * @param offsets of the taps, from {@code first} on
+         * @param offsets of the taps' runs, from {@code first} on
          * @param at the first position
          * @param y a row of registers for each position, one behind the other from {@code yAt} on
          * @param cAt where c begins, and cRow from tap to tap; channels are adjacent

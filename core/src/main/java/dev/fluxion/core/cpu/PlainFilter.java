@@ -16,9 +16,8 @@ final class PlainFilter implements Filter {
         this.dtype = dtype;
     }
 
-    @Override
-    public Object allocate(int size) {
-        return dtype == DType.F32 ? new float[size] : new double[size];
+    private Object allocate(int size) {
+        return HostBuffer.zeros(dtype, size).array();
     }
 
     @Override
@@ -28,7 +27,7 @@ final class PlainFilter implements Filter {
 
     @Override
     public void apply(Matrix c, Matrix a, Patches b, int firstRow, int rows) {
-        int taps = b.taps();
+        int taps = b.taps().count();
         int together = Math.clamp(BLOCK / Math.max(1, taps * b.cols()), 1, rows);
         Object patches = allocate(taps * together * b.cols());
         for (int row = 0; row < rows; row += together) {
@@ -44,11 +43,11 @@ final class PlainFilter implements Filter {
     public void correlate(Object sums, Matrix y, Patches b) {
         int positions = b.positions();
         int m = y.rows();
-        int together = Math.clamp(BLOCK / Math.max(1, positions), 1, b.taps());
+        int together = Math.clamp(BLOCK / Math.max(1, positions), 1, b.taps().count());
         Object patches = allocate(together * positions);
         Object part = allocate(together * m);
-        for (int tap = 0; tap < b.taps(); tap += together) {
-            int taps = Math.min(together, b.taps() - tap);
+        for (int tap = 0; tap < b.taps().count(); tap += together) {
+            int taps = Math.min(together, b.taps().count() - tap);
             b.copy(tap, taps, 0, b.rows(), patches);
             product.run(new Matrix(part, 0, taps, m, m, 1), new Matrix(patches, 0, taps, positions, positions, 1), y.transposed());
             Runs.add(part, 0, sums, tap * m, taps * m);

@@ -95,14 +95,20 @@ sealed class TileCompiler permits PatchTileCompiler {
         code.return_();
     }
 
-    /** Local variables for the sums: zeros or, where a parameter says so, what is there already. */
-    final int[] sums(CodeBuilder code, int to, int[] outs, int more) {
+    /** Local variables for the sums: zeros. */
+    final int[] sums(CodeBuilder code) {
         int[] sums = new int[rows * registers];
         for (int s = 0; s < sums.length; s++) {
             sums[s] = code.allocateLocal(TypeKind.REFERENCE);
             emitter.constant(code, 0);
             code.astore(sums[s]);
         }
+        return sums;
+    }
+
+    /** The same or, where a parameter says so, what is there already. */
+    final int[] sums(CodeBuilder code, int to, int[] outs, int more) {
+        int[] sums = sums(code);
         code.iload(code.parameterSlot(more)).ifThen(then -> {
             for (int s = 0; s < sums.length; s++) {
                 outAt(then.aload(code.parameterSlot(to)).checkcast(emitter.numberArray()), outs, s);

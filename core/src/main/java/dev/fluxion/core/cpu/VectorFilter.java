@@ -5,114 +5,110 @@ import dev.fluxion.core.expr.Precision;
 import java.lang.reflect.Array;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
 
 /**
- * A {@link Filter} on SIMD registers, as an implicit matrix product: panels are packed straight from the image, a part that
- * stays in a cache at a time, and the innermost loops are {@link Tile}s.
+ * A {@link Filter} on SIMD registers, as an implicit matrix product: patches are read where they lie, and the innermost loops are
+ * {@link PatchTile}s.
  */
 final class VectorFilter implements Filter {
-    /** What a panel takes of the second-level cache: a tile that begins and ends costs more than a panel that leaves the first. */
-    private static final int PANEL_BYTES = 1 << 16;
+    /** What all runs of taps see of the rows of positions that are taken together: of an image, about half of the second-level cache. */
+    private static final int TOGETHER_BYTES = 1 << 21;
+    /** With fewer runs than so many, what is computed limits the rows: it goes through the first-level cache. */
+    private static final int MIN_RUNS = 256;
     /** Elements of y that {@link #correlate} goes through with the same taps: half of the first-level cache. */
     private static final int STRETCH_BYTES = 1 << 15;
     /** Output channels at a time in {@link #correlate}. */
     private static final int CHANNELS = 128;
-    /** Up to so many output channels it does not pay to pack patches; up to twice as many if there are many taps. */
-    private static final int FEW_ROWS = 16;
-    private static final int MANY_TAPS = 64;
-    /** The most rows of a {@link PatchTile}: the taps of a kernel of 3 by 3. */
-    private static final int MOST = 9;
+    /** Rows of weights, and runs of taps, that there are tiles for. */
+    private static final int[] HEIGHTS = {1, 2, 4, 6, 8};
+    private static final int[] RUNS = {1, 2, 3, 4, 8, 9};
+    /** The most taps of a tile where there are 32 registers: two rows of a kernel of 5 by 5; or all of one of 3 by 3. */
+    private static final int MOST = 10;
+    /** The same where there are 16. */
+    private static final int MOST_OF_FEW = 6;
     /** Nanoseconds for the sample: compiled code takes a half of it at most. */
     private static final long FAST = 100_000;
     /** Multiplications: so many are computed in scalar code before this is worth the while. */
     private static final long ENOUGH = 1_000_000;
 
     private final Tiles tiles;
-    private final Gather gather;
-    /** Tiles that read rows where they lie, by the logarithm of their height. */
-    private final Tile[] wide;
-    private final Tile[] narrow;
-    /** By their rows and registers. */
+    /** How many taps are adjacent. */
+    private final int run;
+    /** By rows and registers. */
     private final PatchTile.Apply[][] apply = new PatchTile.Apply[MOST + 1][];
+    /** By runs of taps and registers. */
     private final PatchTile.Correlate[][] correlate = new PatchTile.Correlate[MOST + 1][];
     private final Queue<Object> idle = new ConcurrentLinkedQueue<>();
-    private final int width;
-    /** Taps in a panel, at most. */
-    private final int depth;
+    /** Elements that all runs of taps see, taken together. */
+    private final int together;
     /** Elements of a stretch of y. */
     private final int stretch;
 
-    VectorFilter(DType dtype) {
+    VectorFilter(DType dtype, int run) {
         tiles = new Tiles(dtype);
+        this.run = run;
         Precision precision = dtype.precision();
-        gather = Gather.of(precision);
-        width = tiles.width;
-        depth = PANEL_BYTES / (width * dtype.bytes());
+        together = TOGETHER_BYTES / dtype.bytes();
         stretch = STRETCH_BYTES / dtype.bytes();
-        int heights = Integer.numberOfTrailingZeros(tiles.rows) + 1;
-        wide = new Tile[heights];
-        narrow = new Tile[heights];
-        for (int s = 0; s < heights; s++) {
-            wide[s] = TileCompiler.compile(precision, new Tile.Kind(1 << s, 2, false, true));
-            narrow[s] = TileCompiler.compile(precision, new Tile.Kind(1 << s, 1, false, true));
+        for (int rows : HEIGHTS) {
+            if (rows <= tiles.rows) {
+                apply[rows] = new PatchTile.Apply[] {null, PatchTileCompiler.apply(precision, run, rows, 1),
+                    PatchTileCompiler.apply(precision, run, rows, 2)};
+            }
         }
-        for (int rows : tiles.rows == 8 ? new int[] {1, 2, 4, 6, 8} : new int[] {1, 2, 4}) {
-            apply[rows] = new PatchTile.Apply[] {null, PatchTileCompiler.apply(precision, rows, 1), PatchTileCompiler.apply(precision, rows, 2)};
-        }
-        for (int taps : tiles.rows == 8 ? new int[] {1, 2, 4, 8, 9} : new int[] {1, 2, 4}) {
-            correlate[taps] = new PatchTile.Correlate[] {null, PatchTileCompiler.correlate(precision, taps, 1),
-                PatchTileCompiler.correlate(precision, taps, 2)};
-        }
-    }
-
-    /** {@return the rows of the next tile: the most that there is a tile for} @param known by rows @param left how many are left */
-    private int next(Object[] known, int left) {
-        // Nine are one tile where eight would leave a single one; else eight go on.
-        int rows = Math.min(left, left == MOST ? MOST : tiles.rows);
-        while (known[rows] == null) {
-            rows--;
-        }
-        return rows;
-    }
-
-    private Object take(int size) {
-        Object array = idle.poll();
-        return array != null && Array.getLength(array) >= size ? array : allocate(size);
-    }
-
-    /** This, as soon as it is fast. */
-    static Warm<Filter> warm(DType dtype) {
-        return new Warm<>(() -> new VectorFilter(dtype), filter -> ((VectorFilter) filter).sample(), FAST, ENOUGH);
-    }
-
-    /** All loops once, with positions in rows that are no multiple of a register. */
-    private void sample() {
-        int rows = 2 * tiles.rows - 1;
-        int cols = width - 2;
-        int[] offsets = new int[4 * tiles.rows];
-        for (int k = 0; k < offsets.length; k++) {
-            offsets[k] = k;
-        }
-        var patches = new Patches(allocate(depth + 3 * cols + Patches.SLACK), 0, offsets, 3, cols, cols);
-        var weights = new Matrix(allocate((rows + FEW_ROWS) * offsets.length), 0, rows + FEW_ROWS, offsets.length, offsets.length, 1);
-        var out = new Matrix(allocate((rows + FEW_ROWS) * 3 * cols), 0, rows + FEW_ROWS, 3 * cols, 3 * cols, 1);
-        packed(out, weights, patches, 0, 3);
-        correlate(allocate(offsets.length * rows), new Matrix(out.array(), 0, rows, 3 * cols, 3 * cols, 1), patches);
-        for (int registers = 1; registers <= 2; registers++) {
-            for (int r = 1; r <= MOST; r++) {
-                if (apply[r] != null) {
-                    apply[r][registers].run(offsets.length, weights.array(), 0, offsets.length, patches.image(), offsets, 0, 0, out.array(), 0, width, false);
-                }
-                if (correlate[r] != null) {
-                    correlate[r][registers].run(1, cols, cols, patches.image(), offsets, 0, 0, out.array(), 0, weights.array(), 0, width, false);
-                }
+        for (int runs : RUNS) {
+            if (runs == 1 || runs * run <= (tiles.direct ? MOST : MOST_OF_FEW)) {
+                correlate[runs] = new PatchTile.Correlate[] {null, PatchTileCompiler.correlate(precision, run, runs, 1),
+                    PatchTileCompiler.correlate(precision, run, runs, 2)};
             }
         }
     }
 
-    @Override
-    public Object allocate(int size) {
-        return tiles.allocate(size);
+    /** {@return the rows, or runs, of the next tile: the most that there is a tile for} @param known by them @param left how many are left */
+    private static int next(Object[] known, int left) {
+        // Nine are one tile where eight would leave a single one; else eight go on.
+        int next = left == 9 ? 9 : Math.min(left, 8);
+        while (known[next] == null) {
+            next--;
+        }
+        return next;
+    }
+
+    private Object take(int size) {
+        Object array = idle.poll();
+        return array != null && Array.getLength(array) >= size ? array : tiles.allocate(size);
+    }
+
+    /** This, as soon as it is fast. @param run how many taps are adjacent */
+    static Warm<Filter> warm(DType dtype, int run) {
+        return new Warm<>(() -> new VectorFilter(dtype, run), filter -> ((VectorFilter) filter).sample(), FAST, ENOUGH);
+    }
+
+    /** All loops once, with positions in rows that are no multiple of a register, with a gap between them and without. */
+    private void sample() {
+        int rows = 2 * tiles.rows - 1;
+        int cols = tiles.width - 2;
+        int runs = Math.max(MOST, 4 * tiles.rows / run);
+        var taps = new Taps(IntStream.range(0, runs).toArray(), run);
+        int k = taps.count();
+        Object image = tiles.allocate(k + 4 * tiles.width + Patches.SLACK);
+        var weights = new Matrix(tiles.allocate(rows * k), 0, rows, k, k, 1);
+        var out = new Matrix(tiles.allocate(rows * 3 * cols), 0, rows, 3 * cols, 3 * cols, 1);
+        apply(out, weights, new Patches(image, 0, taps, 3, cols, cols + 1), 0, 3);
+        var patches = new Patches(image, 0, taps, 3, cols, cols);
+        apply(out, weights, patches, 0, 3);
+        correlate(tiles.allocate(k * rows), out, patches);
+        for (int registers = 1; registers <= 2; registers++) {
+            for (int r = 1; r <= MOST; r++) {
+                if (apply[r] != null) {
+                    apply[r][registers].run(1, runs, weights.array(), 0, k, image, taps.offsets(), 0, out.array(), 0, tiles.width);
+                }
+                if (correlate[r] != null) {
+                    correlate[r][registers].run(1, cols, cols, image, taps.offsets(), 0, 0, out.array(), 0, out.array(), 0, tiles.width, false);
+                }
+            }
+        }
     }
 
     @Override
@@ -122,97 +118,55 @@ final class VectorFilter implements Filter {
 
     @Override
     public void apply(Matrix c, Matrix a, Patches b, int firstRow, int rows) {
-        if (c.rows() <= FEW_ROWS || c.rows() <= 2 * FEW_ROWS && b.taps() >= MANY_TAPS) {
-            direct(c, a, b, firstRow, rows);
-        } else {
-            packed(c, a, b, firstRow, rows);
+        int most = Math.clamp(together / (Math.max(MIN_RUNS, b.taps().offsets().length) * b.pitch()), 1, rows);
+        for (int row = 0; row < rows; row += most) {
+            int count = Math.min(most, rows - row);
+            applyTogether(c.part(0, row * b.cols(), c.rows(), count * b.cols()), a, b, firstRow + row, count);
         }
     }
 
-    /** Positions from the first to the last of a row, and on to the next: what lies between rows is computed for nothing. */
-    private void direct(Matrix c, Matrix a, Patches b, int firstRow, int rows) {
+    /** Tiles go on from row to row of positions: what lies between them is computed for nothing. */
+    private void applyTogether(Matrix c, Matrix a, Patches b, int firstRow, int rows) {
         int positions = (rows - 1) * b.pitch() + b.cols();
-        int length = Math.ceilDiv(positions, width) * width;
-        Object out = take(tiles.rows * length);
+        int whole = positions / tiles.width;
+        int done = whole * tiles.width;
+        int registers = Math.ceilDiv(positions - done, tiles.lanes);
+        // Where nothing lies between rows, all but the last positions are computed in place.
+        boolean inPlace = b.pitch() == b.cols();
+        int start = inPlace ? done : 0;
+        int length = done + registers * tiles.lanes - start;
+        Object beside = take(tiles.rows * length);
+        int[] offsets = b.taps().offsets();
+        int at = b.base() + firstRow * b.pitch();
         for (int row = 0; row < c.rows(); ) {
             int height = next(apply, c.rows() - row);
-            for (int q = 0; q < positions; q += width) {
-                int registers = positions - q > tiles.lanes ? 2 : 1;
-                apply[height][registers].run(b.taps(), a.array(), a.at(row, 0), a.rowStride(), b.image(), b.offsets(), 0,
-                        b.base() + firstRow * b.pitch() + q, out, q, length, false);
+            int left = a.at(row, 0);
+            apply[height][2].run(whole, offsets.length, a.array(), left, a.rowStride(), b.image(), offsets, at,
+                    inPlace ? c.array() : beside, inPlace ? c.at(row, 0) : 0, inPlace ? c.rowStride() : length);
+            if (registers > 0) {
+                apply[height][registers].run(1, offsets.length, a.array(), left, a.rowStride(), b.image(), offsets, at + done,
+                        beside, done - start, length);
             }
-            for (int r = 0; r < height; r++) {
-                tiles.pack(new Matrix(out, r * length, rows, b.cols(), b.pitch(), 1), c.array(), c.at(row + r, 0), b.cols());
+            for (int r = 0; r < height && !inPlace; r++) {
+                tiles.pack(new Matrix(beside, r * length, rows, b.cols(), b.pitch(), 1), c.array(), c.at(row + r, 0), b.cols());
+            }
+            if (inPlace) {
+                tiles.pack(new Matrix(beside, 0, height, positions - done, length, 1), c.array(), c.at(row, done), c.rowStride());
             }
             row += height;
         }
-        idle.add(out);
-    }
-
-    /** Patches are packed, a panel at a time. */
-    private void packed(Matrix c, Matrix a, Patches b, int firstRow, int rows) {
-        int taps = b.taps();
-        int together = Math.ceilDiv(taps, Math.max(1, Math.ceilDiv(taps, depth)));
-        var pieces = new Pieces();
-        Object panel = take(together * width + width);
-        int positions = rows * b.cols();
-        for (int q = 0; q < positions; q += width) {
-            int cols = Math.min(width, positions - q);
-            pieces.cover(b, firstRow * b.cols() + q, cols);
-            for (int k = 0; k == 0 || k < taps; k += together) {
-                int steps = Math.min(together, taps - k);
-                gather.run(b.image(), b.offsets(), k, steps, pieces.from, pieces.to, pieces.count, panel, width);
-                for (int row = 0; row < c.rows(); ) {
-                    int height = tiles.height(c.rows() - row);
-                    tile(height, cols, steps, a.array(), a.at(row, k), a.rowStride(), panel, 0, c.array(), c.at(row, q),
-                            c.rowStride(), k > 0);
-                    row += height;
-                }
-            }
-        }
-        idle.add(panel);
-    }
-
-    /** The stretches of adjacent positions in a panel, cut into registers; one may write beyond its end what the next overwrites. */
-    private final class Pieces {
-        private final int[] from = new int[width + 1];
-        private final int[] to = new int[width + 1];
-        private int count;
-
-        void cover(Patches b, int first, int n) {
-            count = 0;
-            int row = first / b.cols();
-            int col = first % b.cols();
-            for (int at = 0; at < n; row++, col = 0) {
-                int length = Math.min(n - at, b.cols() - col);
-                for (int done = 0; done < length; done += tiles.lanes) {
-                    from[count] = b.base() + row * b.pitch() + col + done;
-                    to[count++] = at + done;
-                }
-                at += length;
-            }
-        }
-    }
-
-    /** Some rows of a by up to {@link #width} columns of a panel. */
-    private void tile(int height, int cols, int steps, Object a, int aAt, int aRow, Object panel, int panelAt, Object c, int cAt,
-            int cRow, boolean more) {
-        int s = Integer.numberOfTrailingZeros(height);
-        if (cols == width) {
-            wide[s].run(steps, a, aAt, aRow, panel, panelAt, width, c, cAt, cRow, more);
-            return;
-        }
-        for (int col = 0; col < cols; col += tiles.lanes) {
-            tiles.part(narrow[s], height, cols - col, steps, a, aAt, aRow, panel, panelAt + col, width, c, cAt + col, cRow, more);
-        }
+        idle.add(beside);
     }
 
     /** Rows of the result are taps; columns are the channels of y, packed in panels of two registers or one. */
     @Override
     public void correlate(Object sums, Matrix y, Patches b) {
         int m = y.rows();
+        int width = tiles.width;
         int padded = Math.ceilDiv(m, tiles.lanes) * tiles.lanes;
-        Object totals = take(b.taps() * padded);
+        int taps = b.taps().count();
+        int[] offsets = b.taps().offsets();
+        Object totals = take(taps * padded);
         Object right = take(b.positions() * padded);
         for (int first = 0; first < m; first += width) {
             int channels = Math.min(width, padded - first);
@@ -220,21 +174,21 @@ final class VectorFilter implements Filter {
             int there = y.at(first + channels - 1, b.positions() - 1) < Array.getLength(y.array()) ? channels : Math.min(channels, m - first);
             tiles.pack(new Matrix(y.array(), y.at(first, 0), b.positions(), there, 1, y.rowStride()), right, first * b.positions(), channels);
         }
-        int together = Math.max(1, stretch / (b.cols() * Math.min(padded, width)));
-        for (int row = 0; row < b.rows(); row += together) {
-            int rows = Math.min(together, b.rows() - row);
-            for (int tap = 0; tap < b.taps(); ) {
-                int height = next(correlate, b.taps() - tap);
-                for (int first = 0; first < m; first += width) {
-                    int channels = Math.min(width, padded - first);
-                    correlate[height][channels / tiles.lanes].run(rows, b.cols(), b.pitch(), b.image(), b.offsets(), tap,
-                            b.base() + row * b.pitch(), right, first * b.positions() + row * b.cols() * channels, totals,
-                            tap * padded + first, padded, row > 0);
+        int most = Math.max(1, stretch / (b.cols() * Math.min(padded, width)));
+        for (int row = 0; row < b.rows(); row += most) {
+            int rows = Math.min(most, b.rows() - row);
+            for (int first = 0; first < offsets.length; ) {
+                int height = next(correlate, offsets.length - first);
+                for (int channel = 0; channel < m; channel += width) {
+                    int channels = Math.min(width, padded - channel);
+                    correlate[height][channels / tiles.lanes].run(rows, b.cols(), b.pitch(), b.image(), offsets, first,
+                            b.base() + row * b.pitch(), right, channel * b.positions() + row * b.cols() * channels, totals,
+                            first * run * padded + channel, padded, row > 0);
                 }
-                tap += height;
+                first += height;
             }
         }
-        for (int tap = 0; tap < b.taps(); tap++) {
+        for (int tap = 0; tap < taps; tap++) {
             Runs.add(totals, tap * padded, sums, tap * m, m);
         }
         idle.add(totals);

@@ -44,7 +44,7 @@ interface ConvolutionConformance {
         }
     }
 
-    /** Kernels of any size, stride, padding and dilation; few and many channels; images that fill no register and more than a block. */
+    /** Kernels of any size, stride, padding and dilation; few and many channels; images that fill no register and more than are taken together. */
     List<Case> CASES = List.of(
             Case.of(1, 1, 1, 1, 1, 1, new Window(1, 1, 1, 1, 0, 0, 1, 1)),
             Case.of(2, 1, 1, 6, 9, 9, new Window(5, 5, 1, 1, 2, 2, 1, 1)),
@@ -59,6 +59,11 @@ interface ConvolutionConformance {
             Case.of(1, 1, 2, 2, 4, 4, new Window(2, 2, 3, 3, 1, 1, 1, 1)),
             Case.of(1, 1, 2, 2, 3, 3, new Window(2, 2, 1, 1, 3, 3, 1, 1)),
             new Case(1, 1, 2, 2, 5, 6, new Window(2, 4, 1, 1, 0, 1, 1, 1), 1, 2),
+            Case.of(1, 1, 21, 20, 6, 6, new Window(1, 1, 1, 1, 0, 0, 1, 1)),
+            Case.of(1, 1, 2, 3, 9, 12, new Window(2, 6, 1, 1, 1, 1, 1, 1)),
+            Case.of(1, 1, 2, 9, 9, 12, new Window(3, 7, 1, 1, 1, 3, 1, 1)),
+            Case.of(1, 1, 2, 3, 5, 12, new Window(2, 8, 1, 1, 0, 2, 1, 1)),
+            Case.of(1, 1, 1, 1, 3, 360, new Window(3, 3, 1, 1, 1, 1, 1, 1)),
             Case.of(0, 1, 2, 3, 5, 5, new Window(3, 3, 1, 1, 1, 1, 1, 1)));
 
     @Test
