@@ -54,7 +54,9 @@ class AttentionTest {
 
     /** One block, of one stripe and two, with keys that no query sees or fewer than queries; two of leading indices; some of queries. */
     @ParameterizedTest
-    @CsvSource({"2, 2, 30, 20, false", "2, 2, 30, 30, true", "5, 3, 70, 70, true", "2, 2, 50, 70, true", "2, 2, 70, 20, true", "3, 1, 0, 4, true", "2, 2, 3, 0, false", "2, 2, 3, 0, true", "2, 2, 600, 500, false", "2, 2, 520, 600, true", "1, 1, 1100, 1000, false",
+    @CsvSource({"2, 2, 30, 20, false", "2, 2, 30, 30, true", "5, 3, 70, 70, true", "2, 2, 50, 70, true", "2, 2, 70, 20, true",
+        "3, 1, 0, 4, true", "2, 2, 3, 0, false", "2, 2, 3, 0, true",
+        "2, 2, 600, 500, false", "2, 2, 520, 600, true", "1, 1, 1100, 1000, false",
         "1, 1, 1100, 1100, true"})
     void blocksAreAsTheDecomposition(int n, int heads, int l, int s, boolean causal) {
         Tensor[] in = inputs(n, heads, l, s, 2, 3);
