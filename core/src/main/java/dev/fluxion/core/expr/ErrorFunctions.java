@@ -74,7 +74,7 @@ public final class ErrorFunctions {
         Expr scale = Exponentials.pow2(reduced.n());
         Expr tail = reduced.minusOne(p).fma(scale.neg(), constant(1).sub(scale));
         return Expr.select(a.lt(constant(f32 ? 0.93 : 1)), small(p), tail.copySign(X));
-    }, () -> Functions.exp(X.mul(X).neg()).mul(SLOPE));
+    }, () -> Exponentials.expOfNegative(X.mul(X).neg()).mul(SLOPE));
 
     /**
      * erfc x = 1 − erf x, without cancellation for large x. With a = |x|: below ½ it is 1 − (x + x·P(x²)); from there on,
@@ -92,10 +92,10 @@ public final class ErrorFunctions {
         Expr minusOne = reduced.minusOne(p).fma(ratio.add(1), ratio);
         Expr product = minusOne.add(1);
         Expr lost = minusOne.sub(product.sub(1));
-        Expr tail = Exponentials.scaleWide(Exponentials.quotient(product, lost, one, a.mul(2)), reduced.n());
+        Expr tail = Exponentials.scaleWide(p, Exponentials.quotient(product, lost, one, a.mul(2)), reduced.n());
         Expr large = Expr.select(X.lt(constant(0)), constant(2).sub(tail), tail);
         return Expr.select(X.abs().lt(constant(0.5)), one.sub(small(p)), large);
-    }, () -> Functions.exp(X.mul(X).neg()).mul(-SLOPE));
+    }, () -> Exponentials.expOfNegative(X.mul(X).neg()).mul(-SLOPE));
 
     /**
      * The number whose erf is x, x·P(w) with w = −ln(1 − x²) (Giles, "Approximating the erfinv function", 2012): a polynomial in w

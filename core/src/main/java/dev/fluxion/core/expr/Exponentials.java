@@ -13,7 +13,7 @@ import static dev.fluxion.core.expr.Expr.constant;
  * <p>The coefficients of q were fitted by {@code docs/polynomials.py}: relative error of eʳ below 2⁻²⁸ (F32) and
  * 2⁻⁵⁷ (F64).
  */
-final class Exponentials {
+public final class Exponentials {
     private static final double[] Q32 = {
         0x1.fffffcp-2, 0x1.555492p-3, 0x1.5558aap-5, 0x1.12397ep-7, 0x1.6a53d6p-10};
     private static final double[] Q64 = {
@@ -23,7 +23,15 @@ final class Exponentials {
     /** eˣ, within 1.02 ulp (F32) and 0.96 ulp (F64). */
     static final Function EXP = Atomic.unary("exp", "e^{#1}", p -> {
         var reduced = Reduced.of(p, atMost(atLeast(X, p == Precision.F32 ? -104 : -746), p == Precision.F32 ? 89 : 710));
-        return scaleWide(reduced.minusOne(p).add(1), reduced.n);
+        return scaleWide(p, reduced.minusOne(p).add(1), reduced.n);
+    }, () -> Y);
+
+    /** What {@link #EXP} is for x of 0 and less: there 2ⁿ can't overflow, and one scaling up and down does for small ones. The same bits. */
+    static final Function EXP_OF_NEGATIVE = Atomic.unary("exp", "e^{#1}", p -> {
+        boolean f32 = p == Precision.F32;
+        var reduced = Reduced.of(p, atLeast(X, f32 ? -104 : -746));
+        int up = f32 ? 64 : 512;
+        return reduced.minusOne(p).add(1).mul(pow2(reduced.n.add(up))).mul(Math.scalb(1.0, -up));
     }, () -> Y);
 
     /**
@@ -41,8 +49,8 @@ final class Exponentials {
     static final Function EXP2 = Atomic.unary("exp2", "2^{#1}", p -> {
         boolean f32 = p == Precision.F32;
         Expr x = atMost(atLeast(X, f32 ? -151 : -1076), f32 ? 129 : 1025);
-        Expr n = x.rint();
-        return scaleWide(new Reduced(n, x.sub(n).mul(Math.log(2))).minusOne(p).add(1), n);
+        Expr n = nearest(p, x);
+        return scaleWide(p, new Reduced(n, x.sub(n).mul(Math.log(2))).minusOne(p).add(1), n);
     }, () -> Y.mul(Math.log(2)));
 
     /**
@@ -62,11 +70,16 @@ final class Exponentials {
      * Within 1.5 ulp.
      */
     static final Function SIGMOID = Atomic.unary("sigmoid", "\\sigma\\left(#1\\right)", p -> {
-        Expr e = expOfNegative(p, X.abs().neg());
+        Expr e = expOfNegative(X.abs().neg());
         return quotient(Expr.select(X.lt(constant(0)), e, constant(1)), constant(1), e);
     }, () -> Y.mul(constant(1).sub(Y)));
 
     private Exponentials() {}
+
+    /** {@return eˣ where x is known to be 0, less, or NaN: the bits of {@link Functions#exp} in fewer operations} @param x such a number */
+    public static Expr expOfNegative(Expr x) {
+        return Expr.call(EXP_OF_NEGATIVE, x);
+    }
 
     /** x = n·ln 2 + r. */
     record Reduced(Expr n, Expr r) {
@@ -76,7 +89,7 @@ final class Exponentials {
 
         /** Reduces x + low, where low is tiny or null. */
         static Reduced of(Precision p, Expr x, Expr low) {
-            Expr n = x.mul(0x1.71547652b82fep0).rint();
+            Expr n = nearest(p, x.mul(0x1.71547652b82fep0));
             Expr r = p == Precision.F32
                     ? n.fma(constant(0x1.05c610p-29), n.fma(constant(-0x1.62e430p-1), x))
                     : n.fma(constant(-0x1.abc9e3b39803fp-56), n.fma(constant(-0x1.62e42fefa39efp-1), x));
@@ -89,17 +102,9 @@ final class Exponentials {
         }
     }
 
-    /** eˣ for x of 0 and less, with the bits of {@link #EXP}: there 2ⁿ can't overflow, and one scaling up and down does for small ones. */
-    static Expr expOfNegative(Precision p, Expr x) {
-        boolean f32 = p == Precision.F32;
-        var reduced = Reduced.of(p, atLeast(x, f32 ? -104 : -746));
-        int up = f32 ? 64 : 512;
-        return reduced.minusOne(p).add(1).mul(pow2(reduced.n.add(up))).mul(Math.scalb(1.0, -up));
-    }
-
     /** y·2ⁿ in two factors, so that results below the normal numbers round once and 2ⁿ itself stays finite. */
-    static Expr scaleWide(Expr y, Expr n) {
-        Expr half = n.mul(0.5).rint();
+    static Expr scaleWide(Precision p, Expr y, Expr n) {
+        Expr half = nearest(p, n.mul(0.5));
         return y.mul(pow2(half)).mul(pow2(n.sub(half)));
     }
 
@@ -119,6 +124,12 @@ final class Exponentials {
         Expr q = x.mul(reciprocal);
         Expr left = q.neg().fma(lost, q.neg().fma(sum, x)).add(low);
         return left.fma(reciprocal, q);
+    }
+
+    /** rint(x) for |x| below 2²² (F32) or 2⁵¹ (F64), +0 for −0: two operations, where a register of any numbers takes nine. */
+    static Expr nearest(Precision p, Expr x) {
+        Expr integers = constant(p == Precision.F32 ? 0x1.8p23 : 0x1.8p52);
+        return x.add(integers).sub(integers);
     }
 
     static Expr pow2(Expr n) {

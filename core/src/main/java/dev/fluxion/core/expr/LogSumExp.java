@@ -41,7 +41,7 @@ public final class LogSumExp {
 
     /** ln(1 + e^(−|x|)). */
     private static Expr rest(Precision p, Expr x) {
-        Expr e = Functions.exp(x.abs().neg());
+        Expr e = Exponentials.expOfNegative(x.abs().neg());
         return e.mul(e).fma(Polynomial.at(e, p == Precision.F32 ? L32 : L64), e);
     }
 }

@@ -63,7 +63,7 @@ final class Power {
         error = Expr.select(product.abs().lt(constant(bound)), error, zero);
         product = Expr.select(a.eq(one).or(Y.eq(zero)), zero, product);
         var reduced = Exponentials.Reduced.of(p, Exponentials.atMost(Exponentials.atLeast(product, -bound), bound), error);
-        Expr magnitude = Exponentials.scaleWide(reduced.minusOne(p).add(1), reduced.n());
+        Expr magnitude = Exponentials.scaleWide(p, reduced.minusOne(p).add(1), reduced.n());
 
         // the sign of x for an odd y; no real power of a negative number otherwise
         Expr half = Y.mul(0.5);

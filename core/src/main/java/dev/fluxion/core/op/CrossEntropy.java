@@ -1,6 +1,6 @@
 package dev.fluxion.core.op;
 
-import static dev.fluxion.core.expr.Functions.exp;
+import static dev.fluxion.core.expr.Exponentials.expOfNegative;
 import static dev.fluxion.core.expr.Functions.log;
 import static dev.fluxion.core.op.Rowwise.where;
 
@@ -33,7 +33,7 @@ public record CrossEntropy() implements Fused {
         Expr column = f.perColumn();
         Expr d = f.let(x.sub(f.max(x)));
         Expr picked = f.sum(where(column.eq(label), d));
-        Expr e = f.let(exp(d));
+        Expr e = f.let(expOfNegative(d));
         Expr sum = f.sum(e);
         f.output(where(label.ge(Expr.constant(0)), log(sum).sub(picked)));
         if (keep) {

@@ -1,6 +1,6 @@
 package dev.fluxion.core.op;
 
-import static dev.fluxion.core.expr.Functions.exp;
+import static dev.fluxion.core.expr.Exponentials.expOfNegative;
 
 import dev.fluxion.core.Tensor;
 import dev.fluxion.core.autograd.Autograd;
@@ -35,7 +35,7 @@ public record ScaledSoftmax(double scale, boolean causal) implements Op {
             scaled = Expr.select(f.perColumn().le(f.perRow()), scaled, Expr.constant(Double.NEGATIVE_INFINITY));
         }
         Expr score = f.let(scaled);
-        Expr e = f.let(exp(score.sub(f.max(score))));
+        Expr e = f.let(expOfNegative(score.sub(f.max(score))));
         f.output(e.div(f.sum(e)));
         return f.build();
     }

@@ -1,6 +1,6 @@
 package dev.fluxion.core.op;
 
-import static dev.fluxion.core.expr.Functions.exp;
+import static dev.fluxion.core.expr.Exponentials.expOfNegative;
 
 import dev.fluxion.core.Tensor;
 import dev.fluxion.core.autograd.Autograd;
@@ -32,7 +32,7 @@ public record Softmax(boolean log) implements Op {
     private static RowFormula softmax() {
         var f = new RowFormula.Builder();
         Expr x = f.elements();
-        Expr e = f.let(exp(x.sub(f.max(x))));
+        Expr e = f.let(expOfNegative(x.sub(f.max(x))));
         f.output(e.div(f.sum(e)));
         return f.build();
     }
@@ -49,7 +49,7 @@ public record Softmax(boolean log) implements Op {
         var f = new RowFormula.Builder();
         Expr x = f.elements();
         Expr d = f.let(x.sub(f.max(x)));
-        f.output(d.sub(f.let(Functions.log(f.sum(exp(d))))));
+        f.output(d.sub(f.let(Functions.log(f.sum(expOfNegative(d))))));
         return f.build();
     }
 
@@ -57,7 +57,7 @@ public record Softmax(boolean log) implements Op {
         var f = new RowFormula.Builder();
         Expr y = f.elements();
         Expr g = f.elements();
-        f.output(g.sub(exp(y).mul(f.sum(g))));
+        f.output(g.sub(expOfNegative(y).mul(f.sum(g))));
         return f.build();
     }
 

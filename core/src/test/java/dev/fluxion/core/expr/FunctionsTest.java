@@ -63,6 +63,20 @@ class FunctionsTest {
         assertSame(Expr.constant(1).div(x.sqrt()), Functions.pow(x, Expr.constant(-0.5)));
     }
 
+    /** From 0 to where eˣ is 0, and beyond: with the bits of exp, which is measured against exact values. */
+    @ParameterizedTest
+    @EnumSource
+    void theExponentialOfNegativeNumbersHasTheBitsOfTheOther(Precision p) {
+        var exp = new Interpreter(Formula.of(Functions.exp(Expr.arg(0)), Exponentials.expOfNegative(Expr.arg(0))), p);
+        var random = new Random(1);
+        double range = p == Precision.F32 ? 110 : 760;
+        for (int i = 0; i < 20_000 + EDGES.length; i++) {
+            double x = p.round(i < EDGES.length ? -Math.abs(EDGES[i]) : -range * Math.pow(random.nextDouble(), 1 + i % 3));
+            double[] y = exp.evaluate(new double[] {x}, new double[0]);
+            assertEquals(y[0], y[1], 0, () -> "e^" + x);
+        }
+    }
+
     /** Zeros with their sign, infinities, NaN, the ends of the range: what C says and Java's StrictMath does. */
     @ParameterizedTest
     @EnumSource
