@@ -61,6 +61,14 @@ public sealed interface Attentive permits Tensor {
             throw new IllegalArgumentException("attend: queries " + q.shape() + ", keys " + keys.shape() + ", values "
                     + values.shape() + ", expected (…, l, d), (…, s, d), (…, s, e)");
         }
+        if (!q.dtype().isFloating() || keys.dtype() != q.dtype() || values.dtype() != q.dtype()) {
+            throw new IllegalArgumentException("attend: queries are " + q.dtype() + ", keys " + keys.dtype() + ", values " + values.dtype()
+                    + ", expected all float32 or all float64: convert with to(DType)");
+        }
+        if (!keys.device().equals(q.device()) || !values.device().equals(q.device())) {
+            throw new IllegalArgumentException("attend: queries are on " + q.device() + ", keys on " + keys.device() + ", values on "
+                    + values.device() + ", expected one device: move with to(Device)");
+        }
         return q;
     }
 }

@@ -113,7 +113,7 @@ public interface Backend {
     /**
      * Matrix products {@code (…,m,k)·(k,n) → (…,m,n)} over equal leading dimensions (broadcast ones have stride 0).
      *
-     * @param out contiguous
+     * @param out where to, with any strides
      * @param a left factors; a transpose is a view
      * @param b right factors
      */
@@ -148,10 +148,11 @@ public interface Backend {
      * rows goes through all steps and meets no other. How rows are cut is the backend's choice and changes no bit.
      *
      * @param rows how many
+     * @param least so many are worth a call at least
      * @param body is called for ranges that cover all rows once, maybe by several threads at once; it calls this backend, and touches
      *     only what belongs to its rows
      */
-    default void byRows(int rows, Range body) {
+    default void byRows(int rows, int least, Range body) {
         if (rows > 0) {
             body.run(0, rows);
         }

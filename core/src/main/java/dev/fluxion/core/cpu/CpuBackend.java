@@ -15,9 +15,6 @@ import java.util.function.Function;
 
 /** Computes on the CPU, on Java arrays. Each kind of work has a class of its own. */
 final class CpuBackend implements Backend {
-    /** Rows that are taken at a time where they do not depend on others: the highest tiles of a product, twice. */
-    private static final int BLOCK_ROWS = 16;
-
     private final String name;
     private final FormulaMap map;
     private final MatMul matmul;
@@ -89,9 +86,8 @@ final class CpuBackend implements Backend {
     }
 
     @Override
-    public void byRows(int rows, Range body) {
-        Parallel.shared().forEach(Math.ceilDiv(rows, BLOCK_ROWS), block ->
-                body.run(block * BLOCK_ROWS, Math.min(rows, (block + 1) * BLOCK_ROWS)));
+    public void byRows(int rows, int least, Range body) {
+        Parallel.shared().forEach(Math.ceilDiv(rows, least), block -> body.run(block * least, Math.min(rows, (block + 1) * least)));
     }
 
     @Override

@@ -77,7 +77,8 @@ final class MatMul {
             offsets[v] = Region.positions(first(views[v], shape));
         }
         int count = offsets[0].length;
-        IntConsumer one = i -> product.run(matrix(out, offsets[0][i]), matrix(a, offsets[1][i]), matrix(b, offsets[2][i]));
+        Product chosen = product.like(matrix(out, out.offset()), matrix(a, a.offset()), matrix(b, b.offset()), count);
+        IntConsumer one = i -> chosen.run(matrix(out, offsets[0][i]), matrix(a, offsets[1][i]), matrix(b, offsets[2][i]));
         long work = (long) out.size() / count * a.shape()[rank - 1];
         if (work >= MAX_ALONE && count < MANY) {
             for (int i = 0; i < count; i++) {

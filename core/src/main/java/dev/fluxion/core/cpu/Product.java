@@ -5,6 +5,18 @@ interface Product {
     /** c = a·b, matrices of one dtype that fit each other; c has elements and does not overlap a or b. */
     void run(Matrix c, Matrix a, Matrix b);
 
+    /**
+     * {@return what to call for many products of the same sizes and strides as these}
+     *
+     * @param c as in {@link #run}, one for all
+     * @param a the same
+     * @param b the same
+     * @param count how many there are
+     */
+    default Product like(Matrix c, Matrix a, Matrix b, int count) {
+        return this;
+    }
+
     /** Products by one right factor. */
     interface By {
         /** c = a·b for the b that it was made for, as {@link Product#run} does it; several threads may call it at once. */

@@ -71,7 +71,12 @@ final class VectorProduct implements Product {
         return new Product() {
             @Override
             public void run(Matrix c, Matrix a, Matrix b) {
-                current(c, (long) c.rows() * c.cols() * a.cols()).run(c, a, b);
+                like(c, a, b, 1).run(c, a, b);
+            }
+
+            @Override
+            public Product like(Matrix c, Matrix a, Matrix b, int count) {
+                return current(c, (long) c.rows() * c.cols() * a.cols() * count).like(c, a, b, count);
             }
 
             @Override
@@ -94,20 +99,25 @@ final class VectorProduct implements Product {
 
     @Override
     public void run(Matrix c, Matrix a, Matrix b) {
+        like(c, a, b, 1).run(c, a, b);
+    }
+
+    @Override
+    public Product like(Matrix c, Matrix a, Matrix b, int count) {
         long plain = 10 * PlainProduct.cost(c, a);
         if (plain < START) {
-            PlainProduct.run(c, a, b);
-            return;
+            return PlainProduct::run;
         }
         long straight = cost(c.rows(), c.cols(), a.cols(), b.colStride() == 1, c.colStride() == 1);
         long swapped = cost(c.cols(), c.rows(), a.cols(), a.rowStride() == 1, c.rowStride() == 1);
         if (plain < Math.min(straight, swapped)) {
-            PlainProduct.run(c, a, b);
-        } else if (straight <= swapped) {
-            multiplyIfReady(c, a, b);
-        } else {
-            multiplyIfReady(c.transposed(), b.transposed(), a.transposed());
+            return PlainProduct::run;
         }
+        if (straight <= swapped) {
+            return ready(c, a, b);
+        }
+        Product transposed = ready(c.transposed(), b.transposed(), a.transposed());
+        return (y, left, right) -> transposed.run(y.transposed(), right.transposed(), left.transposed());
     }
 
     @Override
@@ -153,16 +163,14 @@ final class VectorProduct implements Product {
         return Math.ceilDiv(rows, blocks);
     }
 
-    private void multiplyIfReady(Matrix c, Matrix a, Matrix b) {
+    /** Products by tiles, if those are warm. */
+    private Product ready(Matrix c, Matrix a, Matrix b) {
         boolean directA = tiles.direct && a.colStride() == 1;
         boolean directB = b.colStride() == 1
                 && (c.rows() <= 2 * tiles.rows || b.rows() <= DIRECT_STEPS || (long) b.rows() * b.cols() <= DIRECT_SIZE);
         var layout = new Layout(directA, directB);
-        if (isByRows(c, b) ? rowUpdates.get(1) != null : warm.areReady(c.rows(), c.cols(), layout)) {
-            multiply(c, a, b, layout);
-        } else {
-            cold.run(c, a, b);
-        }
+        boolean isReady = isByRows(c, b) ? rowUpdates.get(1) != null : warm.areReady(c.rows(), c.cols(), layout);
+        return isReady ? (y, left, right) -> multiply(y, left, right, layout) : cold;
     }
 
     /** The columns of c and b that are taken at a time; all, if b is used so often that it is better packed as a whole. */

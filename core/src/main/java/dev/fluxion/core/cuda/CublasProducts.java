@@ -79,8 +79,9 @@ final class CublasProducts implements Products {
         int n = out.shape()[rank - 1];
         int k = a.shape()[rank - 1];
         int count = out.size() / (m * n);
+        View product = out.isContiguous() ? out : copies.scratch(out.buffer().dtype(), out.shape());
         driver.use();
-        var result = new DeviceAddress(Kernels.address(out));
+        var result = new DeviceAddress(Kernels.address(product));
         check(out.buffer().dtype() == DType.F32
                 ? JCublas2.cublasSgemmStridedBatched(handle, y.operation(), x.operation(), n, m, k, Pointer.to(new float[] {1}),
                         y.first, y.line, y.matrix, x.first, x.line, x.matrix, Pointer.to(new float[] {0}), result, n, (long) m * n, count)
@@ -88,6 +89,9 @@ final class CublasProducts implements Products {
                         y.first, y.line, y.matrix, x.first, x.line, x.matrix, Pointer.to(new double[] {0}), result, n, (long) m * n, count),
                 "multiply " + a.shape()[rank - 2] + " x " + k + " by " + k + " x " + n);
         driver.count();
+        if (product != out) {
+            copies.copy(out, product);
+        }
         Reference.reachabilityFence(left);
         Reference.reachabilityFence(right);
     }

@@ -4,12 +4,12 @@ import dev.fluxion.core.Shape;
 import dev.fluxion.core.Tensor;
 import dev.fluxion.core.autograd.Autograd;
 import dev.fluxion.core.autograd.Node;
+import dev.fluxion.core.backend.Backend;
 import dev.fluxion.core.backend.View;
 import dev.fluxion.core.expr.Expr;
 import dev.fluxion.core.expr.Formula;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
 
 /**
  * Attention of queries q {@code (…, l, d)} to keys k {@code (…, s, d)} with values v {@code (…, s, e)}, of equal leading dimensions
@@ -22,7 +22,8 @@ import java.util.function.UnaryOperator;
  * </pre>
  *
  * <p>The values are, bit for bit, those of {@link #decompose}. What one block holds is kept for the way back; of several, w is
- * computed once more. A causal block leaves out the keys that none of its queries sees.
+ * computed once more. Matrices of a block don't depend on each other: {@link AttentionStripes} takes some of them from scores to means.
+ * It leaves out the keys that none of its queries sees, if causal. Results lie in memory as their like does: means as queries.
  *
  * @param scale usually 1/√d
  * @param causal whether query i sees the keys j ≤ i alone
@@ -30,8 +31,11 @@ import java.util.function.UnaryOperator;
 public record Attention(double scale, boolean causal) implements Fused {
     /** Scores in a block, at most, unless a few queries have more. */
     private static final int SCORES = 1 << 20;
-    /** So many queries make products fast. */
+    /** So many queries, and matrices, make products fast. */
     private static final int QUERIES = 16;
+    private static final int MATRICES = 8;
+    /** A causal block is cut into so many stripes, if that leaves enough queries in each: of two, three quarters of the scores are computed. */
+    private static final int STRIPES = 2;
     private static final double[] NO_SCALARS = {};
     private static final Formula SUM = Formula.of(Expr.arg(0).add(Expr.arg(1)));
 
@@ -47,17 +51,13 @@ public record Attention(double scale, boolean causal) implements Fused {
 
     @Override
     public Tensor[] forward(Node node, Tensor... in) {
-        int[] shape = in[0].shape().toArray();
-        shape[shape.length - 1] = in[2].size(-1);
         List<Block> blocks = blocks(in[0], in[1]);
-        Tensor y = null;
-        Tensor kept = null;
+        Tensor y = room(in[0], in[2].size(-1), false);
+        Tensor w = null;
         for (Block block : blocks) {
-            Tensor w = weights(block, in[0], in[1]);
-            y = with(y, Shape.of(shape), block::queries, w.matmul(block.keys(in[2])));
-            kept = blocks.size() == 1 ? w : null;
+            w = weights(block, in[0], in[1], in[2], y);
         }
-        node.save(in[0], in[1], in[2], kept);
+        node.save(in[0], in[1], in[2], blocks.size() == 1 ? w : null);
         return new Tensor[] {y};
     }
 
@@ -67,21 +67,68 @@ public record Attention(double scale, boolean causal) implements Fused {
         Tensor k = node.saved(1);
         Tensor v = node.saved(2);
         Tensor kept = node.saved(3);
-        Tensor[] sums = new Tensor[3];
-        for (Block block : blocks(q, k)) {
-            Tensor dy = block.queries(g[0]);
-            Tensor w = kept != null ? kept : weights(block, q, k);
-            if (node.wants(2)) {
-                sums[2] = with(sums[2], v.shape(), block::keys, w.transpose(-2, -1).matmul(dy));
-            }
-            if (node.wants(0) || node.wants(1)) {
-                Tensor dz = ScaledSoftmax.gradient(w, dy.matmul(block.keys(v).transpose(-2, -1)), scale);
-                sums[0] = !node.wants(0) ? null : with(sums[0], q.shape(), block::queries, dz.matmul(block.keys(k)));
-                sums[1] = !node.wants(1) ? null
-                        : with(sums[1], k.shape(), block::keys, dz.transpose(-2, -1).matmul(block.queries(q)));
+        List<Block> blocks = blocks(q, k);
+        boolean zeros = blocks.size() > 1 || blocks.getFirst().keys < k.size(-2);
+        Tensor dq = node.wants(0) ? room(q, q.size(-1), false) : null;
+        Tensor dk = node.wants(1) ? room(k, k.size(-1), zeros) : null;
+        Tensor dv = node.wants(2) ? room(v, v.size(-1), zeros) : null;
+        for (Block block : blocks) {
+            gradients(block, q, k, v, kept != null ? kept : weights(block, q, k, v, null), g[0], dq, dk, dv);
+        }
+        return new Tensor[] {dq, dk, dv};
+    }
+
+    /** A block's weights and, if there is room for them, means. */
+    private Tensor weights(Block block, Tensor q, Tensor k, Tensor v, Tensor y) {
+        Backend backend = q.device().backend();
+        Tensor w = block.room(block.queries, q);
+        Tensor scores = block.room(block.stripe, q);
+        View columns = causal ? Rowwise.positions(0, block.keys, q).reshape(1, block.keys).view() : null;
+        backend.byRows(block.count, block.least(), (first, end) -> {
+            AttentionStripes part = part(block, first, end, q, k, v);
+            View rows = causal ? Rowwise.positions(block.from, block.queries, part.matrices(), q).unsqueeze(1).view() : null;
+            part.forward(block.part(w, first, end), block.part(scores, first, end), rows, columns, block.queries(y, first, end));
+        });
+        return w;
+    }
+
+    /** A block's gradients, which are written to those of queries and added to others, of keys that more queries may see. */
+    private void gradients(Block block, Tensor q, Tensor k, Tensor v, Tensor w, Tensor dy, Tensor dq, Tensor dk, Tensor dv) {
+        boolean isAlone = block.queries == q.size(-2);
+        Tensor[] sums = {dk, dv};
+        View[] parts = new View[2];
+        for (int i = 0; i < 2; i++) {
+            View sum = block.keys(sums[i], 0, block.count);
+            parts[i] = isAlone || sum == null ? sum : Tensor.empty(Shape.of(sum.shape()), q.dtype(), q.device()).view();
+        }
+        Backend backend = q.device().backend();
+        Tensor dw = block.room(block.stripe, q);
+        Tensor dz = block.room(block.queries, q);
+        backend.byRows(block.count, block.least(), (first, end) ->
+                part(block, first, end, q, k, v).backward(block.part(w, first, end), block.part(dw, first, end),
+                        block.part(dz, first, end), block.queries(dy, first, end), block.queries(dq, first, end),
+                        Block.part(parts[0], first, end), Block.part(parts[1], first, end)));
+        for (int i = 0; i < 2; i++) {
+            if (!isAlone && parts[i] != null) {
+                View sum = block.keys(sums[i], 0, block.count);
+                backend.map(SUM, new View[] {sum}, new View[] {sum, parts[i]}, NO_SCALARS);
             }
         }
-        return sums;
+    }
+
+    private AttentionStripes part(Block block, int first, int end, Tensor q, Tensor k, Tensor v) {
+        return new AttentionStripes(q.device().backend(), scale, causal, block.from, block.stripe, block.queries(q, first, end),
+                block.keys(k, first, end), block.keys(v, first, end));
+    }
+
+    /** Room for rows of so many elements that lie in memory as those of another tensor do. */
+    private static Tensor room(Tensor like, int columns, boolean zeros) {
+        int[] shape = like.shape().toArray();
+        shape[shape.length - 1] = columns;
+        Tensor room = zeros ? Tensor.zeros(Shape.of(shape), like.dtype(), like.device())
+                : Tensor.empty(Shape.of(shape), like.dtype(), like.device());
+        View view = new View(room.view().buffer(), shape, Strides.ordered(shape, like.view()), 0);
+        return new Tensor(view, like.device(), null, 0);
     }
 
     @Override
@@ -90,41 +137,48 @@ public record Attention(double scale, boolean causal) implements Fused {
         return new Tensor[] {Autograd.apply(new ScaledSoftmax(scale, causal), scores).matmul(in[2])};
     }
 
-    private Tensor weights(Block block, Tensor q, Tensor k) {
-        return ScaledSoftmax.weights(block.queries(q).matmul(block.keys(k).transpose(-2, -1)), scale, causal, block.from());
-    }
-
-    /** A sum, zeros at first, with a part added at its place; what is all of it begins it. */
-    private static Tensor with(Tensor sum, Shape shape, UnaryOperator<Tensor> place, Tensor part) {
-        if (sum == null && part.shape().equals(shape)) {
-            return part;
-        }
-        Tensor all = sum != null ? sum : Tensor.zeros(shape, part.dtype(), part.device());
-        View at = place.apply(all).view();
-        all.device().backend().map(SUM, new View[] {at}, new View[] {at, part.view()}, NO_SCALARS);
-        return all;
-    }
-
     /**
      * Some queries and the keys that they see.
      *
      * @param first of the indices of the first dimension, if there are leading ones
      * @param count of these indices
+     * @param matrices of each
      * @param from the first query
      * @param queries how many
+     * @param stripe how many are taken at a time
      * @param keys how many, from the first on
      */
-    private record Block(int first, int count, int from, int queries, int keys) {
-        Tensor queries(Tensor x) {
-            return of(x).narrow(-2, from, queries);
+    private record Block(int first, int count, int matrices, int from, int queries, int stripe, int keys) {
+        /** Indices whose matrices are worth a call. */
+        int least() {
+            return Math.max(1, MATRICES / Math.max(1, matrices));
         }
 
-        Tensor keys(Tensor x) {
-            return of(x).narrow(-2, 0, keys);
+        /** Room for the weights of so many queries. */
+        Tensor room(int queries, Tensor like) {
+            return Tensor.empty(Shape.of(count, matrices * queries * keys), like.dtype(), like.device());
         }
 
-        private Tensor of(Tensor x) {
-            return x.rank() == 2 ? x : x.narrow(0, first, count);
+        /** Some of the indices of what has those of this block alone. */
+        View part(Tensor x, int begin, int end) {
+            return part(x.view(), begin, end);
+        }
+
+        static View part(View x, int begin, int end) {
+            return x == null ? null : Strides.slice(x, 0, begin, 1, end - begin);
+        }
+
+        View queries(Tensor x, int begin, int end) {
+            return x == null ? null : part(x, begin, end, from, queries);
+        }
+
+        View keys(Tensor x, int begin, int end) {
+            return x == null ? null : part(x, begin, end, 0, keys);
+        }
+
+        private View part(Tensor x, int begin, int end, int row, int rows) {
+            View all = x.rank() > 2 ? x.view() : Strides.expand(x.view(), new int[] {1, x.size(0), x.size(1)});
+            return Strides.slice(part(all, first + begin, first + end), all.rank() - 2, row, 1, rows);
         }
     }
 
@@ -133,14 +187,17 @@ public record Attention(double scale, boolean causal) implements Fused {
         int l = q.size(-2);
         int s = k.size(-2);
         int leading = q.rank() == 2 ? 1 : q.size(0);
-        long row = Math.max(1, (long) s * (q.elements() / Math.max(1, leading * l * q.size(-1))));
+        int matrices = q.rank() <= 3 ? 1 : Matmul.lead(q).elements() / Math.max(1, leading);
+        long row = Math.max(1, (long) s * matrices);
         int queries = (int) Math.min(l, Math.max(QUERIES, SCORES / row));
         int count = queries < l ? 1 : Math.clamp(SCORES / Math.max(1, row * l), 1, Math.max(1, leading));
+        int stripe = causal ? Math.max(QUERIES, Math.ceilDiv(queries, STRIPES * QUERIES) * QUERIES) : Math.max(1, queries);
         List<Block> blocks = new ArrayList<>();
         for (int first = 0; first == 0 || first < leading; first += count) {
             for (int from = 0; from == 0 || from < l; from += Math.max(1, queries)) {
                 int here = Math.min(queries, l - from);
-                blocks.add(new Block(first, Math.min(count, leading - first), from, here, causal ? Math.min(s, from + here) : s));
+                blocks.add(new Block(first, Math.min(count, leading - first), matrices, from, here, Math.min(stripe, Math.max(1, here)),
+                        causal ? Math.min(s, from + here) : s));
             }
         }
         return blocks;

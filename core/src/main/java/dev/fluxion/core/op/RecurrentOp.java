@@ -20,6 +20,9 @@ import java.util.Arrays;
  * goes through all steps by itself, so that threads wait for each other once a sequence and not at each step.
  */
 sealed interface RecurrentOp extends Fused permits LongShortTermMemory, GatedRecurrentUnit, ElmanNetwork {
+    /** So many go through all steps together: the highest tiles of a product, twice. */
+    int SAMPLES = 16;
+
     /** {@return whether steps go from T to 1} */
     boolean reverse();
 
@@ -88,7 +91,7 @@ sealed interface RecurrentOp extends Fused permits LongShortTermMemory, GatedRec
         Tensor gates = empty(x, steps, n, gates() * hidden);
         Tensor kept = empty(x, steps, n, kept() * hidden);
         Backend.Factor w = backend.factor(Strides.transpose(in[1].view()));
-        backend.byRows(n, (first, end) -> {
+        backend.byRows(n, SAMPLES, (first, end) -> {
             var at = new RecurrentStep.Forward(backend, first, end, hidden, gates, kept, states, x, hasBias() ? in[inputs() - 1] : null);
             for (int s = 0; s < states.length; s++) {
                 backend.copy(at.state(s, before(0, steps)), at.rows(in[2 + s].view()));
@@ -135,7 +138,7 @@ sealed interface RecurrentOp extends Fused permits LongShortTermMemory, GatedRec
         }
         Tensor dh = g[0] != null ? g[0] : zeros(x, 1, 1, 1).expand(steps, n, hidden);
         Backend.Factor w = backend.factor(weight.view());
-        backend.byRows(n, (first, end) -> {
+        backend.byRows(n, SAMPLES, (first, end) -> {
             var at = new RecurrentStep.Backward(backend, first, end, hidden, gates, kept, states, dh, product, carry, dx, dz);
             for (int step = steps - 1; step >= 0; step--) {
                 at.move(position(step, steps), before(step, steps), before(step + 1, steps));

@@ -5,7 +5,7 @@ import dev.fluxion.core.Tensor;
 import dev.fluxion.core.backend.View;
 import dev.fluxion.core.expr.Expr;
 import dev.fluxion.core.expr.RowFormula;
-import java.util.stream.IntStream;
+import java.util.Arrays;
 
 /** Row formulas on tensors. */
 final class Rowwise {
@@ -57,7 +57,14 @@ final class Rowwise {
 
     /** {@return from, from + 1, … as numbers of the dtype of a tensor} @param from the first @param count how many @param like the tensor */
     static Tensor positions(int from, int count, Tensor like) {
-        return Tensor.of(IntStream.range(from, from + count).toArray()).to(like.device()).to(like.dtype());
+        return positions(from, count, 1, like);
+    }
+
+    /** {@return the same, each so many times} @param from the first @param count how many @param times how often @param like the tensor */
+    static Tensor positions(int from, int count, int times, Tensor like) {
+        int[] all = new int[count * times];
+        Arrays.setAll(all, i -> from + i / times);
+        return Tensor.of(all).to(like.device()).to(like.dtype());
     }
 
     /** {@return x where a condition holds, else 0} @param condition a mask @param x a number */

@@ -6,6 +6,8 @@ import dev.fluxion.core.Tensor;
 import dev.fluxion.core.autograd.Autograd;
 import dev.fluxion.core.autograd.Node;
 import dev.fluxion.core.autograd.Op;
+import dev.fluxion.core.backend.Backend;
+import dev.fluxion.core.backend.View;
 import dev.fluxion.core.expr.Expr;
 import dev.fluxion.core.expr.RowFormula;
 
@@ -47,41 +49,47 @@ public record ScaledSoftmax(double scale, boolean causal) implements Op {
     }
 
     /**
-     * {@return the weights} Nothing is recorded.
+     * Weights of some rows of scores.
      *
-     * @param x scores, {@code (…, l, s)}
+     * @param y where to
+     * @param x scores, {@code (rows, n)}
      * @param scale of the scores
-     * @param causal whether query i sees the keys j ≤ i alone
-     * @param from which of all queries the first one of x is
+     * @param columns which key each column is, {@code (1, n)}; null if not causal
+     * @param rows which query each row is, {@code (rows, 1)}
      */
-    static Tensor weights(Tensor x, double scale, boolean causal, int from) {
+    static void weights(Backend backend, View y, View x, double scale, View columns, View rows) {
+        backend.rows(columns == null ? PLAIN : CAUSAL, new View[] {y}, columns == null ? new View[] {x} : new View[] {x, columns, rows},
+                new double[] {scale}, x.shape()[0], x.shape()[1]);
+    }
+
+    /** Gradient of some rows of scores. @param x where to @param y the weights @param g their gradient @param scale of the scores */
+    static void gradient(Backend backend, View x, View y, View g, double scale) {
+        backend.rows(BACKWARD, new View[] {x}, new View[] {y, g}, new double[] {scale}, y.shape()[0], y.shape()[1]);
+    }
+
+    @Override
+    public Tensor[] forward(Node node, Tensor... in) {
+        Tensor x = in[0];
         int queries = x.size(-2);
         int keys = x.size(-1);
         int rows = keys == 0 ? 0 : x.elements() / keys;
         double[] scalars = {scale};
         Tensor y = causal
                 ? Rowwise.run(CAUSAL, rows, keys, scalars, x, Rowwise.positions(0, keys, x),
-                        Rowwise.positions(from, queries, x).expand(rows / Math.max(1, queries), queries))[0]
+                        Rowwise.positions(0, queries, x).expand(rows / Math.max(1, queries), queries))[0]
                 : Rowwise.run(PLAIN, rows, keys, scalars, x)[0];
-        return y.reshape(x.shape().toArray());
-    }
-
-    /** {@return the gradient of the scores} Nothing is recorded. @param y the weights @param g their gradient @param scale of the scores */
-    static Tensor gradient(Tensor y, Tensor g, double scale) {
-        int n = y.size(-1);
-        Tensor x = Rowwise.run(BACKWARD, n == 0 ? 0 : y.elements() / n, n, new double[] {scale}, y, g)[0];
-        return x.reshape(y.shape().toArray());
-    }
-
-    @Override
-    public Tensor[] forward(Node node, Tensor... in) {
         node.saveOutput(0);
-        return new Tensor[] {weights(in[0], scale, causal, 0)};
+        return new Tensor[] {y.reshape(x.shape().toArray())};
     }
 
     @Override
     public Tensor[] backward(Node node, Tensor... g) {
         Tensor y = node.output(0);
-        return new Tensor[] {Autograd.isRecording() ? y.mul(g[0].sub(g[0].mul(y).sum(-1, true))).mul(scale) : gradient(y, g[0], scale)};
+        if (Autograd.isRecording()) {
+            return new Tensor[] {y.mul(g[0].sub(g[0].mul(y).sum(-1, true))).mul(scale)};
+        }
+        int n = y.size(-1);
+        Tensor x = Rowwise.run(BACKWARD, n == 0 ? 0 : y.elements() / n, n, new double[] {scale}, y, g[0])[0];
+        return new Tensor[] {x.reshape(y.shape().toArray())};
     }
 }

@@ -3,6 +3,8 @@ package dev.fluxion.core.op;
 import dev.fluxion.core.Shape;
 import dev.fluxion.core.backend.View;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 
 /** Arithmetic on views: none of it touches an element. */
 final class Strides {
@@ -18,11 +20,32 @@ final class Strides {
         return new View(view.buffer(), shape, strides, view.offset());
     }
 
-    /** A matrix's columns as rows. */
+    /** Columns of matrices, the last two dimensions, as rows. */
     static View transpose(View view) {
-        int[] shape = {view.shape()[1], view.shape()[0]};
-        int[] strides = {view.strides()[1], view.strides()[0]};
-        return new View(view.buffer(), shape, strides, view.offset());
+        int[] order = identity(view.rank());
+        order[view.rank() - 2]++;
+        order[view.rank() - 1]--;
+        return permute(view, order);
+    }
+
+    /** Strides of a shape whose dimensions follow each other in memory as those of a view of that rank do; the last one is innermost. */
+    static int[] ordered(int[] shape, View like) {
+        int last = shape.length - 1;
+        int[] order = IntStream.range(0, last).boxed().sorted(Comparator.comparing(d -> -like.strides()[d])).mapToInt(d -> d).toArray();
+        int[] strides = new int[shape.length];
+        strides[last] = 1;
+        int step = shape[last];
+        for (int i = last - 1; i >= 0; i--) {
+            strides[order[i]] = step;
+            step *= shape[order[i]];
+        }
+        return strides;
+    }
+
+    private static int[] identity(int rank) {
+        int[] order = new int[rank];
+        Arrays.setAll(order, d -> d);
+        return order;
     }
 
     static View permute(View view, int[] order) {

@@ -104,6 +104,34 @@ interface MatMulConformance {
         }
     }
 
+    /** Columns, gaps or backwards: the same bits in their places, and nothing beside them. */
+    @Test
+    default void anOutputInAnyLayout() {
+        for (DType dtype : FLOATING) {
+            for (int[] s : new int[][] {{1, 2, 3, 4}, {2, 17, 20, 33}, {3, 8, 6, 32}}) {
+                var random = new Random(4);
+                View a = factor(Layout.CONTIGUOUS, dtype, new int[] {s[0], s[1], s[2]}, random);
+                View b = factor(Layout.TRANSPOSED, dtype, new int[] {s[0], s[2], s[3]}, random);
+                int[] shape = {s[0], s[1], s[3]};
+                View plain = Layout.CONTIGUOUS.view(backend(), dtype, shape, random);
+                backend().matmul(plain, a, b);
+                for (Layout layout : Layout.values()) {
+                    if (layout.isDense()) {
+                        View out = layout.view(backend(), dtype, shape, random);
+                        double[] expected = Elements.all(out.buffer());
+                        for (int i = 0; i < out.size(); i++) {
+                            int at = out.offset() + i / s[3] / s[1] * out.strides()[0] + i / s[3] % s[1] * out.strides()[1]
+                                    + i % s[3] * out.strides()[2];
+                            expected[at] = Elements.get(plain, i);
+                        }
+                        backend().matmul(out, a, b);
+                        assertArrayEquals(expected, Elements.all(out.buffer()), dtype + " " + layout + " " + Arrays.toString(s));
+                    }
+                }
+            }
+        }
+    }
+
     /** An output in the memory of an input does not spoil it. */
     @Test
     default void aProductIntoAFactor() {

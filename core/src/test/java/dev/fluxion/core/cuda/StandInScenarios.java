@@ -173,8 +173,10 @@ public final class StandInScenarios {
                     View product = whole(backend.allocate(dtype, s[0] * s[1] * s[3]));
                     View right = whole(cpu.allocate(dtype, s[0] * s[1] * s[3]));
                     int[] shape = {s[0], s[1], s[3]};
-                    backend.matmul(new View(product.buffer(), shape, View.rowMajor(shape), 0), found[0], found[1]);
-                    cpu.matmul(new View(right.buffer(), shape, View.rowMajor(shape), 0), expected[0], expected[1]);
+                    // The batch is the last dimension in memory every other time.
+                    int[] strides = layout % 2 == 0 ? View.rowMajor(shape) : new int[] {1, s[0] * s[3], s[0]};
+                    backend.matmul(new View(product.buffer(), shape, strides, 0), found[0], found[1]);
+                    cpu.matmul(new View(right.buffer(), shape, strides, 0), expected[0], expected[1]);
                     assertArrayEquals(new Object[] {right.buffer().array()}, new Object[] {product.buffer().array()},
                             dtype + " " + Arrays.toString(s) + " layout " + layout);
                 }

@@ -8,6 +8,7 @@ import dev.fluxion.core.Rng;
 import dev.fluxion.core.Tensor;
 import dev.fluxion.core.Threads;
 import dev.fluxion.core.autograd.Autograd;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,9 +52,11 @@ class AttentionTest {
         assertThat(in[0].attend(in[1], in[2], causal)).isWithin(1e-13).of(expected);
     }
 
-    /** One block, two of leading indices, and some of queries, of which the last is smaller. */
+    /** One block, of one stripe and two, with keys that no query sees or fewer than queries; two of leading indices; some of queries. */
     @ParameterizedTest
-    @CsvSource({"2, 2, 30, 20, false", "2, 2, 30, 30, true", "2, 2, 600, 500, false", "2, 2, 520, 600, true", "1, 1, 1100, 1000, false",
+    @CsvSource({"2, 2, 30, 20, false", "2, 2, 30, 30, true", "5, 3, 70, 70, true", "2, 2, 50, 70, true", "2, 2, 70, 20, true",
+        "3, 1, 0, 4, true", "2, 2, 3, 0, false", "2, 2, 3, 0, true",
+        "2, 2, 600, 500, false", "2, 2, 520, 600, true", "1, 1, 1100, 1000, false",
         "1, 1, 1100, 1100, true"})
     void blocksAreAsTheDecomposition(int n, int heads, int l, int s, boolean causal) {
         Tensor[] in = inputs(n, heads, l, s, 2, 3);
@@ -66,6 +69,22 @@ class AttentionTest {
         for (int i = 0; i < in.length; i++) {
             assertThat(received.get(i)).isWithin(1e-12).of(expected.get(i));
         }
+    }
+
+    /** Heads that are views of (n, l, e) give means and gradients that are views of such a tensor again. */
+    @Test
+    void resultsLieAsTheirInputs() {
+        Rng rng = Rng.seed(2);
+        Tensor[] in = new Tensor[3];
+        Arrays.setAll(in, i -> rng.randn(3, 20, 12).requiresGrad(true).unflatten(2, 4, 3).transpose(1, 2));
+        int[] strides = {240, 3, 12, 1};
+        Tensor y = in[0].attend(in[1], in[2], true);
+        assertArrayEquals(strides, y.view().strides());
+        for (Tensor g : Autograd.grad(List.of(y), List.of(rng.randn(3, 4, 20, 3)), List.of(in))) {
+            assertArrayEquals(strides, g.view().strides());
+        }
+        Tensor matrix = rng.randn(5, 3);
+        assertThat(matrix.attend(matrix, matrix, true)).isWithin(0).of(matrix.unsqueeze(0).attend(matrix, matrix, true).squeeze(0));
     }
 
     @Test
