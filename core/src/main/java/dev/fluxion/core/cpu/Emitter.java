@@ -52,6 +52,11 @@ interface Emitter {
         binary(code, op);
     }
 
+    /** {@code x, constant → min(x, constant)} or max, where the constant is neither −0 nor NaN. */
+    default void bound(CodeBuilder code, BinaryOp op) {
+        binary(code, op);
+    }
+
     /** {@code a, b, c → a·b + c} */
     void fma(CodeBuilder code);
 

@@ -1,5 +1,6 @@
 package dev.fluxion.core.cpu;
 
+import dev.fluxion.core.expr.BinaryOp;
 import dev.fluxion.core.expr.Expr;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.TypeKind;
@@ -120,11 +121,18 @@ final class LoopWriter {
     private void compute(Expr node) {
         switch (node) {
             case Expr.Unary u -> emitter.unary(code, u.op());
+            case Expr.Binary b when b.b() instanceof Expr.Const bound && isBound(b.op(), bound.value()) -> emitter.bound(code, b.op());
             case Expr.Binary b -> emitter.binary(code, b.op());
             case Expr.Fma _ -> emitter.fma(code);
             case Expr.Select s -> emitter.select(code, s.isMask());
             case Expr.Arg _, Expr.Scalar _, Expr.Const _, Expr.Call _ -> throw new AssertionError(node);
         }
+    }
+
+    /** Whether a minimum or maximum with a constant is a comparison and a choice: it is no NaN, and rounds to no other zero than 0. */
+    private static boolean isBound(BinaryOp op, double constant) {
+        return (op == BinaryOp.MIN || op == BinaryOp.MAX) && !Double.isNaN(constant)
+                && ((float) constant != 0 || Double.compare(constant, 0.0) == 0);
     }
 
     private void keep(Expr value) {

@@ -182,6 +182,15 @@ class VectorEmitter implements Emitter {
         }
     }
 
+    /** Two machine instructions, where a minimum that minds −0 and NaN on both sides takes six. */
+    @Override
+    public void bound(CodeBuilder code, BinaryOp op) {
+        code.dup2();
+        // Of two zeros a minimum is the first, a maximum the constant.
+        compare(code, op == BinaryOp.MIN ? "GT" : "LE");
+        code.invokevirtual(vector, "blend", MethodTypeDesc.of(vector, VECTOR, MASK));
+    }
+
     @Override
     public void fma(CodeBuilder code) {
         code.invokevirtual(vector, "fma", MethodTypeDesc.of(vector, VECTOR, VECTOR));

@@ -211,7 +211,13 @@ final class VectorProduct implements Product {
             // Rows of c are loaded and stored as vectors.
             var adjacent = new Matrix(tiles.allocate(c.rows() * c.cols()), 0, c.rows(), c.cols(), c.cols(), 1);
             multiply(adjacent, a, b, layout);
-            tiles.pack(adjacent.transposed(), c.array(), c.offset(), c.colStride());
+            if (c.rowStride() == 1) {
+                tiles.pack(adjacent.transposed(), c.array(), c.offset(), c.colStride());
+            } else {
+                for (int row = 0; row < c.rows(); row++) {
+                    Runs.copy(adjacent.array(), adjacent.at(row, 0), 1, c.array(), c.at(row, 0), c.colStride(), c.cols());
+                }
+            }
         } else if (stripe(c) < c.cols()) {
             // Much of the time goes into fetching b, and each part of it is used at once.
             boolean byRows = isByRows(c, b);

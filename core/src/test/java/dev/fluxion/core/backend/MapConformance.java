@@ -76,6 +76,18 @@ interface MapConformance {
         }
     }
 
+    /** Either zero and NaN on both sides, and what is a zero in float32 alone. */
+    @Test
+    default void extremesWithConstants() {
+        Expr x = Expr.arg(0);
+        for (double bound : new double[] {0, -0.0, 1, -1, 1e-60, -1e-60, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
+            Expr c = Expr.constant(bound);
+            for (DType dtype : FLOATING) {
+                check(Formula.of(x.min(c), x.max(c), c.min(x), c.max(x)), dtype, new int[] {1000}, new Random(1), Layout.CONTIGUOUS, Layout.OFFSET);
+            }
+        }
+    }
+
     @Test
     default void outputsThatAreLeaves() {
         Formula formula = Formula.of(Expr.arg(0), Expr.constant(0.1), Expr.scalar(1), Expr.mask(1), Expr.arg(0));
