@@ -13,12 +13,12 @@ final class CompiledFormula {
     private static final Formula.Derivation<CompiledFormula> F64 = f -> new CompiledFormula(f, Precision.F64);
 
     /** Nanoseconds for an operation on a register, loads and stores among them: compiled code takes a fifth of it at most. */
-    private static final long FAST = 5;
+    static final long FAST = 5;
     /**
      * Operations on elements: with so many, scalar code has taken some 50 ms. Before it has taken as long as the JIT compiler
      * needs for vectors, 100 to 300 ms, these would cost a short job more than they save.
      */
-    private static final long ENOUGH = 600_000_000;
+    static final long ENOUGH = 600_000_000;
     /**
      * What a sample runs: one long row and some short ones. So the JIT compiler's thresholds, 15,000 steps in 600 calls or
      * 5000 calls, are reached with the fewest steps, which are slow.

@@ -12,12 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Row formulas as one kernel each, as soon as it is fast, for rows that are one block of a sum. */
 final class FusedRows {
-    /** Nanoseconds for an operation on a register: compiled code takes a fifth of it at most. */
-    private static final long FAST = 5;
     /** Nanoseconds for a fold's tree. */
     private static final long FAST_FOLD = 100;
-    /** Operations on elements, as for formulas: before, scalar code has not taken as long as the JIT compiler needs. */
-    private static final long ENOUGH = 600_000_000;
     /**
      * What a sample runs: two rows of so many registers and pairs of short rows, which are a row's end alone, in all its steps or one.
      * What a sample never does, the JIT compiler leaves out, and starts again when it happens.
@@ -77,7 +73,8 @@ final class FusedRows {
                 for (int i = 0; i < SHORT_ROWS; i++) {
                     kernel.run(arrays, zeros, zeros, scalars, 2, i % 2 == 0 ? 1 : RowPlanCompiler.block(precision) - 1);
                 }
-            }, 2 * ((LONG_ROW + 2 * SHORT_ROWS) * operations * FAST + (1 + SHORT_ROWS) * folds * FAST_FOLD), ENOUGH / operations);
+            }, 2 * ((LONG_ROW + 2 * SHORT_ROWS) * operations * CompiledFormula.FAST + (1 + SHORT_ROWS) * folds * FAST_FOLD),
+                    CompiledFormula.ENOUGH / operations);
         }
 
         private int longRow() {

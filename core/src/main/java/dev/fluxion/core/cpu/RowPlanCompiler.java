@@ -18,7 +18,6 @@ import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -183,15 +182,10 @@ final class RowPlanCompiler {
     /** A number of the row, from others. */
     private void computeRow(int v) {
         Expr expr = plan.expr(v);
-        if (!expr.operands().isEmpty()) {
-            List<Expr> nodes = new ArrayList<>(Formula.of(expr).nodes());
-            nodes.removeIf(node -> node.operands().isEmpty());
-            LoopWriter writer = writer(scalars, new Stage(nodes, Map.of(), List.of()));
-            writer.step();
-            writer.push(expr);
-        } else {
-            writer(scalars, new Stage(List.of(), Map.of(), List.of())).push(expr);
-        }
+        List<Expr> nodes = Formula.of(expr).nodes().stream().filter(node -> !node.operands().isEmpty()).toList();
+        LoopWriter writer = writer(scalars, new Stage(nodes, Map.of(), List.of()));
+        writer.step();
+        writer.push(expr);
         keep(v);
     }
 
