@@ -64,7 +64,7 @@ public record Pooling(List<Integer> kernel, List<Integer> stride, List<Integer> 
     }
 
     /** The windows of the last dimensions of x: for a signal, rows are one bin of one. */
-    Bins[] bins(String what, Tensor x, int dimensions) {
+    Bins[] bins(String what, Shape x, int dimensions) {
         int[] kernels = Convolution.resolve("kernel", kernel, dimensions);
         int[] strides = Convolution.resolve("stride", stride, dimensions);
         int[] paddings = Convolution.resolve("padding", padding, dimensions);
@@ -82,7 +82,7 @@ public record Pooling(List<Integer> kernel, List<Integer> stride, List<Integer> 
             bins[d] = windows(x.size(d + 2), kernels[from], strides[from], paddings[from], dilations[from]);
             Bins found = bins[d];
             if (found.size() < 1 || IntStream.range(0, found.size()).anyMatch(o -> found.start()[o] >= found.end()[o])) {
-                throw new IllegalArgumentException(what + " of shape " + x.shape() + " with " + this
+                throw new IllegalArgumentException(what + " of shape " + x + " with " + this
                         + ", expected windows that fit, each with an element that is no padding");
             }
         }

@@ -2,7 +2,9 @@ package dev.fluxion.core;
 
 import dev.fluxion.core.autograd.Autograd;
 import dev.fluxion.core.backend.Bins;
+import dev.fluxion.core.backend.ConvolvedMaxima;
 import dev.fluxion.core.backend.Window;
+import dev.fluxion.core.op.ConvolvedMaximum;
 import dev.fluxion.core.op.Convolving;
 import dev.fluxion.core.op.Pooled;
 import java.util.Arrays;
@@ -31,6 +33,26 @@ public sealed interface Spatial permits Tensor {
      */
     default Tensor conv2d(Tensor weight, Tensor bias, Convolution settings) {
         return convolve("conv2d", 2, weight, bias, settings);
+    }
+
+    /**
+     * A convolution, relu and maxima of windows, {@code conv2d(weight, bias, settings).relu().maxPool2d(pooling)} bit for bit: in one
+     * pass over the images, if there are many, so that what only one of them needs stays in the cache. {@code Sequential} in nn makes
+     * this of its layers by itself.
+     *
+     * @param weight w
+     * @param bias b, or null
+     * @param settings stride, padding, dilation, groups
+     * @param pooling the windows, or null for no maxima
+     * @return the maxima
+     */
+    default Tensor conv2dRelu(Tensor weight, Tensor bias, Convolution settings, Pooling pooling) {
+        Tensor x = batch("conv2dRelu", 2);
+        Convolving.Forward convolution = convolution("conv2dRelu", 2, weight, bias, settings);
+        Shape between = Shape.of(x.size(0), weight.size(0), convolution.rows(), convolution.cols());
+        Bins[] bins = pooling == null ? new Bins[2] : pooling.bins("conv2dRelu", between, 2);
+        var layer = new ConvolvedMaxima.Layer(convolution.window(), convolution.groups(), convolution.rows(), convolution.cols(), bins[0], bins[1]);
+        return result(new ConvolvedMaximum(layer).of(x, weight, bias), 2);
     }
 
     /** {@return {@link #conv2d(Tensor, Tensor, Convolution)} with stride 1 and no padding} @param weight w @param bias b, or null */
@@ -200,7 +222,7 @@ public sealed interface Spatial permits Tensor {
 
     private Reducible.Found max(String what, int dimensions, Pooling settings) {
         Tensor x = batch(what, dimensions);
-        Bins[] bins = settings.bins(what, x, dimensions);
+        Bins[] bins = settings.bins(what, x.shape(), dimensions);
         Tensor[] found = Autograd.applyAll(new Pooled.Max(bins[0], bins[1]), x);
         return new Reducible.Found(result(found[0], dimensions), result(found[1], dimensions));
     }
@@ -210,7 +232,7 @@ public sealed interface Spatial permits Tensor {
             throw new IllegalArgumentException(what + ": dilation is " + settings.dilation() + ", expected 1: only a maximum takes it");
         }
         Tensor x = batch(what, dimensions);
-        Bins[] bins = settings.bins(what, x, dimensions);
+        Bins[] bins = settings.bins(what, x.shape(), dimensions);
         return result(Autograd.apply(new Pooled.Average(bins[0], bins[1]), x), dimensions);
     }
 
@@ -262,9 +284,13 @@ public sealed interface Spatial permits Tensor {
     }
 
     private Tensor convolve(String what, int dimensions, Tensor weight, Tensor bias, Convolution settings) {
+        Convolving.Forward op = convolution(what, dimensions, weight, bias, settings);
+        return result(Autograd.apply(op, batch(what, dimensions), image(weight, dimensions), bias), dimensions);
+    }
+
+    private Convolving.Forward convolution(String what, int dimensions, Tensor weight, Tensor bias, Convolution settings) {
         Tensor x = batch(what, dimensions);
-        Tensor w = weight(what, dimensions, weight, bias, settings.groups(), false);
-        Geometry geometry = Geometry.of(settings, dimensions, w);
+        Geometry geometry = Geometry.of(settings, dimensions, weight(what, dimensions, weight, bias, settings.groups(), false));
         Window window = geometry.window();
         int rows = geometry.outputs(0, x.size(2), window.height());
         int cols = geometry.outputs(1, x.size(3), window.width());
@@ -272,7 +298,7 @@ public sealed interface Spatial permits Tensor {
             throw new IllegalArgumentException(what + " of shape " + self().shape() + " with weight " + weight.shape() + " and "
                     + settings + ", expected an input that with its padding is at least as large as the kernel");
         }
-        return result(Autograd.apply(new Convolving.Forward(window, settings.groups(), rows, cols), x, w, bias), dimensions);
+        return new Convolving.Forward(window, settings.groups(), rows, cols);
     }
 
     private Tensor transpose(String what, int dimensions, Tensor weight, Tensor bias, Convolution settings) {

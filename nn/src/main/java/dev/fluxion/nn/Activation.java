@@ -13,6 +13,8 @@ import java.util.function.UnaryOperator;
  * }</pre>
  */
 public final class Activation extends Module {
+    private static final UnaryOperator<Tensor> RELU = Tensor::relu;
+
     private final String name;
     private final UnaryOperator<Tensor> function;
 
@@ -28,7 +30,12 @@ public final class Activation extends Module {
 
     /** {@return max(x, 0)} */
     public static Activation relu() {
-        return of("ReLU()", Tensor::relu);
+        return of("ReLU()", RELU);
+    }
+
+    /** {@return whether this is {@link #relu}} */
+    boolean isRelu() {
+        return function == RELU;
     }
 
     /** {@return x held between 0 and 6} */

@@ -48,4 +48,9 @@ public final class Conv2d extends Convolving {
     public Tensor forward(Tensor x) {
         return x.conv2d(weight, bias, settings);
     }
+
+    /** This, relu and, unless it is null, a layer of maxima, in one pass. */
+    Tensor forward(Tensor x, MaxPool2d pool) {
+        return x.conv2dRelu(weight, bias, settings, pool == null ? null : pool.settings);
+    }
 }

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Modules one after the other: y = fₙ(…f₁(x)). Their names are their positions. */
+/**
+ * Modules one after the other: y = fₙ(…f₁(x)). Their names are their positions. A {@link Conv2d}, ReLU and, if it follows, {@link
+ * MaxPool2d} run as one operation, {@link Tensor#conv2dRelu}, with the bits of three.
+ */
 public final class Sequential extends Module {
     private final List<Module> steps;
 
@@ -33,9 +36,19 @@ public final class Sequential extends Module {
     @Override
     public Tensor forward(Tensor x) {
         Tensor y = x;
-        for (Module step : steps) {
-            y = step.forward(y);
+        for (int i = 0; i < steps.size(); i++) {
+            if (steps.get(i) instanceof Conv2d convolution && next(i) instanceof Activation activation && activation.isRelu()) {
+                MaxPool2d pool = next(i + 1) instanceof MaxPool2d maxima ? maxima : null;
+                y = convolution.forward(y, pool);
+                i += pool == null ? 1 : 2;
+            } else {
+                y = steps.get(i).forward(y);
+            }
         }
         return y;
+    }
+
+    private Module next(int i) {
+        return i + 1 < steps.size() ? steps.get(i + 1) : null;
     }
 }

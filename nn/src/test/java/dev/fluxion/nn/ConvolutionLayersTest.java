@@ -10,6 +10,9 @@ import dev.fluxion.core.Pooling;
 import dev.fluxion.core.Rng;
 import dev.fluxion.core.Shape;
 import dev.fluxion.core.Tensor;
+import dev.fluxion.core.autograd.Autograd;
+import dev.fluxion.core.autograd.Graph;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +40,31 @@ class ConvolutionLayersTest {
         for (Tensor values : List.of(layer.weight(), layer.bias())) {
             double most = values.abs().amax().item();
             assertTrue(most <= bound && most > 0.8 * bound, () -> most + " of " + bound);
+        }
+    }
+
+    /** Convolution, ReLU and maxima are one operation in a Sequential, with the values and gradients of three. */
+    @Test
+    void sequentialJoinsWhatGoesThroughImagesTogether() {
+        Rng rng = Rng.seed(4);
+        var layers = List.of(new Conv2d(2, 5, 3, rng), Activation.relu(), new MaxPool2d(2), new Conv2d(5, 4, 2, rng), Activation.relu(),
+                new Conv2d(4, 3, 1, rng), Activation.tanh(), new MaxPool2d(2), Activation.relu());
+        Tensor x = rng.randn(6, 2, 12, 11).requiresGrad(true);
+        var model = new Sequential(layers.toArray(Module[]::new));
+        Tensor joined = model.forward(x);
+        Tensor single = x;
+        for (Module layer : layers) {
+            single = layer.forward(single);
+        }
+        String text = Graph.of(joined).text();
+        assertTrue(text.contains("convolutionReluMaxPool") && text.contains("convolutionRelu(") && text.contains("= convolution("), text);
+        assertArrayEquals(single.toFloatArray(), joined.toFloatArray());
+        var wanted = new ArrayList<>(model.parameters());
+        wanted.add(x);
+        List<Tensor> expected = Autograd.grad(single.sum(), wanted.toArray(Tensor[]::new));
+        List<Tensor> received = Autograd.grad(joined.sum(), wanted.toArray(Tensor[]::new));
+        for (int i = 0; i < wanted.size(); i++) {
+            assertArrayEquals(expected.get(i).toFloatArray(), received.get(i).toFloatArray(), "gradient " + i);
         }
     }
 

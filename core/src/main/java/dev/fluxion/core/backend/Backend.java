@@ -271,6 +271,11 @@ public interface Backend {
      */
     void convolveWeight(View w, View x, View y, Window window, int groups);
 
+    /** {@return convolution, rectifier and maxima in one pass; null if this backend has none} */
+    default ConvolvedMaxima convolvedMaxima() {
+        return null;
+    }
+
     /**
      * The largest element of each rectangle of bins, and where it is: the first in row-major order; of several NaN, the last.
      *

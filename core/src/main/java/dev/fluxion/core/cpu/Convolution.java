@@ -6,8 +6,6 @@ import dev.fluxion.core.backend.Window;
 import java.lang.reflect.Array;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
@@ -65,27 +63,22 @@ final class Convolution {
         return HostBuffer.zeros(dtype, size).array();
     }
 
-    private static long work(View y, View w) {
-        return (long) y.size() * w.shape()[1] * w.shape()[2] * w.shape()[3];
+    private static long work(int[] y, View w) {
+        return (long) y[0] * y[1] * y[2] * y[3] * w.shape()[1] * w.shape()[2] * w.shape()[3];
     }
 
-    /** Arrays of one size that threads take and give back. */
-    private static final class Pool {
-        private final ConcurrentLinkedQueue<Object> idle = new ConcurrentLinkedQueue<>();
-        private final DType dtype;
-        private final int size;
+    private static int perBlock(int images) {
+        return Math.max(1, Math.ceilDiv(images, BLOCKS));
+    }
 
-        Pool(DType dtype, int size) {
-            this.dtype = dtype;
-            this.size = size;
-        }
+    /** {@return in how many blocks of images weight gradients are summed} */
+    static int blocks(int images) {
+        return Math.ceilDiv(images, perBlock(images));
+    }
 
-        void with(Consumer<Object> work) {
-            Object taken = idle.poll();
-            Object array = taken != null ? taken : allocate(dtype, size);
-            work.accept(array);
-            idle.add(array);
-        }
+    /** {@return the first image of a block; of the one behind the last, how many images there are} */
+    static int first(int images, int block) {
+        return Math.min(images, block * perBlock(images));
     }
 
     /** Sees to each of {@code images} and {@code groups} in some parts of {@code rows} on all threads. */
@@ -104,9 +97,9 @@ final class Convolution {
         void run(int image, int group, int firstRow, int endRow);
     }
 
-    private static Padded padded(View x, View y, Window window, int groups) {
-        int rows = (y.shape()[2] - 1) + Math.ceilDiv((window.height() - 1) * window.dilationY() + 1, window.strideY());
-        int cols = (y.shape()[3] - 1) + Math.ceilDiv((window.width() - 1) * window.dilationX() + 1, window.strideX());
+    private static Padded padded(View x, int[] y, Window window, int groups) {
+        int rows = (y[2] - 1) + Math.ceilDiv((window.height() - 1) * window.dilationY() + 1, window.strideY());
+        int cols = (y[3] - 1) + Math.ceilDiv((window.width() - 1) * window.dilationX() + 1, window.strideX());
         return Padded.of(x.shape()[1] / groups, window.top(), window.left(), window.strideY(), window.strideX(), rows, cols, x.shape()[3]);
     }
 
@@ -124,76 +117,118 @@ final class Convolution {
     }
 
     /** What taps see of the channels of a group, where they lie or in a copy. */
-    private static Patches patches(Padded padded, View x, int n, int group, Object copy, Taps taps, View y) {
+    private static Patches patches(Padded padded, View x, int n, int group, Object copy, Taps taps, int[] y) {
         int channel = group * padded.channels();
         int at = padded.inPlace(x, n, channel);
         if (at < 0) {
             padded.copy(x, n, channel, copy);
         }
-        return new Patches(at < 0 ? copy : x.buffer().array(), Math.max(0, at), taps, y.shape()[2], y.shape()[3], padded.pitch());
+        return new Patches(at < 0 ? copy : x.buffer().array(), Math.max(0, at), taps, y[2], y[3], padded.pitch());
     }
 
     private static View contiguous(View view) {
         return view.isContiguous() ? view : Overlap.copy(view);
     }
 
-    void forward(View y, View x, View weights, View bias, Window window, int groups) {
-        if (y.size() == 0) {
-            return;
+    void forward(View y, View x, View w, View bias, Window window, int groups) {
+        if (y.size() > 0) {
+            var pass = new Forward(y.shape(), x, w, bias, window, groups);
+            forEach(x.shape()[0], groups, y.shape()[2], (n, g, first, end) -> pass.part(y, n, n, g, first, end));
         }
-        View w = contiguous(weights);
-        DType dtype = y.buffer().dtype();
-        Padded padded = padded(x, y, window, groups);
-        Taps taps = taps(padded, window);
-        Filter filter = filter(dtype, taps, work(y, w));
-        int k = taps.count();
-        int m = y.shape()[1] / groups;
-        int rows = y.shape()[2];
-        int cols = y.shape()[3];
-        var images = new Pool(dtype, padded.size());
-        forEach(x.shape()[0], groups, rows, (n, g, first, end) -> images.with(image -> {
-            Patches patches = patches(padded, x, n, g, image, taps, y);
-            var a = new Matrix(w.buffer().array(), w.offset() + g * m * k, m, k, k, 1);
-            int at = y.offset() + (n * groups + g) * m * rows * cols + first * cols;
-            var c = new Matrix(y.buffer().array(), at, m, (end - first) * cols, rows * cols, 1);
-            filter.apply(c, a, patches, first, end - first);
-            for (int o = 0; bias != null && o < m; o++) {
-                Runs.addOne(bias.buffer().array(), bias.offset() + (g * m + o) * bias.strides()[0], c.array(), c.at(o, 0), c.cols());
-            }
-        }));
+    }
+
+    /** The way from x to y: what is the same for all images. */
+    final class Forward {
+        private final View x;
+        private final View w;
+        private final View bias;
+        private final Padded padded;
+        private final Taps taps;
+        private final Filter filter;
+        private final int groups;
+        private final ArrayPool images;
+
+        /** @param y the shape of what becomes of all images */
+        Forward(int[] y, View x, View weights, View bias, Window window, int groups) {
+            this.x = x;
+            this.bias = bias;
+            this.groups = groups;
+            w = contiguous(weights);
+            padded = padded(x, y, window, groups);
+            taps = taps(padded, window);
+            filter = filter(x.buffer().dtype(), taps, work(y, w));
+            images = new ArrayPool(x.buffer().dtype(), padded.size());
+        }
+
+        /** Some rows of a group of channels. @param y where to @param at which image of y @param n which of x */
+        void part(View y, int at, int n, int g, int first, int end) {
+            int k = taps.count();
+            int m = y.shape()[1] / groups;
+            int cols = y.shape()[3];
+            int plane = y.shape()[2] * cols;
+            images.with(image -> {
+                Patches patches = patches(padded, x, n, g, image, taps, y.shape());
+                var a = new Matrix(w.buffer().array(), w.offset() + g * m * k, m, k, k, 1);
+                int to = y.offset() + (at * groups + g) * m * plane + first * cols;
+                var c = new Matrix(y.buffer().array(), to, m, (end - first) * cols, plane, 1);
+                filter.apply(c, a, patches, first, end - first);
+                for (int o = 0; bias != null && o < m; o++) {
+                    Runs.addOne(bias.buffer().array(), bias.offset() + (g * m + o) * bias.strides()[0], c.array(), c.at(o, 0), c.cols());
+                }
+            });
+        }
     }
 
     void data(View x, View y, View w, Window window, int groups) {
-        if (x.size() == 0) {
-            return;
+        if (x.size() > 0) {
+            var pass = new Data(x, y.shape(), w, window, groups);
+            forEach(x.shape()[0], groups, 1, (n, g, first, end) -> pass.image(n, g, y, n));
         }
-        DType dtype = x.buffer().dtype();
-        int strideX = window.strideX();
-        Phase[] vertical = Phase.of(window.height(), window.strideY(), window.top(), window.dilationY(), x.shape()[2]);
-        Phase[] horizontal = Phase.of(window.width(), strideX, window.left(), window.dilationX(), x.shape()[3]);
-        int top = Phase.before(vertical);
-        int left = Phase.before(horizontal);
-        int m = x.shape()[1] / groups;
-        var padded = Padded.of(y.shape()[1] / groups, top, left, 1, 1, Phase.extent(vertical, top), Phase.extent(horizontal, left),
-                y.shape()[3]);
-        var filters = new Turned[groups][vertical.length * horizontal.length];
-        for (int g = 0; g < groups; g++) {
-            for (int f = 0; f < filters[g].length; f++) {
-                filters[g][f] = new Turned(w, g * padded.channels(), padded, vertical[f / strideX], horizontal[f % strideX]);
+    }
+
+    /** The way from y to x: what is the same for all images. */
+    final class Data {
+        private final View x;
+        private final int groups;
+        private final Padded padded;
+        private final Turned[][] filters;
+        private final ArrayPool images;
+        private final long work;
+
+        /** @param y the shape of all images */
+        Data(View x, int[] y, View w, Window window, int groups) {
+            this.x = x;
+            this.groups = groups;
+            int strideX = window.strideX();
+            Phase[] vertical = Phase.of(window.height(), window.strideY(), window.top(), window.dilationY(), x.shape()[2]);
+            Phase[] horizontal = Phase.of(window.width(), strideX, window.left(), window.dilationX(), x.shape()[3]);
+            int top = Phase.before(vertical);
+            int left = Phase.before(horizontal);
+            padded = Padded.of(y[1] / groups, top, left, 1, 1, Phase.extent(vertical, top), Phase.extent(horizontal, left),
+                    y[3]);
+            filters = new Turned[groups][vertical.length * horizontal.length];
+            for (int g = 0; g < groups; g++) {
+                for (int f = 0; f < filters[g].length; f++) {
+                    filters[g][f] = new Turned(w, g * padded.channels(), padded, vertical[f / strideX], horizontal[f % strideX]);
+                }
             }
+            images = new ArrayPool(x.buffer().dtype(), padded.size());
+            work = work(y, w);
         }
-        var images = new Pool(dtype, padded.size());
-        long work = work(y, w);
-        int height = x.shape()[2];
-        int width = x.shape()[3];
-        forEach(x.shape()[0], groups, 1, (n, g, first, end) -> images.with(image -> {
-            padded.copy(y, n, g * padded.channels(), image);
-            var planes = new Matrix(x.buffer().array(), x.offset() + (n * groups + g) * m * height * width, m, height * width,
-                    height * width, 1);
-            for (Turned turned : filters[g]) {
-                turned.run(filter(dtype, turned.taps, work), planes, width, image);
-            }
-        }));
+
+        /** A group of channels. @param n which image of x @param y where from @param at which image of y */
+        void image(int n, int g, View y, int at) {
+            int m = x.shape()[1] / groups;
+            int width = x.shape()[3];
+            int plane = x.shape()[2] * width;
+            images.with(image -> {
+                padded.copy(y, at, g * padded.channels(), image);
+                var planes = new Matrix(x.buffer().array(), x.offset() + (n * groups + g) * m * plane, m, plane, plane, 1);
+                for (Turned turned : filters[g]) {
+                    turned.run(filter(planes.dtype(), turned.taps, work), planes, width, image);
+                }
+            });
+        }
     }
 
     /**
@@ -212,14 +247,12 @@ final class Convolution {
             int[] strides = w.strides();
             int m = w.shape()[1];
             Object turned = allocate(w.buffer().dtype(), m * channels * count);
-            int to = 0;
             for (int c = 0; c < m; c++) {
-                for (int o = 0; o < channels; o++) {
-                    int plane = w.offset() + (channel + o) * strides[0] + c * strides[1];
-                    for (int i : vertical.taps()) {
-                        for (int j : horizontal.taps()) {
-                            Runs.copy(w.buffer().array(), plane + i * strides[2] + j * strides[3], 1, turned, to++, 1, 1);
-                        }
+                int to = c * channels * count;
+                for (int i : vertical.taps()) {
+                    for (int j : horizontal.taps()) {
+                        int from = w.offset() + channel * strides[0] + c * strides[1] + i * strides[2] + j * strides[3];
+                        Runs.copy(w.buffer().array(), from, strides[0], turned, to++, count, channels);
                     }
                 }
             }
@@ -256,45 +289,82 @@ final class Convolution {
 
     void weight(View w, View x, View cotangents, Window window, int groups) {
         View y = contiguous(cotangents);
-        int n = x.shape()[0];
-        DType dtype = w.buffer().dtype();
-        Padded padded = padded(x, y, window, groups);
-        Taps taps = taps(padded, window);
-        Filter filter = filter(dtype, taps, work(y, w));
-        int k = taps.count();
-        int m = y.shape()[1] / groups;
-        int positions = y.shape()[2] * y.shape()[3];
-        int perBlock = Math.max(1, Math.ceilDiv(n, BLOCKS));
-        int blocks = Math.ceilDiv(n, perBlock);
-        int slices = Math.ceilDiv(m, filter.channels());
-        Object[] sums = new Object[Math.max(1, blocks) * groups * slices];
-        Arrays.setAll(sums, i -> allocate(dtype, k * Math.min(filter.channels(), m - i % slices * filter.channels())));
-        var images = new Pool(dtype, padded.size());
-        boolean empty = y.size() == 0 || k == 0;
-        Parallel.shared().forEach(empty ? 0 : sums.length, index -> images.with(image -> {
-            int slice = index % slices;
-            int g = index / slices % groups;
-            int block = index / slices / groups;
-            int channel = g * m + slice * filter.channels();
-            int channels = Math.min(filter.channels(), m - slice * filter.channels());
-            for (int i = block * perBlock; i < Math.min(n, (block + 1) * perBlock); i++) {
-                Patches patches = patches(padded, x, i, g, image, taps, y);
-                int at = y.offset() + (i * m * groups + channel) * positions;
-                filter.correlate(sums[index], new Matrix(y.buffer().array(), at, channels, positions, positions, 1), patches);
-            }
-        }));
-        Parallel.shared().forEach(groups * slices, index -> {
-            for (int step = 1; step < blocks; step *= 2) {
-                for (int block = 0; block + step < blocks; block += 2 * step) {
-                    Object first = sums[block * groups * slices + index];
-                    Runs.add(sums[(block + step) * groups * slices + index], 0, first, 0, Array.getLength(first));
-                }
-            }
-            int channel = index / slices * m + index % slices * filter.channels();
-            int channels = Math.min(filter.channels(), m - index % slices * filter.channels());
-            for (int o = 0; o < channels; o++) {
-                Runs.copy(sums[index], o, channels, w.buffer().array(), w.offset() + (channel + o) * k, 1, k);
+        var pass = new Weight(w, x, y.shape(), window, groups);
+        Parallel.shared().forEach(y.size() == 0 || pass.taps.count() == 0 ? 0 : pass.sums.length, index -> {
+            int block = index / pass.parts;
+            for (int n = first(x.shape()[0], block); n < first(x.shape()[0], block + 1); n++) {
+                pass.image(n, index % pass.parts, y, n);
             }
         });
+        pass.join();
+    }
+
+    /** The way from x and y to w: what is the same for all images, and the sums of each block of them. */
+    final class Weight {
+        private final View w;
+        private final View x;
+        private final int groups;
+        private final Padded padded;
+        private final Taps taps;
+        private final Filter filter;
+        private final ArrayPool images;
+        private final int m;
+        private final int slices;
+        private final int blocks;
+        private final Object[] sums;
+        /** In how many parts an image is seen to: slices of the channels of each group. */
+        final int parts;
+
+        /** @param y the shape of all images */
+        Weight(View w, View x, int[] y, Window window, int groups) {
+            this.w = w;
+            this.x = x;
+            this.groups = groups;
+            padded = padded(x, y, window, groups);
+            taps = taps(padded, window);
+            filter = filter(w.buffer().dtype(), taps, work(y, w));
+            images = new ArrayPool(w.buffer().dtype(), padded.size());
+            m = y[1] / groups;
+            slices = Math.ceilDiv(m, filter.channels());
+            parts = groups * slices;
+            blocks = blocks(x.shape()[0]);
+            sums = new Object[Math.max(1, blocks) * parts];
+            Arrays.setAll(sums, i -> allocate(w.buffer().dtype(), taps.count() * channels(i % parts)));
+        }
+
+        private int channel(int part) {
+            return part / slices * m + part % slices * filter.channels();
+        }
+
+        private int channels(int part) {
+            return Math.min(filter.channels(), m - part % slices * filter.channels());
+        }
+
+        /** Adds a part of what an image gives to the sum of its block; images of a block come in order. @param y contiguous @param at which image of y */
+        void image(int n, int part, View y, int at) {
+            int positions = y.shape()[2] * y.shape()[3];
+            images.with(image -> {
+                Patches patches = patches(padded, x, n, part / slices, image, taps, y.shape());
+                int from = y.offset() + (at * m * groups + channel(part)) * positions;
+                filter.correlate(sums[n / perBlock(x.shape()[0]) * parts + part],
+                        new Matrix(y.buffer().array(), from, channels(part), positions, positions, 1), patches);
+            });
+        }
+
+        /** Joins the blocks in pairs, and writes w. */
+        void join() {
+            int k = taps.count();
+            Parallel.shared().forEach(parts, part -> {
+                for (int step = 1; step < blocks; step *= 2) {
+                    for (int block = 0; block + step < blocks; block += 2 * step) {
+                        Object first = sums[block * parts + part];
+                        Runs.add(sums[(block + step) * parts + part], 0, first, 0, Array.getLength(first));
+                    }
+                }
+                for (int o = 0; o < channels(part); o++) {
+                    Runs.copy(sums[part], o, channels(part), w.buffer().array(), w.offset() + (channel(part) + o) * k, 1, k);
+                }
+            });
+        }
     }
 }

@@ -4,6 +4,7 @@ import dev.fluxion.core.DType;
 import dev.fluxion.core.backend.Backend;
 import dev.fluxion.core.backend.Bins;
 import dev.fluxion.core.backend.Buffer;
+import dev.fluxion.core.backend.ConvolvedMaxima;
 import dev.fluxion.core.backend.IntegerOp;
 import dev.fluxion.core.backend.Reduction;
 import dev.fluxion.core.backend.Scan;
@@ -22,6 +23,7 @@ final class CpuBackend implements Backend {
     private final Rows rows;
     private final Convolution convolution;
     private final Pooling pooling;
+    private final ConvolvedImages convolvedImages;
 
     CpuBackend(String name, FormulaMap map, MatMul matmul, Convolution convolution, Pooling pooling,
             Function<Object, Folds> folds, FusedRows fused) {
@@ -32,6 +34,7 @@ final class CpuBackend implements Backend {
         this.pooling = pooling;
         reductions = new Reductions(folds);
         rows = new Rows(map, folds, fused);
+        convolvedImages = new ConvolvedImages(map, convolution, pooling, reductions);
     }
 
     @Override
@@ -134,6 +137,11 @@ final class CpuBackend implements Backend {
     @Override
     public void convolveWeight(View w, View x, View y, Window window, int groups) {
         convolution.weight(w, Overlap.separate(w, x), Overlap.separate(w, y), window, groups);
+    }
+
+    @Override
+    public ConvolvedMaxima convolvedMaxima() {
+        return convolvedImages;
     }
 
     @Override

@@ -1,7 +1,7 @@
 package dev.fluxion.core.backend;
 
 class VectorBackendTest implements MapConformance, ReductionConformance, MatMulConformance, SoftmaxConformance, RowsConformance,
-        IndexingConformance, CopyConformance, ScanConformance, ConvolutionConformance, PoolingConformance, IntegerConformance {
+        IndexingConformance, CopyConformance, ScanConformance, ConvolutionConformance, ConvolvedMaximaConformance, PoolingConformance, IntegerConformance {
     @Override
     public Backend backend() {
         return Backends.get("vector");

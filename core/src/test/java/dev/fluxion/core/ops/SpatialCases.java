@@ -48,6 +48,21 @@ final class SpatialCases {
                 .on("1x2x4x3 2x1x2x2 -> 1x2x2x2", "1x2x1x1 2x1x1x1 -> 1x2x1x1", "0x4x3x3 2x2x2x2 -> 0x2x1x2").large("4x4x30x30 8x2x3x3 -> 4x8x26x28")
                 .fails("conv2d of shape (1, 3, 3, 3) with weight (2, 1, 1, 1) and 2 groups, expected a weight (O, C/groups, kernel…) for C = 3",
                         () -> Tensor.zeros(1, 3, 3, 3).conv2d(Tensor.zeros(2, 1, 1, 1), null, grouped));
+        t.one("conv2dRelu", x -> x[0].conv2dRelu(x[1], x[2], strided, new Pooling(2))).says("the largest of max(conv2d of x with w and b, 0) in each window",
+                "as those of conv2d, relu and maxPool2d")
+                .on("3x2x5x4 2x2x3x2 2 -> 3x2x1x1", "1x2x5x4 2x2x3x2 2 -> 1x2x1x1", "2x3x2 2x2x1x2 2 -> 2x1x1", "0x2x5x4 3x2x3x2 3 -> 0x3x1x1")
+                .large("4x3x30x29 8x3x3x3 8 -> 4x8x7x7")
+                .example(() -> count(1, 1, 3, 3).conv2dRelu(count(1, 1, 1, 1).add(1), count(1).sub(5), new Convolution(), new Pooling(2).stride(1)), 0, 0, 2, 3)
+                .fails("conv2dRelu of float32 (2), expected float32 or float64 (N, C, H, W) or (C, H, W)",
+                        () -> Tensor.zeros(2).conv2dRelu(Tensor.zeros(1, 1, 1, 1), null, strided, null))
+                .fails("conv2dRelu of shape (1, 1, 1, 1) with Pooling[kernel=[2], stride=[2], padding=[0], dilation=[1], ceilMode=false, countIncludePad=true,"
+                        + " divisor=0], expected windows that fit, each with an element that is no padding",
+                        () -> Tensor.zeros(1, 1, 1, 1).conv2dRelu(Tensor.zeros(1, 1, 1, 1), null, new Convolution(), new Pooling(2)));
+        t.one("conv2dRelu", x -> x[0].conv2dRelu(x[1], null, strided, null)).says("max(conv2d of x with w, 0)", "as those of conv2d and relu")
+                .on("3x2x5x4 2x2x3x2 -> 3x2x3x3", "1x1x1x1 1x1x1x1 -> 1x1x2x2", "0x2x5x4 3x2x3x2 -> 0x3x3x3").large("4x3x30x29 8x3x3x3 -> 4x8x15x15")
+                .example(() -> count(1, 2, 2).conv2dRelu(count(1, 1, 1, 1).add(1), count(1).sub(1), new Convolution(), null), 0, 0, 1, 2)
+                .fails("conv2dRelu: bias has shape (2), expected (1)",
+                        () -> Tensor.zeros(1, 2, 3, 3).conv2dRelu(Tensor.zeros(1, 2, 1, 1), Tensor.zeros(2), new Convolution(), null));
         t.one("conv1d", x -> x[0].conv1d(x[1], x[2], new Convolution().same())).golden("conv1d").says(y, gradient)
                 .on("2x2x4 2x2x2 2 -> 2x2x4", "1x1x1 1x1x1 1 -> 1x1x1", "2x3 1x2x3 1 -> 1x3", "0x1x3 2x1x2 2 -> 0x2x3").large("4x3x800 8x3x4 8 -> 4x8x800")
                 .fails("conv1d of float32 (2), expected float32 or float64 (N, C, L) or (C, L)", () -> Tensor.zeros(2).conv1d(Tensor.zeros(1, 1, 1), null))
