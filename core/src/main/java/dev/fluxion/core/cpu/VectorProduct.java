@@ -174,11 +174,19 @@ final class VectorProduct implements Product {
     }
 
     /** The columns of c and b that are taken at a time; all, if b is used so often that it is better packed as a whole. */
-    private int stripe(Matrix c) {
+    private int stripe(Matrix c, Matrix a, Layout layout) {
         if (c.rows() <= FEW_ROWS) {
             return c.cols() >= 2 * FEW_ROWS_COLS ? FEW_ROWS_COLS : c.cols();
         }
-        return c.rows() <= BLOCK_ROWS && c.cols() >= ENOUGH_PARTS / 2 * blockCols ? blockCols : c.cols();
+        if (c.rows() <= BLOCK_ROWS && c.cols() >= ENOUGH_PARTS / 2 * blockCols) {
+            return blockCols;
+        }
+        if (c.rows() > BLOCK_ROWS || !isTogether(c, a) || a.rows() * a.cols() > depth * blockCols) {
+            return c.cols();
+        }
+        // What a thread packs it uses itself, and it waits for others once; but every stripe reads a, or packs it.
+        int parts = layout.directA() ? ENOUGH_PARTS / 2 : ENOUGH_PARTS / 4;
+        return Math.ceilDiv(c.cols(), parts * tiles.width) * tiles.width;
     }
 
     private static boolean isByRows(Matrix c, Matrix b) {
@@ -218,10 +226,10 @@ final class VectorProduct implements Product {
                     Runs.copy(adjacent.array(), adjacent.at(row, 0), 1, c.array(), c.at(row, 0), c.colStride(), c.cols());
                 }
             }
-        } else if (stripe(c) < c.cols()) {
+        } else if (stripe(c, a, layout) < c.cols()) {
             // Much of the time goes into fetching b, and each part of it is used at once.
             boolean byRows = isByRows(c, b);
-            int cols = byRows ? BY_ROWS_COLS : stripe(c);
+            int cols = byRows ? BY_ROWS_COLS : stripe(c, a, layout);
             forEach(isTogether(c, a), Math.ceilDiv(c.cols(), cols), index -> {
                 Matrix out = c.part(0, index * cols, c.rows(), cols);
                 Matrix right = b.part(0, index * cols, b.rows(), cols);
@@ -269,12 +277,6 @@ final class VectorProduct implements Product {
         }
     }
 
-    /**
-     * What is read where it lies: of a, as many rows as fill the highest tiles; of b, as many columns as fill registers. The rest is
-     * packed.
-     */
-    record Layout(boolean directA, boolean directB) {}
-
     private Object take(int size) {
         Object array = idle.poll();
         return array != null && Array.getLength(array) >= size ? array : tiles.allocate(size);
@@ -313,9 +315,7 @@ final class VectorProduct implements Product {
             Matrix rest = b.part(0, packedCol, k, b.cols() - packedCol);
             int rightParts = prepared == null ? panels(rest.cols()) : 0;
             int size = (a.rows() - packedRow) * k + rightParts * tiles.width * k;
-            if (size > 0) {
-                packed = take(size);
-            }
+            packed = size > 0 ? take(size) : null;
             right = prepared == null ? packed : prepared;
             boolean together = isTogether(c, a);
             int height = together ? BLOCK_ROWS : c.rows();

@@ -42,7 +42,7 @@ final class WarmTiles {
     }
 
     /** {@return whether the tiles for so many rows and columns are warm; those that are not are started} */
-    boolean areReady(int rows, int cols, VectorProduct.Layout layout) {
+    boolean areReady(int rows, int cols, Layout layout) {
         boolean ready = true;
         for (int left = rows; left > 0; ) {
             int height = tiles.height(left);
