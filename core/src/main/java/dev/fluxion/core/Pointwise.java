@@ -5,6 +5,7 @@ import dev.fluxion.core.backend.IntegerOp;
 import dev.fluxion.core.op.Elementwise;
 import dev.fluxion.core.op.Formulas;
 import dev.fluxion.core.op.Integers;
+import dev.fluxion.core.op.Transcendentals;
 
 /**
  * The arithmetic of {@link Tensor} and its activations, element by element: each operation is one formula, and so is its
@@ -105,12 +106,12 @@ public sealed interface Pointwise permits Tensor {
 
     /** {@return 1/(1 + e⁻ˣ)} */
     default Tensor sigmoid() {
-        return map(Formulas.SIGMOID);
+        return map(Transcendentals.SIGMOID);
     }
 
     /** {@return ln sigmoid(x) = −ln(1 + e⁻ˣ)} */
     default Tensor logsigmoid() {
-        return map(Formulas.LOGSIGMOID);
+        return map(Transcendentals.LOGSIGMOID);
     }
 
     /** {@return max(x, 0); slope 0 at 0} */
@@ -125,7 +126,7 @@ public sealed interface Pointwise permits Tensor {
 
     /** {@return scale · elu(x, α), Klambauer et al. 2017} */
     default Tensor selu() {
-        return map(Formulas.SELU);
+        return map(Transcendentals.SELU);
     }
 
     /** {@return x/(1 + |x|)} */
@@ -135,22 +136,22 @@ public sealed interface Pointwise permits Tensor {
 
     /** {@return x·sigmoid(x), also called swish} */
     default Tensor silu() {
-        return map(Formulas.SILU);
+        return map(Transcendentals.SILU);
     }
 
     /** {@return x·tanh(ln(1 + eˣ))} */
     default Tensor mish() {
-        return map(Formulas.MISH);
+        return map(Transcendentals.MISH);
     }
 
     /** {@return x·Φ(x) = x/2 · (1 + erf(x/√2))} */
     default Tensor gelu() {
-        return map(Formulas.GELU);
+        return map(Transcendentals.GELU);
     }
 
     /** {@return gelu approximated: x/2 · (1 + tanh(√(2/π)·(x + 0.044715·x³)))} */
     default Tensor geluTanh() {
-        return map(Formulas.GELU_TANH);
+        return map(Transcendentals.GELU_TANH);
     }
 
     /** {@return min(max(x/6 + 1/2, 0), 1)} */
@@ -185,7 +186,7 @@ public sealed interface Pointwise permits Tensor {
 
     /** {@return xʸ} @param y broadcasts */
     default Tensor pow(Tensor y) {
-        return join(Formulas.POW, IntegerOp.POW, y);
+        return join(Transcendentals.POW, IntegerOp.POW, y);
     }
 
     /** {@return the smaller; NaN if either is; half the gradient each at a tie} @param y broadcasts */
@@ -280,12 +281,12 @@ public sealed interface Pointwise permits Tensor {
 
     /** {@return xˢ} @param s any number */
     default Tensor pow(double s) {
-        return join(Formulas.POW_SCALAR, IntegerOp.POW, s);
+        return join(Transcendentals.POW_SCALAR, IntegerOp.POW, s);
     }
 
     /** {@return sˣ} @param s any number */
     default Tensor rpow(double s) {
-        return isWhole() && Integers.isWhole(s) ? Integers.join(IntegerOp.POW, s, self()) : map(Formulas.RPOW_SCALAR, s);
+        return isWhole() && Integers.isWhole(s) ? Integers.join(IntegerOp.POW, s, self()) : map(Transcendentals.RPOW_SCALAR, s);
     }
 
     /** {@return x + w·(y − x)} @param y broadcasts @param w the weight of y */
@@ -364,7 +365,7 @@ public sealed interface Pointwise permits Tensor {
 
     /** {@return x − tanh x} */
     default Tensor tanhshrink() {
-        return map(Formulas.TANHSHRINK);
+        return map(Transcendentals.TANHSHRINK);
     }
 
     /** {@return x, or slope·x below 0} @param slope usually 0.01 */
@@ -374,17 +375,17 @@ public sealed interface Pointwise permits Tensor {
 
     /** {@return x, or alpha·(eˣ − 1) below 0} @param alpha usually 1 */
     default Tensor elu(double alpha) {
-        return map(Formulas.ELU, alpha);
+        return map(Transcendentals.ELU, alpha);
     }
 
     /** {@return x, or alpha·(e^(x/alpha) − 1) below 0} @param alpha not 0, usually 1 */
     default Tensor celu(double alpha) {
-        return map(Formulas.CELU, alpha);
+        return map(Transcendentals.CELU, alpha);
     }
 
     /** {@return ln(1 + e^(beta·x))/beta, or x where beta·x is above threshold} @param beta usually 1 @param threshold usually 20 */
     default Tensor softplus(double beta, double threshold) {
-        return map(Formulas.SOFTPLUS, beta, threshold);
+        return map(Transcendentals.SOFTPLUS, beta, threshold);
     }
 
     /** {@return ln(1 + eˣ)} */

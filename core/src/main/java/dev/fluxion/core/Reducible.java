@@ -8,6 +8,7 @@ import dev.fluxion.core.op.Formulas;
 import dev.fluxion.core.op.Integers;
 import dev.fluxion.core.op.Reducing;
 import dev.fluxion.core.op.Softmax;
+import dev.fluxion.core.op.Transcendentals;
 import java.util.Arrays;
 import java.util.function.Function;
 
@@ -185,8 +186,8 @@ public sealed interface Reducible permits Tensor {
         if (p == 2) {
             return Autograd.apply(Formulas.DISTANCE, x.square().sum(dims, keepDim));
         }
-        Tensor sum = Autograd.apply(Formulas.POW_OF_ABS.with(p), x).sum(dims, keepDim);
-        return p < 0 ? sum.pow(1 / p) : Autograd.apply(Formulas.ROOT.with(1 / p), sum);
+        Tensor sum = Autograd.apply(Transcendentals.POW_OF_ABS.with(p), x).sum(dims, keepDim);
+        return p < 0 ? sum.pow(1 / p) : Autograd.apply(Transcendentals.ROOT.with(1 / p), sum);
     }
 
     /** {@return ln Σ eˣ over all elements} */

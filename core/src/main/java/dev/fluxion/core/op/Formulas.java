@@ -1,17 +1,13 @@
 package dev.fluxion.core.op;
 
 import dev.fluxion.core.expr.Divisions;
-import dev.fluxion.core.expr.ErrorFunctions;
 import dev.fluxion.core.expr.Expr;
 import dev.fluxion.core.expr.Formula;
 import dev.fluxion.core.expr.Functions;
-import dev.fluxion.core.expr.Gammas;
-import dev.fluxion.core.expr.Hyperbolics;
-import dev.fluxion.core.expr.LogSumExp;
 import dev.fluxion.core.expr.Thresholds;
 
 /**
- * The elementwise operations of tensors, each one formula. Where a second operand or a setting is a plain number, it is a
+ * The elementwise operations of tensors, each one formula; {@link Transcendentals} has more. Where a second operand or a setting is a plain number, it is a
  * scalar argument, so that all its values share one kernel.
  */
 public final class Formulas {
@@ -30,7 +26,7 @@ public final class Formulas {
         return Expr.select(X.eq(Y), low.sub(low.mul(0x1p-32).rint().mul(0x1p32)), X.sub(Y));
     }
 
-    private static Elementwise op(String name, Expr y) {
+    static Elementwise op(String name, Expr y) {
         return new Elementwise(name, Formula.of(y));
     }
 
@@ -42,14 +38,10 @@ public final class Formulas {
     public static final Elementwise MUL = op("mul", X.mul(Y));
     /** x / y. */
     public static final Elementwise DIV = op("div", X.div(Y));
-    /** xʸ. */
-    public static final Elementwise POW = op("pow", Functions.pow(X, Y));
     /** The smaller; NaN if either is. */
     public static final Elementwise MINIMUM = op("minimum", X.min(Y));
     /** The larger; NaN if either is. */
     public static final Elementwise MAXIMUM = op("maximum", X.max(Y));
-    /** The angle of (y, x): atan2(first, second). */
-    public static final Elementwise ATAN2 = op("atan2", Functions.atan2(X, Y));
     /** ⌊x/y⌋. */
     public static final Elementwise FLOOR_DIVIDE = op("floorDivide", Divisions.floorDivide(X, Y));
     /** x − y·⌊x/y⌋. */
@@ -58,18 +50,12 @@ public final class Formulas {
     public static final Elementwise FMOD = op("fmod", Divisions.fmod(X, Y));
     /** |x| with the sign of y. */
     public static final Elementwise COPYSIGN = op("copysign", Functions.copysign(X, Y));
-    /** √(x² + y²). */
-    public static final Elementwise HYPOT = op("hypot", Functions.hypot(X, Y));
-    /** log₂(2ˣ + 2ʸ). */
-    public static final Elementwise LOGADDEXP2 = op("logaddexp2", LogSumExp.logaddexp2(X, Y));
     /** The smaller; beside a NaN the other. */
     public static final Elementwise FMIN = op("fmin", Thresholds.fmin(X, Y));
     /** The larger; beside a NaN the other. */
     public static final Elementwise FMAX = op("fmax", Thresholds.fmax(X, Y));
     /** 0, y or 1. */
     public static final Elementwise HEAVISIDE = op("heaviside", Thresholds.heaviside(X, Y));
-    /** x·ln y. */
-    public static final Elementwise XLOGY = op("xlogy", Functions.xlogy(X, Y));
     /** x + s·y·z. */
     public static final Elementwise ADDCMUL = op("addcmul", X.add(S.mul(Y).mul(Z)));
     /** x + s·y/z. */
@@ -83,19 +69,13 @@ public final class Formulas {
     /** p ? x : y, with p the first operand. */
     public static final Elementwise WHERE = op("where", Expr.select(P, Y, Expr.arg(2)));
 
-    /** ln(eˣ + eʸ). */
-    public static final Elementwise LOGADDEXP = op("logaddexp", Functions.logaddexp(X, Y));
     /** p ? s : x, with p the second operand. */
     public static final Elementwise MASKED_FILL = op("maskedFill", Expr.select(Expr.mask(1), S, X));
     /** 1 where x ≠ 0, else 0. */
     public static final Elementwise NONZERO = op("norm",
             Expr.select(X.eq(Expr.constant(0)), Expr.constant(0), Expr.constant(1)));
-    /** |x|ˢ. */
-    public static final Elementwise POW_OF_ABS = op("norm", Functions.pow(X.abs(), S));
     /** √x, with slope 0 at 0: the distance from itself. */
     public static final Elementwise DISTANCE = op("norm", Expr.select(X.eq(Expr.constant(0)), X, X.sqrt()));
-    /** xˢ, with slope 0 at 0. */
-    public static final Elementwise ROOT = op("norm", Expr.select(X.eq(Expr.constant(0)), X, Functions.pow(X, S)));
 
     /** x + s. */
     public static final Elementwise ADD_SCALAR = op("add", X.add(S));
@@ -109,10 +89,6 @@ public final class Formulas {
     public static final Elementwise DIV_SCALAR = op("div", X.div(S));
     /** s / x. */
     public static final Elementwise RDIV_SCALAR = op("rdiv", S.div(X));
-    /** xˢ. */
-    public static final Elementwise POW_SCALAR = op("pow", Functions.pow(X, S));
-    /** sˣ. */
-    public static final Elementwise RPOW_SCALAR = op("rpow", Functions.pow(S, X));
     /** x held between s and t. */
     public static final Elementwise CLAMP = op("clamp", Functions.clamp(X, S, T));
 
@@ -199,88 +175,15 @@ public final class Formulas {
     public static final Elementwise RSQRT = op("rsqrt", Functions.rsqrt(X));
     /** 1/x. */
     public static final Elementwise RECIPROCAL = op("reciprocal", Functions.reciprocal(X));
-    /** eˣ. */
-    public static final Elementwise EXP = op("exp", Functions.exp(X));
-    /** eˣ − 1. */
-    public static final Elementwise EXPM1 = op("expm1", Functions.expm1(X));
-    /** ln x. */
-    public static final Elementwise LOG = op("log", Functions.log(X));
-    /** ln(1 + x). */
-    public static final Elementwise LOG1P = op("log1p", Functions.log1p(X));
-    /** sin x. */
-    public static final Elementwise SIN = op("sin", Functions.sin(X));
-    /** cos x. */
-    public static final Elementwise COS = op("cos", Functions.cos(X));
-    /** tan x. */
-    public static final Elementwise TAN = op("tan", Functions.tan(X));
-    /** The angle in [−π/2, π/2] whose tangent is x. */
-    public static final Elementwise ATAN = op("atan", Functions.atan(X));
-    /** 2ˣ. */
-    public static final Elementwise EXP2 = op("exp2", Functions.exp2(X));
-    /** log₂ x. */
-    public static final Elementwise LOG2 = op("log2", Functions.log2(X));
-    /** log₁₀ x. */
-    public static final Elementwise LOG10 = op("log10", Functions.log10(X));
-    /** ln(x/(1 − x)). */
-    public static final Elementwise LOGIT = op("logit", Functions.logit(X));
-    /** The angle in [−π/2, π/2] whose sine is x. */
-    public static final Elementwise ASIN = op("asin", Functions.asin(X));
-    /** The angle in [0, π] whose cosine is x. */
-    public static final Elementwise ACOS = op("acos", Functions.acos(X));
-    /** sin(πx)/(πx). */
-    public static final Elementwise SINC = op("sinc", Functions.sinc(X));
-    /** (eˣ − e⁻ˣ)/2. */
-    public static final Elementwise SINH = op("sinh", Hyperbolics.sinh(X));
-    /** (eˣ + e⁻ˣ)/2. */
-    public static final Elementwise COSH = op("cosh", Hyperbolics.cosh(X));
-    /** The number whose sinh is x. */
-    public static final Elementwise ASINH = op("asinh", Hyperbolics.asinh(X));
-    /** The number whose cosh is x. */
-    public static final Elementwise ACOSH = op("acosh", Hyperbolics.acosh(X));
-    /** The number whose tanh is x. */
-    public static final Elementwise ATANH = op("atanh", Hyperbolics.atanh(X));
-    /** tanh x. */
-    public static final Elementwise TANH = op("tanh", Functions.tanh(X));
-    /** ln |Γ(x)|. */
-    public static final Elementwise LGAMMA = op("lgamma", Gammas.lgamma(X));
-    /** Γ′(x)/Γ(x). */
-    public static final Elementwise DIGAMMA = op("digamma", Gammas.digamma(X));
-    /** erf x. */
-    public static final Elementwise ERF = op("erf", Functions.erf(X));
-    /** 1 − erf x. */
-    public static final Elementwise ERFC = op("erfc", Functions.erfc(X));
 
-    /** The number whose erf is x. */
-    public static final Elementwise ERFINV = op("erfinv", ErrorFunctions.erfinv(X));
-
-    /** 1/(1 + e⁻ˣ). */
-    public static final Elementwise SIGMOID = op("sigmoid", Functions.sigmoid(X));
-    /** ln sigmoid(x). */
-    public static final Elementwise LOGSIGMOID = op("logsigmoid", Functions.logsigmoid(X));
     /** max(x, 0). */
     public static final Elementwise RELU = op("relu", Functions.relu(X));
     /** x held between 0 and 6. */
     public static final Elementwise RELU6 = op("relu6", Functions.relu6(X));
     /** x, or s·x below 0. */
     public static final Elementwise LEAKY_RELU = op("leakyRelu", Functions.leakyRelu(X, S));
-    /** x, or s·(eˣ − 1) below 0. */
-    public static final Elementwise ELU = op("elu", Functions.elu(X, S));
-    /** x, or s·(e^(x/s) − 1) below 0. */
-    public static final Elementwise CELU = op("celu", Functions.celu(X, S));
-    /** ELU with the constants of self-normalizing networks. */
-    public static final Elementwise SELU = op("selu", Functions.selu(X));
-    /** ln(1 + e^(s·x))/s, or x where s·x is above t. */
-    public static final Elementwise SOFTPLUS = op("softplus", Functions.softplus(X, S, T));
     /** x/(1 + |x|). */
     public static final Elementwise SOFTSIGN = op("softsign", Functions.softsign(X));
-    /** x·sigmoid(x). */
-    public static final Elementwise SILU = op("silu", Functions.silu(X));
-    /** x·tanh(softplus(x)). */
-    public static final Elementwise MISH = op("mish", Functions.mish(X));
-    /** x·Φ(x), with erf. */
-    public static final Elementwise GELU = op("gelu", Functions.gelu(X));
-    /** x·Φ(x), approximated with tanh. */
-    public static final Elementwise GELU_TANH = op("geluTanh", Functions.geluTanh(X));
     /** x held between s and t, with no gradient at the ends. */
     public static final Elementwise HARDTANH = op("hardtanh", Functions.hardtanh(X, S, T));
     /** x/6 + 1/2 held between 0 and 1. */
@@ -291,8 +194,6 @@ public final class Formulas {
     public static final Elementwise HARDSHRINK = op("hardshrink", Thresholds.hardshrink(X, S));
     /** x towards 0 by s. */
     public static final Elementwise SOFTSHRINK = op("softshrink", Thresholds.softshrink(X, S));
-    /** x − tanh x. */
-    public static final Elementwise TANHSHRINK = op("tanhshrink", Thresholds.tanhshrink(X));
     /** x·hardsigmoid(x). */
     public static final Elementwise HARDSWISH = op("hardswish", Functions.hardswish(X));
 }

@@ -143,7 +143,7 @@ public final class Scanning {
             for (int distance = 1; distance < n; distance *= 2) {
                 View late = y.slice(dim, distance, n).view();
                 View early = y.slice(dim, 0, n - distance).view();
-                backend.map(Formulas.LOGADDEXP.formula(), new View[] {late}, new View[] {late, early}, new double[0]);
+                backend.map(Transcendentals.LOGADDEXP.formula(), new View[] {late}, new View[] {late, early}, new double[0]);
             }
             node.save(x[0]);
             node.saveOutput(0);

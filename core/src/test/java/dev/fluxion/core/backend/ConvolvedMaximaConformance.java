@@ -19,14 +19,10 @@ interface ConvolvedMaximaConformance {
     /** {@return the backend under test} */
     Backend backend();
 
-    /** Maxima of windows of {@code kernel}, {@code stride} apart; a stride of 0 for none. */
-    record Case(int n, int groups, int in, int out, int height, int width, Window window, int kernel, int stride) {
-        int planeRows() {
-            return (height + 2 * window.top() - window.dilationY() * (window.height() - 1) - 1) / window.strideY() + 1;
-        }
-
-        int planeCols() {
-            return (width + 2 * window.left() - window.dilationX() * (window.width() - 1) - 1) / window.strideX() + 1;
+    /** Maxima of windows of {@code kernel}, {@code stride} apart, of a convolution; a stride of 0 for none. */
+    record Case(ConvolutionConformance.Case convolution, int kernel, int stride) {
+        static Case of(int n, int groups, int in, int out, int height, int width, Window window, int kernel, int stride) {
+            return new Case(ConvolutionConformance.Case.of(n, groups, in, out, height, width, window), kernel, stride);
         }
 
         private Bins bins(int size) {
@@ -36,35 +32,25 @@ interface ConvolvedMaximaConformance {
         }
 
         ConvolvedMaxima.Layer layer() {
-            return new ConvolvedMaxima.Layer(window, groups, planeRows(), planeCols(), stride == 0 ? null : bins(planeRows()),
-                    stride == 0 ? null : bins(planeCols()));
-        }
-
-        int[] x() {
-            return new int[] {n, groups * in, height, width};
-        }
-
-        int[] w() {
-            return new int[] {groups * out, in, window.height(), window.width()};
-        }
-
-        int[] plane() {
-            return new int[] {n, groups * out, planeRows(), planeCols()};
+            int rows = convolution.rows();
+            int cols = convolution.cols();
+            return new ConvolvedMaxima.Layer(convolution.window(), convolution.groups(), rows, cols, stride == 0 ? null : bins(rows),
+                    stride == 0 ? null : bins(cols));
         }
 
         int[] y() {
-            return new int[] {n, groups * out, layer().outRows(), layer().outCols()};
+            return new int[] {convolution.n(), convolution.w()[0], layer().outRows(), layer().outCols()};
         }
     }
 
     List<Case> CASES = List.of(
-            new Case(35, 1, 3, 6, 12, 11, new Window(5, 5, 1, 1, 2, 2, 1, 1), 2, 2),
-            new Case(5, 1, 6, 16, 14, 14, new Window(3, 3, 1, 1, 0, 0, 1, 1), 2, 2),
-            new Case(4, 2, 2, 3, 9, 8, new Window(3, 2, 2, 1, 1, 1, 1, 2), 3, 1),
-            new Case(3, 1, 3, 4, 7, 9, new Window(3, 3, 1, 1, 1, 1, 1, 1), 0, 0),
-            new Case(3, 1, 2, 130, 5, 6, new Window(2, 2, 1, 1, 0, 0, 1, 1), 2, 2),
-            new Case(3, 1, 2, 40, 40, 44, new Window(3, 3, 1, 1, 1, 1, 1, 1), 2, 2),
-            new Case(4, 1, 2, 3, 1, 1, new Window(1, 1, 1, 1, 0, 0, 1, 1), 1, 1));
+            Case.of(35, 1, 3, 6, 12, 11, new Window(5, 5, 1, 1, 2, 2, 1, 1), 2, 2),
+            Case.of(5, 1, 6, 16, 14, 14, new Window(3, 3, 1, 1, 0, 0, 1, 1), 2, 2),
+            Case.of(4, 2, 2, 3, 9, 8, new Window(3, 2, 2, 1, 1, 1, 1, 2), 3, 1),
+            Case.of(3, 1, 3, 4, 7, 9, new Window(3, 3, 1, 1, 1, 1, 1, 1), 0, 0),
+            Case.of(3, 1, 2, 130, 5, 6, new Window(2, 2, 1, 1, 0, 0, 1, 1), 2, 2),
+            Case.of(3, 1, 2, 40, 40, 44, new Window(3, 3, 1, 1, 1, 1, 1, 1), 2, 2),
+            Case.of(4, 1, 2, 3, 1, 1, new Window(1, 1, 1, 1, 0, 0, 1, 1), 1, 1));
 
     @Test
     default void bitsOfOneAfterTheOther() {
@@ -97,15 +83,15 @@ interface ConvolvedMaximaConformance {
         Backend backend = backend();
         String message = c + " " + dtype + " " + layout;
         ConvolvedMaxima.Layer layer = c.layer();
-        View x = input(layout, dtype, special, c.x());
-        View w = Elements.normal(backend, layout, dtype, c.w());
-        View bias = Elements.normal(backend, layout, dtype, c.w()[0]);
+        View x = input(layout, dtype, special, c.convolution.x());
+        View w = Elements.normal(backend, layout, dtype, c.convolution.w());
+        View bias = Elements.normal(backend, layout, dtype, c.convolution.w()[0]);
         View cotangent = input(layout, dtype, special, c.y());
         ConvolvedMaxima passes = backend.convolvedMaxima();
         assertEquals(true, passes.fits(x, w, layer), message);
 
-        View plane = room(dtype, c.plane());
-        backend.convolve(plane, x, w, bias, c.window, c.groups);
+        View plane = room(dtype, c.convolution.y());
+        backend.convolve(plane, x, w, bias, c.convolution.window(), c.convolution.groups());
         backend.map(Formula.of(Functions.relu(Expr.arg(0))), new View[] {plane}, new View[] {plane}, new double[0]);
         View y = plane;
         View indices = null;
@@ -114,24 +100,24 @@ interface ConvolvedMaximaConformance {
             y = room(dtype, c.y());
             indices = room(DType.I32, c.y());
             backend.maxPool(y, indices, plane, layer.rows(), layer.cols());
-            back = room(dtype, c.plane());
+            back = room(dtype, c.convolution.y());
             backend.maxUnpool(back, cotangent, indices);
         }
-        View z = room(dtype, c.plane());
+        View z = room(dtype, c.convolution.y());
         backend.map(Formula.of(Expr.select(Expr.arg(1).le(Expr.constant(0)), Expr.constant(0), Expr.arg(0))), new View[] {z},
                 new View[] {back, plane}, new double[0]);
-        View dx = room(dtype, c.x());
-        backend.convolveData(dx, z, w, c.window, c.groups);
-        View dw = room(dtype, c.w());
-        backend.convolveWeight(dw, x, z, c.window, c.groups);
-        View db = room(dtype, 1, c.w()[0], 1, 1);
+        View dx = room(dtype, c.convolution.x());
+        backend.convolveData(dx, z, w, c.convolution.window(), c.convolution.groups());
+        View dw = room(dtype, c.convolution.w());
+        backend.convolveWeight(dw, x, z, c.convolution.window(), c.convolution.groups());
+        View db = room(dtype, 1, c.convolution.w()[0], 1, 1);
         backend.reduce(Reduction.SUM, db, z, new int[] {0, 2, 3});
 
         View fusedY = room(dtype, c.y());
         View fusedIndices = layer.isPooled() ? room(DType.I32, c.y()) : null;
         passes.forward(fusedY, fusedIndices, x, w, bias, layer);
         assertArrayEquals(Elements.all(y), Elements.all(fusedY), message);
-        View[] made = {room(dtype, c.x()), room(dtype, c.w()), room(dtype, c.w()[0])};
+        View[] made = {room(dtype, c.convolution.x()), room(dtype, c.convolution.w()), room(dtype, c.convolution.w()[0])};
         View[] expected = {dx, dw, db};
         for (int wanted = 1; wanted < 8; wanted = wanted == 4 ? 7 : 2 * wanted) {
             View[] here = made.clone();
