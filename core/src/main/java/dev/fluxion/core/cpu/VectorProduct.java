@@ -215,6 +215,7 @@ final class VectorProduct implements Product {
     }
 
     private void multiply(Matrix c, Matrix a, Matrix b, Layout layout) {
+        int stripe = stripe(c, a, layout);
         if (c.colStride() != 1) {
             // Rows of c are loaded and stored as vectors.
             var adjacent = new Matrix(tiles.allocate(c.rows() * c.cols()), 0, c.rows(), c.cols(), c.cols(), 1);
@@ -226,10 +227,10 @@ final class VectorProduct implements Product {
                     Runs.copy(adjacent.array(), adjacent.at(row, 0), 1, c.array(), c.at(row, 0), c.colStride(), c.cols());
                 }
             }
-        } else if (stripe(c, a, layout) < c.cols()) {
+        } else if (stripe < c.cols()) {
             // Much of the time goes into fetching b, and each part of it is used at once.
             boolean byRows = isByRows(c, b);
-            int cols = byRows ? BY_ROWS_COLS : stripe(c, a, layout);
+            int cols = byRows ? BY_ROWS_COLS : stripe;
             forEach(isTogether(c, a), Math.ceilDiv(c.cols(), cols), index -> {
                 Matrix out = c.part(0, index * cols, c.rows(), cols);
                 Matrix right = b.part(0, index * cols, b.rows(), cols);

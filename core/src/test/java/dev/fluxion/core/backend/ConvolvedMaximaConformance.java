@@ -1,7 +1,7 @@
 package dev.fluxion.core.backend;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.fluxion.core.DType;
 import dev.fluxion.core.Threads;
@@ -88,7 +88,7 @@ interface ConvolvedMaximaConformance {
         View bias = Elements.normal(backend, layout, dtype, c.convolution.w()[0]);
         View cotangent = input(layout, dtype, special, c.y());
         ConvolvedMaxima passes = backend.convolvedMaxima();
-        assertEquals(true, passes.fits(x, w, layer), message);
+        assertTrue(passes.fits(x, w, layer), message);
 
         View plane = room(dtype, c.convolution.y());
         backend.convolve(plane, x, w, bias, c.convolution.window(), c.convolution.groups());
@@ -135,6 +135,10 @@ interface ConvolvedMaximaConformance {
                 }
             }
         }
+
+        View none = Elements.of(backend, dtype, new int[] {c.convolution.w()[0]}, new double[c.convolution.w()[0]]);
+        passes.forward(y, indices, x, w, none, layer);
         passes.forward(fusedY, fusedIndices, x, w, null, layer);
+        assertArrayEquals(Elements.all(y), Elements.all(fusedY), message + " without bias");
     }
 }
