@@ -213,7 +213,7 @@ final class RowPlanCompiler {
             int[] locals = new int[steps.registers];
             for (int j = 0; j < locals.length; j++) {
                 locals[j] = code.allocateLocal(TypeKind.REFERENCE);
-                vectors.constant(code, plan.isMax(v) ? Double.NEGATIVE_INFINITY : 0);
+                vectors.identity(code, plan.fold(v));
                 code.astore(locals[j]);
             }
             accumulators.put(array, locals);
@@ -233,7 +233,7 @@ final class RowPlanCompiler {
         }
         code.labelBinding(done);
         pass.folds().forEach((v, array) -> {
-            join(accumulators.get(array), plan.isMax(v) ? BinaryOp.MAX : BinaryOp.ADD);
+            join(accumulators.get(array), plan.fold(v));
             keep(v);
         });
     }
@@ -243,7 +243,7 @@ final class RowPlanCompiler {
         for (int width = parts.length / 2; width > 0; width /= 2) {
             for (int j = 0; j < width; j++) {
                 code.aload(parts[j]).aload(parts[j + width]);
-                vectors.binary(code, op);
+                vectors.join(code, op);
                 code.astore(parts[j]);
             }
         }
@@ -251,8 +251,9 @@ final class RowPlanCompiler {
         for (int by = vectors.lanes() / 2; by > 0; by /= 2) {
             code.dup().getstatic(folds, "BY_" + by, SHUFFLE);
             code.invokevirtual(vectors.vector, "rearrange", MethodTypeDesc.of(vectors.vector, SHUFFLE));
-            vectors.binary(code, op);
+            vectors.join(code, op);
         }
+        vectors.complete(code, op);
         ClassDesc type = number == TypeKind.FLOAT ? CD_float : CD_double;
         code.loadConstant(0).invokevirtual(vectors.vector, "lane", MethodTypeDesc.of(type, CD_int));
     }
