@@ -34,8 +34,8 @@ final class FusedRows {
         }
         DType dtype = outputs[0].buffer().dtype();
         Kernel kernel = (dtype == DType.F32 ? floats : doubles).computeIfAbsent(formula, f -> new Kernel(f, dtype.precision()));
-        RowKernel compiled = kernel.warm.get((long) rows * n);
-        return compiled == null || compiled == NONE ? null : kernel;
+        int steps = Math.ceilDiv(n * dtype.bytes(), ShortRowCompiler.STEP_BYTES);
+        return (steps > ShortRowCompiler.MOST ? kernel : kernel.ofShort(steps)).ready((long) rows * n);
     }
 
     private static boolean areAdjacent(View[] views, int n) {
@@ -51,34 +51,73 @@ final class FusedRows {
     static final class Kernel {
         private final RowPlan plan;
         private final Precision precision;
+        /** The steps of a short row, or 0 if it is for rows of any length. */
+        private final int steps;
+        /** For rows of any length. */
+        private final Kernel any;
+        /** By steps, if this is for rows of any length. */
+        private final Kernel[] shorter = new Kernel[ShortRowCompiler.MOST + 1];
         private final Warm<RowKernel> warm;
 
         private Kernel(RowFormula formula, Precision precision) {
             this.precision = precision;
             plan = new RowPlan(formula, precision);
+            steps = 0;
+            any = this;
             warm = warm();
+        }
+
+        private Kernel(Kernel any, int steps) {
+            precision = any.precision;
+            plan = any.plan;
+            this.steps = steps;
+            this.any = any;
+            warm = warm();
+        }
+
+        private synchronized Kernel ofShort(int steps) {
+            if (shorter[steps] == null) {
+                shorter[steps] = new Kernel(this, steps);
+            }
+            return shorter[steps];
         }
 
         private Warm<RowKernel> warm() {
             Object[] arrays = new Object[plan.arrays()];
             int[] zeros = new int[arrays.length];
             double[] scalars = new double[plan.scalars().stream().mapToInt(scalar -> scalar.index() + 1).max().orElse(0)];
+            int[] lengths = new int[1 + SHORT_ROWS];
             long operations = Math.max(1, plan.operations());
-            long folds = plan.folds();
+            long registers = steps == 0 ? LONG_ROW + 2 * SHORT_ROWS : lengths.length * steps;
             return new Warm<>(() -> {
-                Arrays.setAll(arrays, _ -> row(longRow()));
-                return Objects.requireNonNullElse(RowPlanCompiler.compile(plan, precision), NONE);
+                setLengths(lengths);
+                Arrays.setAll(arrays, _ -> row(lengths[0]));
+                return Objects.requireNonNullElse(steps == 0 ? RowPlanCompiler.compile(plan, precision)
+                        : ShortRowCompiler.compile(plan, precision, steps), NONE);
             }, kernel -> {
-                kernel.run(arrays, zeros, zeros, scalars, 2, longRow());
-                for (int i = 0; i < SHORT_ROWS; i++) {
-                    kernel.run(arrays, zeros, zeros, scalars, 2, i % 2 == 0 ? 1 : RowPlanCompiler.block(precision) - 1);
+                for (int n : lengths) {
+                    kernel.run(arrays, zeros, zeros, scalars, 2, n);
                 }
-            }, 2 * ((LONG_ROW + 2 * SHORT_ROWS) * operations * CompiledFormula.FAST + (1 + SHORT_ROWS) * folds * FAST_FOLD),
+            }, 2 * (registers * operations * CompiledFormula.FAST + lengths.length * plan.folds() * FAST_FOLD),
                     CompiledFormula.ENOUGH / operations);
         }
 
-        private int longRow() {
-            return LONG_ROW * new VectorEmitter(precision).lanes();
+        private void setLengths(int[] lengths) {
+            int step = ShortRowCompiler.elements(precision);
+            lengths[0] = steps == 0 ? LONG_ROW * new VectorEmitter(precision).lanes() : steps * step;
+            for (int i = 1; i < lengths.length; i++) {
+                int most = steps == 0 ? RowPlanCompiler.block(precision) - 1 : lengths[0];
+                lengths[i] = i % 2 == 0 ? most : (steps == 0 ? 1 : most - 1);
+            }
+        }
+
+        /** {@return this one if it is fast, or one for any length that is, or null} @param size how many elements it is wanted for */
+        private Kernel ready(long size) {
+            RowKernel kernel = warm.get(size);
+            if (kernel == NONE) {
+                return any == this ? null : any.ready(size);
+            }
+            return kernel == null ? null : this;
         }
 
         private Object row(int cols) {
