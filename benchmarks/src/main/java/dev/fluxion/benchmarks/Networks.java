@@ -79,7 +79,9 @@ final class Networks {
     /** Characters, one LSTM layer of 128, and the next character; time first. */
     static Network lstm(Rng rng) {
         var module = new Sequential(new Embedding(VOCABULARY, 64, rng), new LSTM(64, 128, rng), new Linear(128, VOCABULARY, rng));
-        return new Network(module, 0, 64 * 512 + 128 * 512 + 128 * VOCABULARY);
+        // The gates take what they need of a character once a step for all of its 32 sequences.
+        double characters = 64.0 * 512 * VOCABULARY / (32 * CONTEXT);
+        return new Network(module, 0, characters + 128 * 512 + 128 * VOCABULARY);
     }
 
     /** GPT-2 (Radford et al., 2019) in small: 4 layers, 4 heads, 128 wide; samples first. */

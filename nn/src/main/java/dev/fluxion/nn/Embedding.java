@@ -59,6 +59,33 @@ public final class Embedding extends Module {
         return padding == null ? weight.embedding(x) : weight.embedding(x, padding);
     }
 
+    /** {@return whether x asks for as many rows as there are, or more, so that it pays to map each row once} @param x as for {@link #forward} */
+    boolean repeats(Tensor x) {
+        return x.dtype() == DType.I32 && weight.size(0) <= x.elements();
+    }
+
+    /**
+     * The affine map of rows, {@code forward(x)·wᵀ + b}, of which each is computed once and taken as often as x asks for it. The values
+     * are the same; sums of gradients come in another order.
+     *
+     * @param x as for {@link #forward}
+     * @param w {@code (out, size)}
+     * @param b {@code (out)}, or null
+     * @return {@code (…, out)}
+     */
+    Tensor linear(Tensor x, Tensor w, Tensor b) {
+        Tensor rows = weight;
+        if (padding != null) {
+            rows = Tensor.arange(weight.size(0)).eq(padding).unsqueeze(-1).to(weight.device()).where(weight.detach(), weight);
+        }
+        return rows.linear(w, b).embedding(x);
+    }
+
+    /** {@return the features of a row} */
+    int size() {
+        return weight.size(1);
+    }
+
     /** Nothing is multiplied. */
     @Override
     protected long multiplyAdds(Shape input, Shape output) {

@@ -55,12 +55,7 @@ public final class GRU extends Recurrent {
 
     /** {@return output and last states} @param x the input @param h0 first hidden states, or null for 0 */
     public Output run(Tensor x, Tensor h0) {
-        Tensor[] results = results(x, new String[] {"h0"}, h0);
+        Tensor[] results = results(x, h0);
         return new Output(results[0], results[1]);
-    }
-
-    @Override
-    public Tensor forward(Tensor x) {
-        return run(x, null).output();
     }
 }

@@ -33,7 +33,7 @@ public final class GRUCell extends RecurrentCell {
 
     /** {@return the next state} @param x the input @param h the state, or null for 0 */
     public Tensor step(Tensor x, Tensor h) {
-        return next(x, new String[] {"h"}, h)[0];
+        return next(x, h)[0];
     }
 
     @Override

@@ -3,25 +3,26 @@ package dev.fluxion.nn;
 import dev.fluxion.core.Recurring.Remembered;
 import dev.fluxion.core.Shape;
 import dev.fluxion.core.Tensor;
+import java.util.List;
 
 /** What a recurrent unit makes of the affine maps of its inputs and of its state, each of gates·hidden columns. */
 enum Gates {
     /** {@link Tensor#rnnTanh} has the formula. */
-    TANH(1) {
+    TANH(1, "h") {
         @Override
         Tensor run(Tensor x, Tensor weight, Tensor bias, boolean reverse, Tensor[] state) {
             return last(x.rnnTanh(weight, state[0], reverse), reverse, state);
         }
     },
     /** {@link Tensor#rnnRelu} has the formula. */
-    RELU(1) {
+    RELU(1, "h") {
         @Override
         Tensor run(Tensor x, Tensor weight, Tensor bias, boolean reverse, Tensor[] state) {
             return last(x.rnnRelu(weight, state[0], reverse), reverse, state);
         }
     },
     /** Reset, update, new: {@link Tensor#gru} has their formulas. */
-    GRU(3) {
+    GRU(3, "h") {
         @Override
         Tensor run(Tensor x, Tensor weight, Tensor bias, boolean reverse, Tensor[] state) {
             Tensor of = bias == null ? Tensor.zeros(Shape.of(weight.size(0)), x.dtype(), x.device()) : bias;
@@ -29,7 +30,7 @@ enum Gates {
         }
     },
     /** Input, forget, cell, output: {@link Tensor#lstm} has their formulas. */
-    LSTM(4) {
+    LSTM(4, "h", "c") {
         @Override
         Tensor run(Tensor x, Tensor weight, Tensor bias, boolean reverse, Tensor[] state) {
             Remembered all = x.lstm(weight, state[0], state[1], reverse);
@@ -39,14 +40,21 @@ enum Gates {
     };
 
     private final int count;
+    private final List<String> states;
 
-    Gates(int count) {
+    Gates(int count, String... states) {
         this.count = count;
+        this.states = List.of(states);
     }
 
     /** {@return how many there are} */
     int count() {
         return count;
+    }
+
+    /** {@return the names of the states} */
+    List<String> states() {
+        return states;
     }
 
     /** {@return whether they add both biases to the same sum, so that one addition for all steps does} */

@@ -54,12 +54,7 @@ public final class LSTM extends Recurrent {
 
     /** {@return output and last states} @param x the input @param h0 first hidden states, or null for 0 @param c0 first cell states, or null for 0 */
     public Output run(Tensor x, Tensor h0, Tensor c0) {
-        Tensor[] results = results(x, new String[] {"h0", "c0"}, h0, c0);
+        Tensor[] results = results(x, h0, c0);
         return new Output(results[0], results[1], results[2]);
-    }
-
-    @Override
-    public Tensor forward(Tensor x) {
-        return run(x, null, null).output();
     }
 }

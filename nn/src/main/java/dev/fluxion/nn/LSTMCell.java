@@ -36,7 +36,7 @@ public final class LSTMCell extends RecurrentCell {
 
     /** {@return the next state} @param x the input @param h the hidden state, or null for 0 @param c that of the cell, or null for 0 */
     public State step(Tensor x, Tensor h, Tensor c) {
-        Tensor[] next = next(x, new String[] {"h", "c"}, h, c);
+        Tensor[] next = next(x, h, c);
         return new State(next[0], next[1]);
     }
 

@@ -47,8 +47,25 @@ abstract sealed class Recurrent extends Module permits RNN, GRU, LSTM {
         return settings;
     }
 
+    @Override
+    public final Tensor forward(Tensor x) {
+        return results(x, noStates())[0];
+    }
+
+    /** {@link #forward} of a table's rows. Where they repeat, the first layer maps each once. */
+    final Tensor forward(Embedding table, Tensor x) {
+        if (x.rank() < 1 || x.rank() > 2 || table.size() != parts.getFirst().in() || !table.repeats(x)) {
+            return forward(table.forward(x));
+        }
+        return results((y, w, b) -> table.linear(y.squeeze(-1), w, b), x.unsqueeze(-1), noStates())[0];
+    }
+
+    private Tensor[] noStates() {
+        return new Tensor[parts.getFirst().gates().states().size()];
+    }
+
     /** {@return the output, and the last states as layer · directions + direction orders them} */
-    final Tensor[] results(Tensor x, String[] names, Tensor... first) {
+    final Tensor[] results(Tensor x, Tensor... first) {
         RecurrentPart bottom = parts.getFirst();
         boolean single = x.rank() == 2;
         if (!single && x.rank() != 3 || x.size(-1) != bottom.in() || x.size(single || !settings.batchFirst() ? 0 : 1) == 0) {
@@ -56,16 +73,22 @@ abstract sealed class Recurrent extends Module permits RNN, GRU, LSTM {
                     + (settings.batchFirst() ? "(N, T, " : "(T, N, ") + bottom.in() + ") or (T, " + bottom.in()
                     + ") with 1 or more steps");
         }
+        return results(Tensor::linear, x, first);
+    }
+
+    private Tensor[] results(RecurrentPart.Inputs inputs, Tensor x, Tensor... first) {
+        RecurrentPart bottom = parts.getFirst();
+        boolean single = x.rank() == 2;
         Tensor y = single ? x.unsqueeze(1) : settings.batchFirst() ? x.transpose(0, 1) : x;
         Tensor[][] states = new Tensor[first.length][];
         for (int k = 0; k < first.length; k++) {
             Shape shape = single ? Shape.of(parts.size(), bottom.hidden()) : Shape.of(parts.size(), y.size(1), bottom.hidden());
-            Tensor state = RecurrentPart.state(names[k], first[k], shape, x);
+            Tensor state = bottom.state(k, "0", first[k], shape);
             states[k] = (single ? state.unsqueeze(1) : state).unbind(0);
         }
         for (int layer = 0; layer < settings.layers(); layer++) {
             y = layer > 0 && settings.dropout() != null ? settings.dropout().forward(y) : y;
-            y = layer(layer, y, states);
+            y = layer(layer == 0 ? inputs : Tensor::linear, layer, y, states);
         }
         Tensor[] results = new Tensor[first.length + 1];
         results[0] = single ? y.squeeze(1) : settings.batchFirst() ? y.transpose(0, 1) : y;
@@ -77,13 +100,13 @@ abstract sealed class Recurrent extends Module permits RNN, GRU, LSTM {
     }
 
     /** Runs the directions of a layer, and replaces their states by the last ones. */
-    private Tensor layer(int layer, Tensor x, Tensor[][] states) {
+    private Tensor layer(RecurrentPart.Inputs inputs, int layer, Tensor x, Tensor[][] states) {
         int directions = settings.directions();
         Tensor[] outputs = new Tensor[directions];
         for (int d = 0; d < directions; d++) {
             int at = layer * directions + d;
             Tensor[] state = Arrays.stream(states).map(all -> all[at]).toArray(Tensor[]::new);
-            outputs[d] = parts.get(at).run(x, d == 1, state);
+            outputs[d] = parts.get(at).run(inputs, x, d == 1, state);
             for (int k = 0; k < state.length; k++) {
                 states[k][at] = state[k];
             }

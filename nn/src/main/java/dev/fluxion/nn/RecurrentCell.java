@@ -18,7 +18,7 @@ abstract sealed class RecurrentCell extends Module permits RNNCell, GRUCell, LST
                 weights.get("bias_ih") != null, RecurrentPart.given(weights));
     }
 
-    final Tensor[] next(Tensor x, String[] names, Tensor... state) {
+    final Tensor[] next(Tensor x, Tensor... state) {
         boolean single = x.rank() == 1;
         if (!single && x.rank() != 2 || x.size(-1) != part.in()) {
             throw new IllegalArgumentException(this + " got an input of shape " + x.shape() + ", expected (N, " + part.in() + ") or ("
@@ -27,7 +27,7 @@ abstract sealed class RecurrentCell extends Module permits RNNCell, GRUCell, LST
         Shape shape = single ? Shape.of(part.hidden()) : Shape.of(x.size(0), part.hidden());
         Tensor[] now = new Tensor[state.length];
         for (int k = 0; k < now.length; k++) {
-            Tensor value = RecurrentPart.state(names[k], state[k], shape, x);
+            Tensor value = part.state(k, "", state[k], shape);
             now[k] = single ? value.unsqueeze(0) : value;
         }
         Tensor[] next = part.step(single ? x.unsqueeze(0) : x, now);

@@ -9,6 +9,11 @@ import java.util.function.BiFunction;
 
 /** The weights of a cell, or of one direction of a layer. */
 record RecurrentPart(Gates gates, Tensor weightIh, Tensor weightHh, Tensor biasIh, Tensor biasHh) {
+    /** The affine map of what the inputs are. */
+    interface Inputs {
+        Tensor linear(Tensor x, Tensor weight, Tensor bias);
+    }
+
     /** Where parameters come from. */
     interface Source extends BiFunction<String, Shape, Tensor> {}
 
@@ -64,32 +69,33 @@ record RecurrentPart(Gates gates, Tensor weightIh, Tensor weightHh, Tensor biasI
     /** {@return the next state} @param x (N, in) @param state (N, hidden) each */
     Tensor[] step(Tensor x, Tensor... state) {
         Tensor[] next = state.clone();
-        run(x.unsqueeze(0), false, next);
+        run(Tensor::linear, x.unsqueeze(0), false, next);
         return next;
     }
 
     /**
      * All steps of a sequence.
      *
-     * @param x (T, N, in)
+     * @param inputs what is made of x
+     * @param x (T, N, in), or of another size in the end where the inputs have one
      * @param reverse whether from its end
      * @param state (N, hidden) each, replaced by the last one
      * @return the hidden states by time, (T, N, hidden)
      */
-    Tensor run(Tensor x, boolean reverse, Tensor[] state) {
+    Tensor run(Inputs inputs, Tensor x, boolean reverse, Tensor[] state) {
         boolean together = gates.addsBiases() && biasIh != null;
-        Tensor input = x.linear(weightIh, together ? biasIh.add(biasHh) : biasIh);
+        Tensor input = inputs.linear(x, weightIh, together ? biasIh.add(biasHh) : biasIh);
         return gates.run(input, weightHh, together ? null : biasHh, reverse, state);
     }
 
-    /** {@return a state of the wanted shape, with zeros for null} @param name for the message */
-    static Tensor state(String name, Tensor value, Shape shape, Tensor x) {
+    /** {@return a state of the wanted shape, with zeros for null} @param k its number @param suffix of its name */
+    Tensor state(int k, String suffix, Tensor value, Shape shape) {
         if (value == null) {
-            return Tensor.zeros(shape, x.dtype(), x.device());
+            return Tensor.zeros(shape, weightHh.dtype(), weightHh.device());
         }
-        if (!value.shape().equals(shape) || value.dtype() != x.dtype()) {
-            throw new IllegalArgumentException(name + " is " + value.dtype() + " " + value.shape() + ", expected " + x.dtype()
-                    + " " + shape);
+        if (!value.shape().equals(shape) || value.dtype() != weightHh.dtype()) {
+            throw new IllegalArgumentException(gates.states().get(k) + suffix + " is " + value.dtype() + " " + value.shape()
+                    + ", expected " + weightHh.dtype() + " " + shape);
         }
         return value;
     }

@@ -7,7 +7,8 @@ import java.util.stream.Stream;
 
 /**
  * Modules one after the other: y = fₙ(…f₁(x)). Their names are their positions. A {@link Conv2d}, ReLU and, if it follows, {@link
- * MaxPool2d} run as one operation, {@link Tensor#conv2dRelu}, with the bits of three.
+ * MaxPool2d} run as one operation, {@link Tensor#conv2dRelu}, with the bits of three. A recurrent layer behind an {@link Embedding}
+ * maps each row of the table once if there are more inputs than rows: values have the same bits, and sums of gradients another order.
  */
 public final class Sequential extends Module {
     private final List<Module> steps;
@@ -41,6 +42,9 @@ public final class Sequential extends Module {
                 MaxPool2d pool = next(i + 1) instanceof MaxPool2d maxima ? maxima : null;
                 y = convolution.forward(y, pool);
                 i += pool == null ? 1 : 2;
+            } else if (steps.get(i) instanceof Embedding table && next(i) instanceof Recurrent layer) {
+                y = layer.forward(table, y);
+                i++;
             } else {
                 y = steps.get(i).forward(y);
             }
