@@ -20,6 +20,8 @@ final class FusedRows {
      */
     private static final int LONG_ROW = 16;
     private static final int SHORT_ROWS = 8;
+    /** Of a kernel for short rows, most calls have no row: the JIT compiler counts calls, and before it has 5000 a row takes a while. */
+    private static final int NO_ROWS = 18;
 
     /** Stands for a kernel where there is none. */
     private static final RowKernel NONE = (arrays, offsets, strides, scalars, rows, cols) -> { };
@@ -86,29 +88,27 @@ final class FusedRows {
             Object[] arrays = new Object[plan.arrays()];
             int[] zeros = new int[arrays.length];
             double[] scalars = new double[plan.scalars().stream().mapToInt(scalar -> scalar.index() + 1).max().orElse(0)];
-            int[] lengths = new int[1 + SHORT_ROWS];
             long operations = Math.max(1, plan.operations());
-            long registers = steps == 0 ? LONG_ROW + 2 * SHORT_ROWS : lengths.length * steps;
+            long registers = steps == 0 ? LONG_ROW + 2 * SHORT_ROWS : 2 * steps;
+            long folded = plan.folds() * (steps == 0 ? 1 + SHORT_ROWS : 2 + NO_ROWS);
             return new Warm<>(() -> {
-                setLengths(lengths);
-                Arrays.setAll(arrays, _ -> row(lengths[0]));
+                Arrays.setAll(arrays, _ -> row(longRow()));
                 return Objects.requireNonNullElse(steps == 0 ? RowPlanCompiler.compile(plan, precision)
                         : ShortRowCompiler.compile(plan, precision, steps), NONE);
             }, kernel -> {
-                for (int n : lengths) {
-                    kernel.run(arrays, zeros, zeros, scalars, 2, n);
+                kernel.run(arrays, zeros, zeros, scalars, 2, longRow());
+                if (steps > 0) {
+                    kernel.run(arrays, zeros, zeros, scalars, 2, longRow() - 1);
                 }
-            }, 2 * (registers * operations * CompiledFormula.FAST + lengths.length * plan.folds() * FAST_FOLD),
-                    CompiledFormula.ENOUGH / operations);
+                for (int i = 0; i < (steps == 0 ? SHORT_ROWS : NO_ROWS); i++) {
+                    kernel.run(arrays, zeros, zeros, scalars, steps == 0 ? 2 : 0, i % 2 == 0 ? 1 : RowPlanCompiler.block(precision) - 1);
+                }
+            }, 2 * (registers * operations * CompiledFormula.FAST + folded * FAST_FOLD), CompiledFormula.ENOUGH / operations);
         }
 
-        private void setLengths(int[] lengths) {
-            int step = ShortRowCompiler.elements(precision);
-            lengths[0] = steps == 0 ? LONG_ROW * new VectorEmitter(precision).lanes() : steps * step;
-            for (int i = 1; i < lengths.length; i++) {
-                int most = steps == 0 ? RowPlanCompiler.block(precision) - 1 : lengths[0];
-                lengths[i] = i % 2 == 0 ? most : (steps == 0 ? 1 : most - 1);
-            }
+        /** {@return the elements of a sample's longest row} */
+        private int longRow() {
+            return steps == 0 ? LONG_ROW * new VectorEmitter(precision).lanes() : steps * ShortRowCompiler.elements(precision);
         }
 
         /** {@return this one if it is fast, or one for any length that is, or null} @param size how many elements it is wanted for */
