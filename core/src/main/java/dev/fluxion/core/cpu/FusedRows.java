@@ -22,6 +22,8 @@ final class FusedRows {
     private static final int SHORT_ROWS = 8;
     /** Of a kernel for short rows, most calls have no row: the JIT compiler counts calls, and before it has 5000 a row takes a while. */
     private static final int NO_ROWS = 18;
+    /** How many times work on rows of one length counts when there has been enough for the formula with all lengths. */
+    private static final int EAGER = 8;
 
     /** Stands for a kernel where there is none. */
     private static final RowKernel NONE = (arrays, offsets, strides, scalars, rows, cols) -> { };
@@ -60,12 +62,16 @@ final class FusedRows {
         /** By steps, if this is for rows of any length. */
         private final Kernel[] shorter = new Kernel[ShortRowCompiler.MOST + 1];
         private final Warm<RowKernel> warm;
+        private final long enough;
+        /** Elements of rows of all lengths, counted without a lock: some may be missed. */
+        private long work;
 
         private Kernel(RowFormula formula, Precision precision) {
             this.precision = precision;
             plan = new RowPlan(formula, precision);
             steps = 0;
             any = this;
+            enough = CompiledFormula.ENOUGH / Math.max(1, plan.operations());
             warm = warm();
         }
 
@@ -74,6 +80,7 @@ final class FusedRows {
             plan = any.plan;
             this.steps = steps;
             this.any = any;
+            enough = any.enough;
             warm = warm();
         }
 
@@ -103,7 +110,7 @@ final class FusedRows {
                 for (int i = 0; i < (steps == 0 ? SHORT_ROWS : NO_ROWS); i++) {
                     kernel.run(arrays, zeros, zeros, scalars, steps == 0 ? 2 : 0, i % 2 == 0 ? 1 : RowPlanCompiler.block(precision) - 1);
                 }
-            }, 2 * (registers * operations * CompiledFormula.FAST + folded * FAST_FOLD), CompiledFormula.ENOUGH / operations);
+            }, 2 * (registers * operations * CompiledFormula.FAST + folded * FAST_FOLD), enough);
         }
 
         /** {@return the elements of a sample's longest row} */
@@ -113,7 +120,8 @@ final class FusedRows {
 
         /** {@return this one if it is fast, or one for any length that is, or null} @param size how many elements it is wanted for */
         private Kernel ready(long size) {
-            RowKernel kernel = warm.get(size);
+            any.work += size;
+            RowKernel kernel = warm.get(any.work < enough ? size : EAGER * size);
             if (kernel == NONE) {
                 return any == this ? null : any.ready(size);
             }
