@@ -94,6 +94,8 @@ final class FusedRows {
         private Warm<RowKernel> warm() {
             Object[] arrays = new Object[plan.arrays()];
             int[] zeros = new int[arrays.length];
+            int[] ones = new int[arrays.length];
+            Arrays.fill(ones, 1);
             double[] scalars = new double[plan.scalars().stream().mapToInt(scalar -> scalar.index() + 1).max().orElse(0)];
             long operations = Math.max(1, plan.operations());
             long registers = steps == 0 ? LONG_ROW + 2 * SHORT_ROWS : 2 * steps;
@@ -105,7 +107,8 @@ final class FusedRows {
             }, kernel -> {
                 kernel.run(arrays, zeros, zeros, scalars, 2, longRow());
                 if (steps > 0) {
-                    kernel.run(arrays, zeros, zeros, scalars, 2, longRow() - 1);
+                    // The last register goes beyond the end of the array.
+                    kernel.run(arrays, ones, zeros, scalars, 2, longRow() - 1);
                 }
                 for (int i = 0; i < (steps == 0 ? SHORT_ROWS : NO_ROWS); i++) {
                     kernel.run(arrays, zeros, zeros, scalars, steps == 0 ? 2 : 0, i % 2 == 0 ? 1 : RowPlanCompiler.block(precision) - 1);

@@ -26,8 +26,8 @@ import java.util.function.Function;
 import java.util.function.ToIntFunction;
 
 /**
- * Makes a {@link RowKernel} of a {@link RowPlan}, for rows of any length: row after row, all passes of one before the next row, so that what they share is in
- * the first-level cache. For the sum of squares y of x it reads, as Java,
+ * Makes a {@link RowKernel} of a {@link RowPlan}, for rows of any length: row after row, all passes of one before the next row, so
+ * that what they share is in the first-level cache. For the sum of squares y of x it reads, as Java,
  *
  * <pre>
  *   for (int r = 0; r &lt; rows; r++) {
