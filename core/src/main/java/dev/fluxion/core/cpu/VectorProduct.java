@@ -1,9 +1,6 @@
 package dev.fluxion.core.cpu;
 
 import dev.fluxion.core.DType;
-import java.lang.reflect.Array;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.IntConsumer;
 
 /**
@@ -48,15 +45,16 @@ final class VectorProduct implements Product {
 
     private final Product cold;
     private final Tiles tiles;
+    private final Packer packer;
     private final WarmTiles warm;
     private final Warm<RowUpdates> rowUpdates;
     private final int depth;
     private final int blockCols;
-    private final Queue<Object> idle = new ConcurrentLinkedQueue<>();
 
     private VectorProduct(DType dtype, Product cold) {
         this.cold = cold;
         tiles = new Tiles(dtype);
+        packer = new Packer(tiles);
         warm = new WarmTiles(tiles);
         rowUpdates = new Warm<>(() -> new RowUpdates(tiles.precision),
                 updates -> updates.sample(tiles.allocate(SAMPLE_DEPTH * tiles.width), tiles.width), FAST, 1);
@@ -129,9 +127,10 @@ final class VectorProduct implements Product {
         Object[] panels = new Object[Math.ceilDiv(b.rows(), steps)];
         for (int block = 0; block < panels.length; block++) {
             Matrix part = b.part(block * steps, 0, steps, b.cols());
-            Object to = tiles.allocate(panels(part.cols()) * tiles.width * part.rows());
+            int count = packer.panels(part.cols());
+            Object to = tiles.allocate(count * tiles.width * part.rows());
             panels[block] = to;
-            forEach(b.rows() * b.cols() >= MIN_PACKED_TOGETHER, panels(part.cols()), panel -> packPanel(part, panel, to, 0));
+            forEach(b.rows() * b.cols() >= MIN_PACKED_TOGETHER, count, panel -> packer.panel(part, panel, to, 0));
         }
         return (c, a) -> {
             var layout = new Layout(tiles.direct && a.colStride() == 1, false);
@@ -142,19 +141,9 @@ final class VectorProduct implements Product {
             }
             for (int block = 0; block < panels.length; block++) {
                 int step = block * steps;
-                new Block(c, a.part(0, step, c.rows(), steps), b.part(step, 0, steps, b.cols()), layout, block > 0).run(panels[block]);
+                new Block(c, a.part(0, step, c.rows(), steps), b.part(step, 0, steps, b.cols()), layout, block > 0).run(null, 0, panels[block]);
             }
         };
-    }
-
-    private int panels(int cols) {
-        return Math.ceilDiv(cols, tiles.width);
-    }
-
-    /** Packs the columns of one panel where it belongs behind {@code at}. */
-    private void packPanel(Matrix b, int panel, Object to, int at) {
-        int col = panel * tiles.width;
-        tiles.pack(b.part(0, col, b.rows(), tiles.width), to, at + col * b.rows(), tiles.width);
     }
 
     /** How many rows of b are taken at a time: all are cut evenly. */
@@ -184,8 +173,8 @@ final class VectorProduct implements Product {
         if (c.rows() > BLOCK_ROWS || !isTogether(c, a) || a.rows() * a.cols() > depth * blockCols) {
             return c.cols();
         }
-        // What a thread packs it uses itself, and it waits for others once; but every stripe reads a, or packs it.
-        int parts = layout.directA() ? ENOUGH_PARTS / 2 : ENOUGH_PARTS / 4;
+        // What a thread packs it uses itself, and it waits for others once; but every stripe reads a, or several threads pack it.
+        int parts = layout.directA() || isAlone() ? ENOUGH_PARTS / 2 : ENOUGH_PARTS / 4;
         return Math.ceilDiv(c.cols(), parts * tiles.width) * tiles.width;
     }
 
@@ -231,6 +220,7 @@ final class VectorProduct implements Product {
             // Much of the time goes into fetching b, and each part of it is used at once.
             boolean byRows = isByRows(c, b);
             int cols = byRows ? BY_ROWS_COLS : stripe;
+            Object left = isAlone() && !byRows ? packedLeft(a, layout) : null;
             forEach(isTogether(c, a), Math.ceilDiv(c.cols(), cols), index -> {
                 Matrix out = c.part(0, index * cols, c.rows(), cols);
                 Matrix right = b.part(0, index * cols, b.rows(), cols);
@@ -240,16 +230,36 @@ final class VectorProduct implements Product {
                     }
                     rowUpdates.get(1).add(out, a, right);
                 } else {
-                    blocks(out, a, right, layout);
+                    blocks(out, a, right, layout, left);
                 }
             });
+            packer.giveBack(left);
         } else {
-            blocks(c, a, b, layout);
+            blocks(c, a, b, layout, null);
         }
     }
 
+    /** {@return the rows of a that are not read where they lie, block after block of steps, for all stripes; or null} */
+    private Object packedLeft(Matrix a, Layout layout) {
+        int rows = leftRows(a, layout);
+        if (rows == 0 || a.cols() == 0) {
+            return null;
+        }
+        Object left = packer.take(rows * a.cols());
+        int steps = steps(a.cols());
+        for (int step = 0; step < a.cols(); step += steps) {
+            packer.rows(a.part(a.rows() - rows, step, rows, steps), 0, rows, left, step * rows);
+        }
+        return left;
+    }
+
+    /** How many rows of a, its last ones, are packed. */
+    private int leftRows(Matrix a, Layout layout) {
+        return layout.directA() ? a.rows() % tiles.rows : a.rows();
+    }
+
     /** Block by block, the next steps when all columns have done the last. */
-    private void blocks(Matrix c, Matrix a, Matrix b, Layout layout) {
+    private void blocks(Matrix c, Matrix a, Matrix b, Layout layout, Object left) {
         int steps = steps(b.rows());
         int blocks = Math.max(1, Math.ceilDiv(b.rows(), Math.max(1, steps)));
         int most = Math.max(1, MAX_PACKED / Math.max(1, steps) / BLOCK_ROWS) * BLOCK_ROWS;
@@ -258,10 +268,14 @@ final class VectorProduct implements Product {
                 for (int block = 0; block < blocks; block++) {
                     int step = block * steps;
                     new Block(c.part(row, col, most, most), a.part(row, step, most, steps), b.part(step, col, steps, most),
-                            layout, block > 0).run(null);
+                            layout, block > 0).run(left, step * leftRows(a, layout), null);
                 }
             }
         }
+    }
+
+    private static boolean isAlone() {
+        return Parallel.shared().threads() == 1;
     }
 
     private static boolean isTogether(Matrix c, Matrix a) {
@@ -278,11 +292,6 @@ final class VectorProduct implements Product {
         }
     }
 
-    private Object take(int size) {
-        Object array = idle.poll();
-        return array != null && Array.getLength(array) >= size ? array : tiles.allocate(size);
-    }
-
     /** A product small enough for b to be packed at once. */
     private final class Block {
         private final Matrix c;
@@ -293,9 +302,9 @@ final class VectorProduct implements Product {
         /** Columns before this one are read from b itself, rows before that one from a. */
         private final int packedCol;
         private final int packedRow;
-        /** Packed rows of a, and behind them b, if it has not been packed before. */
-        private Object packed;
-        /** Where panels of b are, from {@code rightAt} on. */
+        /** Where packed rows of a are, from {@code leftAt} on, and panels of b. */
+        private Object left;
+        private int leftAt;
         private Object right;
         private int rightAt;
 
@@ -307,17 +316,21 @@ final class VectorProduct implements Product {
             this.more = more;
             k = b.rows();
             packedCol = layout.directB() ? b.cols() / tiles.lanes * tiles.lanes : 0;
-            packedRow = layout.directA() ? a.rows() / tiles.rows * tiles.rows : 0;
+            packedRow = a.rows() - leftRows(a, layout);
         }
 
-        /** @param prepared b in panels, or null */
-        void run(Object prepared) {
-            rightAt = prepared == null ? (a.rows() - packedRow) * k : 0;
+        /** @param rows packed rows of a, or null @param rowsAt where they begin @param panels b in panels, or null */
+        void run(Object rows, int rowsAt, Object panels) {
+            Matrix below = a.part(packedRow, 0, a.rows() - packedRow, k);
             Matrix rest = b.part(0, packedCol, k, b.cols() - packedCol);
-            int rightParts = prepared == null ? panels(rest.cols()) : 0;
-            int size = (a.rows() - packedRow) * k + rightParts * tiles.width * k;
-            packed = size > 0 ? take(size) : null;
-            right = prepared == null ? packed : prepared;
+            int leftSize = rows == null ? below.rows() * k : 0;
+            int rightParts = panels == null ? packer.panels(rest.cols()) : 0;
+            int size = leftSize + rightParts * tiles.width * k;
+            Object packed = size > 0 ? packer.take(size) : null;
+            left = rows == null ? packed : rows;
+            leftAt = rows == null ? 0 : rowsAt;
+            right = panels == null ? packed : panels;
+            rightAt = panels == null ? leftSize : 0;
             boolean together = isTogether(c, a);
             int height = together ? BLOCK_ROWS : c.rows();
             int width = together ? blockCols : c.cols();
@@ -330,46 +343,28 @@ final class VectorProduct implements Product {
                 }
             }
             // Rows of a that one part alone takes are packed when it begins, and are in the caches then.
-            int leftParts = width < c.cols() ? Math.ceilDiv(a.rows() - packedRow, BLOCK_ROWS) : 0;
+            boolean later = width >= c.cols();
+            int leftParts = later || leftSize == 0 ? 0 : Math.ceilDiv(below.rows(), BLOCK_ROWS);
             forEach(together, leftParts + rightParts, index -> {
                 if (index < leftParts) {
-                    int row = packedRow + index * BLOCK_ROWS;
-                    packRows(row, Math.min(a.rows(), row + BLOCK_ROWS));
+                    packer.rows(below, index * BLOCK_ROWS, Math.min(below.rows(), (index + 1) * BLOCK_ROWS), left, 0);
                 } else {
-                    packPanel(rest, index - leftParts, right, rightAt);
+                    packer.panel(rest, index - leftParts, right, rightAt);
                 }
             });
-            int rows = height;
+            int tall = height;
             int cols = width;
-            int down = Math.ceilDiv(c.rows(), rows);
+            int down = Math.ceilDiv(c.rows(), tall);
             forEach(together, down * Math.ceilDiv(c.cols(), cols), part -> {
-                int row = part % down * rows;
-                int end = Math.min(c.rows(), row + rows);
+                int row = part % down * tall;
+                int end = Math.min(c.rows(), row + tall);
                 int col = part / down * cols;
-                if (cols >= c.cols()) {
-                    packRows(Math.max(row, packedRow), end);
+                if (later && leftSize > 0) {
+                    packer.rows(below, Math.max(row - packedRow, 0), end - packedRow, left, 0);
                 }
                 block(row, end, col, Math.min(c.cols(), col + cols));
             });
-            if (size > 0) {
-                idle.add(packed);
-            }
-        }
-
-        /** Packs rows tile by tile, interleaved, as {@link #block} will take them. */
-        private void packRows(int firstRow, int endRow) {
-            int row = firstRow;
-            int four = 4 * tiles.rows;
-            while (endRow - row >= four && tiles.packFour(a.part(row, 0, four, k).transposed(), packed, (row - packedRow) * k)) {
-                row += four;
-            }
-            while (row < endRow) {
-                int height = tiles.height(endRow - row);
-                Matrix rows = a.part(row, 0, height, k);
-                int at = (row - packedRow) * k;
-                tiles.pack(rows.transposed(), packed, at, height);
-                row += height;
-            }
+            packer.giveBack(packed);
         }
 
         /** Computes rows by columns of c; the first column is one where a panel begins. */
@@ -379,8 +374,8 @@ final class VectorProduct implements Product {
                 boolean packedA = row >= packedRow;
                 // Columns of wide tiles are in b, or all in panels.
                 Tile wide = warm.get(height, true, packedA, packedCol == 0);
-                Object left = packedA ? packed : a.array();
-                int leftAt = packedA ? (row - packedRow) * k : a.at(row, 0);
+                Object rows = packedA ? left : a.array();
+                int rowsAt = packedA ? leftAt + (row - packedRow) * k : a.at(row, 0);
                 for (int col = firstCol; col < endCol; ) {
                     boolean packedB = col >= packedCol;
                     int inPanels = col - packedCol;
@@ -389,7 +384,7 @@ final class VectorProduct implements Product {
                     boolean isWide = endCol - col >= tiles.width;
                     int cols = isWide ? tiles.width : Math.min(tiles.lanes, endCol - col);
                     Tile tile = isWide ? wide : warm.get(height, false, packedA, packedB);
-                    tiles.part(tile, height, cols, k, left, leftAt, a.rowStride(), from, at, b.rowStride(), c.array(),
+                    tiles.part(tile, height, cols, k, rows, rowsAt, a.rowStride(), from, at, b.rowStride(), c.array(),
                             c.at(row, col), c.rowStride(), more);
                     col += cols;
                 }
