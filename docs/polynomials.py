@@ -30,14 +30,10 @@ def least_squares(rows, values, weights):
     return list(mp.lu_solve(a, b))
 
 
-def fit(name, f, low, high, terms, bits, weight, rounds=12):
-    """c0 + c1 x + ... for f on [low, high]; what is made small is the error times weight(x)."""
-    low, high, count = mp.mpf(low), mp.mpf(high), 6 * terms + 20
-    xs = [(low + high) / 2 - (high - low) / 2 * mp.cos(mp.pi * (2 * i + 1) / (2 * count)) for i in range(count)]
-    scale = [weight(x) for x in xs]
-    rows = [[x**k * s for k in range(terms)] for x, s in zip(xs, scale)]
-    values = [f(x) * s for x, s in zip(xs, scale)]
-    weights, best = [mp.mpf(1)] * count, None
+def minimax(name, rows, values, bits, rounds):
+    """The factors of the rows' columns that keep the largest error small, rounded."""
+    count, best = len(rows), None
+    weights = [mp.mpf(1)] * count
     for _ in range(rounds):
         c = least_squares(rows, values, weights)
         errors = [abs(sum(ci * r for ci, r in zip(c, row)) - y) for row, y in zip(rows, values)]
@@ -46,12 +42,46 @@ def fit(name, f, low, high, terms, bits, weight, rounds=12):
         total = sum(w * e for w, e in zip(weights, errors))
         weights = [w * e / total * count + mp.mpf('1e-12') for w, e in zip(weights, errors)]
     coefficients = []
-    for k in range(terms):
+    for k in range(len(rows[0])):
         c = rounded(least_squares([row[k:] for row in rows], values, best[1])[0], bits)
         coefficients.append(c)
         values = [y - c * row[k] for y, row in zip(values, rows)]
     print(f'{name}: relative error 2^{float(mp.log(max(map(abs, values)), 2)):.1f}')
+    return coefficients
+
+
+def show(coefficients):
     print('   ', ', '.join(float(c).hex() for c in coefficients), flush=True)
+
+
+def nodes(low, high, count):
+    return [(low + high) / 2 - (high - low) / 2 * mp.cos(mp.pi * (2 * i + 1) / (2 * count)) for i in range(count)]
+
+
+def fit(name, f, low, high, terms, bits, weight, rounds=12):
+    """c0 + c1 x + ... for f on [low, high]; what is made small is the error times weight(x)."""
+    xs = nodes(mp.mpf(low), mp.mpf(high), 6 * terms + 20)
+    scale = [weight(x) for x in xs]
+    rows = [[x**k * s for k in range(terms)] for x, s in zip(xs, scale)]
+    show(minimax(name, rows, [f(x) * s for x, s in zip(xs, scale)], bits, rounds))
+
+
+def fit_quotient(name, f, high, above, below, bits, weight, rounds=6):
+    """(f(0) + a1 x + ...) / (1 + b1 x + ...) with so many terms for f on [0, high], close at 0; both rows are printed.
+
+    Times the denominator it is linear: a(x) - f(x) b(x) = f(x) - f(0), and the denominator of the last fit scales the error."""
+    xs = [x**2 / mp.mpf(high) for x in nodes(mp.mpf(0), mp.mpf(high), 8 * (above + below) + 20)]
+    fs, zero = [f(x) for x in xs], f(mp.mpf(0))
+    columns = sorted([(k, 0) for k in range(1, above)] + [(k, 1) for k in range(1, below)])
+    denominators = [mp.mpf(1)] * len(xs)
+    for last in [False] * 5 + [True]:
+        scale = [weight(x) / d for x, d in zip(xs, denominators)]
+        rows = [[x**k * (-y if is_below else 1) * s for k, is_below in columns] for x, y, s in zip(xs, fs, scale)]
+        values = [(y - zero) * s for y, s in zip(fs, scale)]
+        c = minimax(name, rows, values, bits, rounds) if last else least_squares(rows, values, [mp.mpf(1)] * len(xs))
+        denominators = [1 + sum(ci * x**k for ci, (k, is_below) in zip(c, columns) if is_below) for x in xs]
+    for part, first in ((0, zero), (1, mp.mpf(1))):
+        show([first] + [ci for ci, (_, is_below) in zip(c, columns) if is_below == part])
 
 
 def both(name, f, low, high, weight, terms32, terms64):
@@ -92,6 +122,12 @@ for precision, split, one, k, zero, bits, terms in (
     scaled = lambda t: (1 + 2 * x(t)) * mp.exp(x(t)**2) * mp.erfc(x(t))
     fit(f'erfc R {precision}', lambda t: scaled(t) - 1, (low - k) / (low + k), (high - k) / (high + k), terms[2], bits,
         lambda t: 1 / scaled(t), 4)
+
+# e^(-d/2) = 1 + d E(d);  Phi(-x) = e^(-x^2/2) R(x), a quotient
+both('normal E', lambda d: mp.expm1(-d / 2) / d, -2 * half_ln2, 2 * half_ln2, lambda d: abs(d) * mp.exp(d / 2), 6, 11)
+mills = lambda x: mp.exp(x * x / 2) * mp.erfc(x / mp.sqrt(2)) / 2
+for precision, zero, terms, bits in (('F32', '13.27', 5, 24), ('F64', '37.66', 10, 53)):
+    fit_quotient(f'normal R {precision}', mills, zero, terms, terms + 1, bits, lambda x: 1 / mills(x))
 
 # ln Gamma(x) = (x-1) (x-2) P(x-2) for 1 <= x <= 3, by Chebyshev's expansion
 quotient = lambda u: (mp.psi(0, 2) if abs(u) < TINY else mp.euler if abs(u + 1) < TINY

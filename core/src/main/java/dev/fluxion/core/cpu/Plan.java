@@ -115,7 +115,8 @@ final class Plan {
 
     /**
      * The formula with POW2's arithmetic written out: what is left of it for the emitter is a shift. 1.5·2^23 + bias + n
-     * keeps bias + n in its lowest bits, and the shift moves them into the exponent; F64 has 52 bits for 23.
+     * keeps bias + n in its lowest bits, and the shift moves them into the exponent; F64 has 52 bits for 23. Where n was made
+     * by taking that number away, it is there already.
      */
     private static Formula prepare(Formula lowered, Precision precision) {
         return prepare(lowered, precision, arg -> arg);
@@ -124,13 +125,13 @@ final class Plan {
     /** The same. @param given what stands for an argument */
     static Formula prepare(Formula lowered, Precision precision, Function<Expr.Arg, Expr> given) {
         boolean f32 = precision == Precision.F32;
-        double bias = f32 ? 127 : 1023;
+        double biased = f32 ? 0x1.8p23 + 127 : 0x1.8p52 + 1023;
         var done = new IdentityHashMap<Expr, Expr>();
         for (Expr node : lowered.nodes()) {
             List<Expr> in = node.operands().stream().map(done::get).toList();
             done.put(node, switch (node) {
-                case Expr.Unary u when u.op() == UnaryOp.POW2 ->
-                    Expr.unary(UnaryOp.POW2, in.getFirst().add((f32 ? 0x1.8p23 : 0x1.8p52) + bias));
+                case Expr.Unary u when u.op() == UnaryOp.POW2 -> Expr.unary(UnaryOp.POW2,
+                    in.getFirst() instanceof Expr.Binary n && n.op() == BinaryOp.SUB && n.b().is(biased) ? n.a() : in.getFirst().add(biased));
                 case Expr.Unary u -> Expr.unary(u.op(), in.getFirst());
                 case Expr.Binary b -> Expr.binary(b.op(), in.getFirst(), in.getLast());
                 case Expr.Fma _ -> in.get(0).fma(in.get(1), in.get(2));

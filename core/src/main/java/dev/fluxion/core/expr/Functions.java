@@ -369,7 +369,7 @@ public final class Functions {
 
     /** {@return x·Φ(x) = ½·x·(1 + erf(x/√2)), Φ the normal distribution} @param x a number */
     public static Expr gelu(Expr x) {
-        return x.mul(0.5).mul(erf(x.mul(Math.sqrt(0.5))).add(1));
+        return x.mul(Expr.call(NormalDistribution.DISTRIBUTION, x));
     }
 
     /**

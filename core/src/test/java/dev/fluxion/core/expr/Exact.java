@@ -159,6 +159,15 @@ final class Exact {
         return x.multiply(x).negate().exp().divide(FIELD.getPi().sqrt()).divide(fraction);
     }
 
+    static Dfp normalDensity(Dfp x) {
+        return x.multiply(x).divide(2).negate().exp().divide(FIELD.getPi().multiply(2).sqrt());
+    }
+
+    /** Φ(x) = ½·erfc(−x/√2); from 15 on it is 1 to 50 digits, for which erf's series would take long. */
+    static Dfp normal(Dfp x) {
+        return x.greaterThan(of(15)) ? ONE : erfc(x.negate().divide(TWO.sqrt())).divide(2);
+    }
+
     /** erf⁻¹ x by a step of Newton's method from a double that is near, which doubles its digits. */
     static Dfp erfinv(Dfp x) {
         if (x.abs().equals(ONE)) {

@@ -83,7 +83,12 @@ class FunctionAccuracyTest {
                 new Case("lgamma", Float.MIN_VALUE, 1e36, 2.3, 1.8, Gamma::logGamma, Exact::lgamma).in64(Double.MIN_VALUE, 1e300),
                 new Case("digamma", 1e-37, 1e36, 2.5, 1.8, Gamma::digamma, Exact::digamma).in64(1e-300, 1e300).atLeast(4),
                 new Case("erf", -4.5, 4.5, 1.06, 1, Erf::erf, Exact::erf).in64(-6.5, 6.5),
-                new Case("erfc", -4.5, 10.5, 1.7, 2, Erf::erfc, Exact::erfc).in64(-6.5, 27.5));
+                new Case("erfc", -4.5, 10.5, 1.7, 2, Erf::erfc, Exact::erfc).in64(-6.5, 27.5),
+                new Case("phi", Expr.call(NormalDistribution.DENSITY, Expr.arg(0)), -13.2, 13.2, 2.1, 2.2, -37.6, 37.6,
+                        x -> StrictMath.exp(-x * x / 2) / Math.sqrt(2 * Math.PI), Exact::normalDensity),
+                new Case("Phi", Expr.call(NormalDistribution.DISTRIBUTION, Expr.arg(0)), -13, 6, 6, 6, -37.5, 9,
+                        FunctionAccuracyTest::normal, Exact::normal),
+                new Case("gelu", -13, 1e30, 6.5, 6.5, x -> x * normal(x), x -> x.multiply(Exact.normal(x))).in64(-37.5, 1e300));
     }
 
     @ParameterizedTest
@@ -169,6 +174,10 @@ class FunctionAccuracyTest {
         x = Math.abs(x); // an even function, down to the sign of its zeros
         double n = Math.rint(x);
         return x == 0 ? 1 : (n % 2 == 0 ? 1 : -1) * StrictMath.sin(Math.PI * (x - n)) / (Math.PI * x);
+    }
+
+    private static double normal(double x) {
+        return Erf.erfc(-x / Math.sqrt(2)) / 2;
     }
 
     private static double sigmoid(double x) {

@@ -39,7 +39,8 @@ class FunctionsPageTest {
         lines.add("");
         lines.add("In units in the last place (ulp) of the exact value, the largest found over all float32 numbers and over some");
         lines.add("100,000 float64 numbers of the range, rounded up; tests hold them. `pow` is accurate to 1e-6 and 1e-13 relative.");
-        lines.add("`log1pexp` is ln(1 + eˣ), of which softplus and logsigmoid are made.");
+        lines.add("`log1pexp` is ln(1 + eˣ), of which softplus and logsigmoid are made; `phi` and `Phi` are density and");
+        lines.add("distribution of a standard normal number, of which gelu is made.");
         lines.add("");
         lines.add("| function | float32 | range | float64 | range |");
         lines.add("|---|---|---|---|---|");

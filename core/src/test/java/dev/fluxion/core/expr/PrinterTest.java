@@ -57,7 +57,7 @@ class PrinterTest {
 
     @Test
     void functionsAndNumbers() {
-        text("x * 0.5 * (erf(x * 0.7071067811865476) + 1)", Functions.gelu(X));
+        text("x * Phi(x)", Functions.gelu(X));
         text("pow(x, 2.5)", Functions.pow(X, Expr.constant(2.5)));
         text("fma(x, y, -z)", X.fma(Y, Z.neg()));
         text("max(x, min(y, abs(z)))", X.max(Y.min(Z.abs())));
