@@ -51,10 +51,7 @@ public sealed interface Normalized permits Tensor {
         }
         require(what, "weight", weight, normalized);
         require(what, "bias", bias, normalized);
-        int n = normalized.elements();
-        Tensor rows = x.reshape(n == 0 ? 0 : x.elements() / n, n);
-        Tensor y = Autograd.apply(new Normalization(centered, false, eps), rows, flat(weight), flat(bias));
-        return y.reshape(x.shape().toArray());
+        return Autograd.apply(new Normalization(centered, false, normalized.elements(), eps), x.contiguous(), flat(weight), flat(bias));
     }
 
     /**
@@ -79,10 +76,10 @@ public sealed interface Normalized permits Tensor {
         int n = rows == 0 ? 0 : x.elements() / rows;
         if (groups == channels) {
             // A row is a channel: its weight is applied in the same pass.
-            Tensor y = Autograd.apply(new Normalization(true, true, eps), x.reshape(rows, n), repeated(weight), repeated(bias));
+            Tensor y = Autograd.apply(new Normalization(true, true, n, eps), x.reshape(rows, n), repeated(weight), repeated(bias));
             return y.reshape(shape);
         }
-        Tensor y = Autograd.apply(new Normalization(true, false, eps), x.reshape(rows, n), null, null).reshape(shape);
+        Tensor y = Autograd.apply(new Normalization(true, false, n, eps), x.reshape(rows, n), null, null).reshape(shape);
         y = weight == null ? y : y.mul(alongChannels(weight));
         return bias == null ? y : y.add(alongChannels(bias));
     }
@@ -120,10 +117,8 @@ public sealed interface Normalized permits Tensor {
             throw new IllegalArgumentException("batchNorm of x " + x.shape() + " has " + n
                     + " elements a channel, expected 2 or more to take a variance of");
         }
-        Tensor swapped = x.transpose(0, 1);
-        Tensor[] made = Autograd.applyAll(new Normalization(true, true, eps), swapped.reshape(channels, n), weight, bias);
-        Tensor y = made[0].reshape(swapped.shape().toArray()).transpose(0, 1);
-        return new BatchNormed(y, made[1].detach(), made[2].detach());
+        Tensor[] made = Autograd.applyAll(new Normalization(true, true, n, eps), x.transpose(0, 1).contiguous(), weight, bias);
+        return new BatchNormed(made[0].transpose(0, 1), made[1].detach(), made[2].detach());
     }
 
     /**

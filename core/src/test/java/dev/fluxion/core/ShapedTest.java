@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.fluxion.core.autograd.Autograd;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -16,6 +18,8 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ShapedTest {
     private static Tensor count(int... sizes) {
@@ -53,6 +57,30 @@ class ShapedTest {
         assertArrayEquals(new double[] {}, x.slice(0, 5, 2).toDoubleArray());
         assertArrayEquals(new double[] {0}, x.slice(0, -100, 1).toDoubleArray());
         assertTrue(sharesMemory(x, x.slice(0, 2, 5)));
+    }
+
+    /** Gradients of two parts, side by side in memory, elsewhere or missing, are joined in the order of the parts. */
+    @ParameterizedTest
+    @CsvSource({"0, 2", "2, 0", "1, 3", "0, 3", "1, 1", "-1, 1"})
+    void gradientsOfPartsAreJoined(int first, int second) {
+        Tensor x = count(2, 4).requiresGrad(true);
+        Tensor[] halves = x.split(2, 1);
+        Tensor seeds = count(2, 5).add(1);
+        int[] starts = {first, second};
+        double[] expected = new double[8];
+        var parts = new ArrayList<Tensor>();
+        var cotangents = new ArrayList<Tensor>();
+        for (int i = 0; i < 2; i++) {
+            int start = starts[i];
+            if (start >= 0) {
+                parts.add(halves[i]);
+                cotangents.add(seeds.slice(1, start, start + 2));
+                for (int k = 0; k < 4; k++) {
+                    expected[k / 2 * 4 + 2 * i + k % 2] = k / 2 * 5 + start + k % 2 + 1;
+                }
+            }
+        }
+        assertArrayEquals(expected, Autograd.grad(parts, cotangents, List.of(x)).getFirst().toDoubleArray());
     }
 
     @Test

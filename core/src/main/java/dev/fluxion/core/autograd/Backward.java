@@ -104,7 +104,7 @@ final class Backward {
                         + " was freed by an earlier backward pass: pass RETAIN_GRAPH to that one");
             }
             Node.Edge[] inputs = node.inputs();
-            Tensor[] gradients = node.op().backward(node, cotangents);
+            Tensor[] gradients = gradients(node, cotangents);
             if (gradients.length != inputs.length) {
                 throw new IllegalStateException("backward of " + node.op().name() + " gave " + gradients.length
                         + " gradients, expected " + inputs.length);
@@ -128,6 +128,20 @@ final class Backward {
                 }
             }
         }
+    }
+
+    /** The gradients of a node's inputs; with what has come for the first one, if the operation can add it, and nobody looks at it alone. */
+    private Tensor[] gradients(Node node, Tensor[] cotangents) {
+        if (!createGraph && !node.hasExtras() && node.op() instanceof Accumulating op) {
+            Node.Edge edge = node.inputs()[0];
+            Tensor[] slots = edge == null || edge.node() == null ? null : pending.get(edge.node());
+            if (slots != null && slots[edge.slot()] != null) {
+                Tensor sum = slots[edge.slot()];
+                slots[edge.slot()] = null;
+                return op.accumulate(node, sum, cotangents);
+            }
+        }
+        return node.op().backward(node, cotangents);
     }
 
     private void send(Node.Edge edge, Tensor gradient) {

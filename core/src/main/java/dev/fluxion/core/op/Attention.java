@@ -9,6 +9,7 @@ import dev.fluxion.core.backend.View;
 import dev.fluxion.core.expr.Expr;
 import dev.fluxion.core.expr.Formula;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -52,7 +53,9 @@ public record Attention(double scale, boolean causal) implements Fused {
     @Override
     public Tensor[] forward(Node node, Tensor... in) {
         List<Block> blocks = blocks(in[0], in[1]);
-        Tensor y = room(in[0], in[2].size(-1), false);
+        int[] shape = in[0].shape().toArray();
+        shape[shape.length - 1] = in[2].size(-1);
+        Tensor y = room(false, in[0], shape);
         Tensor w = null;
         for (Block block : blocks) {
             w = weights(block, in[0], in[1], in[2], y);
@@ -69,9 +72,10 @@ public record Attention(double scale, boolean causal) implements Fused {
         Tensor kept = node.saved(3);
         List<Block> blocks = blocks(q, k);
         boolean zeros = blocks.size() > 1 || blocks.getFirst().keys < k.size(-2);
-        Tensor dq = node.wants(0) ? room(q, q.size(-1), false) : null;
-        Tensor dk = node.wants(1) ? room(k, k.size(-1), zeros) : null;
-        Tensor dv = node.wants(2) ? room(v, v.size(-1), zeros) : null;
+        Tensor[] d = rooms(zeros, q, k, v);
+        Tensor dq = node.wants(0) ? d[0] : null;
+        Tensor dk = node.wants(1) ? d[1] : null;
+        Tensor dv = node.wants(2) ? d[2] : null;
         for (Block block : blocks) {
             gradients(block, q, k, v, kept != null ? kept : weights(block, q, k, v, null), g[0], dq, dk, dv);
         }
@@ -121,14 +125,25 @@ public record Attention(double scale, boolean causal) implements Fused {
                 block.keys(k, first, end), block.keys(v, first, end));
     }
 
-    /** Room for rows of so many elements that lie in memory as those of another tensor do. */
-    private static Tensor room(Tensor like, int columns, boolean zeros) {
-        int[] shape = like.shape().toArray();
-        shape[shape.length - 1] = columns;
+    /** Rooms for the gradients of some tensors: parts of one, if these are. */
+    private static Tensor[] rooms(boolean zeros, Tensor... like) {
+        View[] views = Arrays.stream(like).map(Tensor::view).toArray(View[]::new);
+        for (int dim = 0; dim < views[0].rank(); dim++) {
+            int at = dim;
+            View whole = Strides.joined(dim, views);
+            if (whole != null) {
+                return room(zeros, new Tensor(whole, like[0].device(), null, 0), whole.shape())
+                        .split(Arrays.stream(like).mapToInt(x -> x.size(at)).toArray(), dim);
+            }
+        }
+        return Arrays.stream(like).map(x -> room(zeros, x, x.shape().toArray())).toArray(Tensor[]::new);
+    }
+
+    /** Room for a shape that lies in memory as another tensor does. */
+    private static Tensor room(boolean zeros, Tensor like, int[] shape) {
         Tensor room = zeros ? Tensor.zeros(Shape.of(shape), like.dtype(), like.device())
                 : Tensor.empty(Shape.of(shape), like.dtype(), like.device());
-        View view = new View(room.view().buffer(), shape, Strides.ordered(shape, like.view()), 0);
-        return new Tensor(view, like.device(), null, 0);
+        return new Tensor(new View(room.view().buffer(), shape, Strides.ordered(shape, like.view()), 0), like.device(), null, 0);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.fluxion.core.op;
 import static dev.fluxion.core.expr.Functions.rsqrt;
 
 import dev.fluxion.core.Tensor;
+import dev.fluxion.core.autograd.Accumulating;
 import dev.fluxion.core.autograd.Node;
 import dev.fluxion.core.expr.Expr;
 import dev.fluxion.core.expr.RowFormula;
@@ -12,7 +13,7 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
- * Rows of a matrix {@code (rows, n)} brought to mean 0 and variance 1, then scaled and shifted:
+ * Elements, taken as rows of a matrix {@code (rows, n)}, brought to mean 0 and variance 1, then scaled and shifted:
  *
  * <pre>
  *   x̂ = (x − mean) / √(var + eps)        y = w·x̂ + b              mean = Σ x / n,   var = Σ (x − mean)² / n
@@ -21,24 +22,27 @@ import java.util.stream.IntStream;
  *
  * <p>Not centered, mean is 0 throughout, and the term Σ ĝ / n goes (RMS norm: Zhang and Sennrich, 2019). Layer norm (Ba et al.,
  * 2016) has a w and b for each column, batch norm (Ioffe and Szegedy, 2015) for each row. Inputs are x, w and b, which may be
- * null; outputs y, mean (or zeros) and var, of which only y can be differentiated.
+ * null; outputs y, of the shape of x, mean (or zeros) and var, of which only y can be differentiated. What others brought for x̄, as
+ * the way around a part of a residual network does, is added in the same pass.
  *
  * @param centered whether the mean is taken away
  * @param perRow whether w and b belong to rows, not columns
+ * @param n elements of a row; if it is 0, the first dimension of x counts the rows
  * @param eps added to the variance
  */
-public record Normalization(boolean centered, boolean perRow, double eps) implements Fused {
+public record Normalization(boolean centered, boolean perRow, int n, double eps) implements Fused, Accumulating {
     private static final Expr COUNT = Expr.scalar(0);
     private static final Expr EPS = Expr.scalar(1);
     private static final int CENTERED = 1;
     private static final int PER_ROW = 2;
     private static final int WEIGHT = 4;
     private static final int BIAS = 8;
-    private static final RowFormula[] FORWARD = table(Normalization::forward);
-    private static final RowFormula[] BACKWARD = table(Normalization::backward);
+    private static final int SUM = 16;
+    private static final RowFormula[] FORWARD = table(SUM, Normalization::forward);
+    private static final RowFormula[] BACKWARD = table(2 * SUM, Normalization::backward);
 
-    private static RowFormula[] table(IntFunction<RowFormula> formula) {
-        return IntStream.range(0, 16).mapToObj(formula).toArray(RowFormula[]::new);
+    private static RowFormula[] table(int kinds, IntFunction<RowFormula> formula) {
+        return IntStream.range(0, kinds).mapToObj(formula).toArray(RowFormula[]::new);
     }
 
     private static RowFormula forward(int kind) {
@@ -69,7 +73,8 @@ public record Normalization(boolean centered, boolean perRow, double eps) implem
         Expr weighted = has(kind, WEIGHT) ? f.let(g.mul(weight)) : g;
         Expr along = f.let(f.sum(weighted.mul(normal)).div(COUNT));
         Expr rest = has(kind, CENTERED) ? weighted.sub(f.let(f.sum(weighted).div(COUNT))) : weighted;
-        f.output(rest.sub(normal.mul(along)).mul(scale));
+        Expr gradient = rest.sub(normal.mul(along)).mul(scale);
+        f.output(has(kind, SUM) ? f.elements().add(gradient) : gradient);
         if (has(kind, WEIGHT)) {
             sum(f, kind, g.mul(normal));
         }
@@ -107,23 +112,32 @@ public record Normalization(boolean centered, boolean perRow, double eps) implem
         return 3;
     }
 
+    private int rows(Tensor x) {
+        return n == 0 ? x.size(0) : x.elements() / n;
+    }
+
     @Override
     public Tensor[] forward(Node node, Tensor... in) {
-        Tensor[] made = Rowwise.run(FORWARD[kind(in[1] != null, in[2] != null)], in[0].size(0), in[0].size(1),
-                new double[] {in[0].size(1), eps}, present(in));
+        Tensor[] made = Rowwise.run(FORWARD[kind(in[1] != null, in[2] != null)], rows(in[0]), n, new double[] {n, eps}, present(in));
         node.save(in[0], in[1], in[2], made[1], made[2]);
+        made[0] = made[0].reshape(in[0].shape().toArray());
         return made;
     }
 
     @Override
     public Tensor[] gradients(Node node, Tensor... g) {
+        return accumulate(node, null, g);
+    }
+
+    @Override
+    public Tensor[] accumulate(Node node, Tensor sum, Tensor... g) {
         Tensor x = node.saved(0);
         Tensor weight = node.saved(1);
         boolean bias = node.wants(2);
         boolean weighted = weight != null;
-        Tensor[] made = Rowwise.run(BACKWARD[kind(weighted, bias)], x.size(0), x.size(1), new double[] {x.size(1), eps},
-                present(x, g[0], node.saved(3), node.saved(4), weight));
-        return new Tensor[] {made[0], weighted ? made[1] : null, bias ? made[weighted ? 2 : 1] : null};
+        Tensor[] made = Rowwise.run(BACKWARD[kind(weighted, bias) | (sum == null ? 0 : SUM)], rows(x), n, new double[] {n, eps},
+                present(x, g[0], node.saved(3), node.saved(4), weight, sum));
+        return new Tensor[] {made[0].reshape(x.shape().toArray()), weighted ? made[1] : null, bias ? made[weighted ? 2 : 1] : null};
     }
 
     private static Tensor[] present(Tensor... tensors) {
@@ -132,13 +146,14 @@ public record Normalization(boolean centered, boolean perRow, double eps) implem
 
     @Override
     public Tensor[] decompose(Tensor... in) {
-        Tensor mean = in[0].mean(1, true);
-        Tensor d = centered ? in[0].sub(mean) : in[0];
+        Tensor x = in[0].reshape(rows(in[0]), n);
+        Tensor mean = x.mean(1, true);
+        Tensor d = centered ? x.sub(mean) : x;
         Tensor variance = d.square().mean(1, true);
         Tensor y = d.div(variance.add(eps).sqrt());
         y = in[1] == null ? y : y.mul(parameter(in[1]));
         y = in[2] == null ? y : y.add(parameter(in[2]));
-        return new Tensor[] {y, mean.squeeze(1), variance.squeeze(1)};
+        return new Tensor[] {y.reshape(in[0].shape().toArray()), mean.squeeze(1), variance.squeeze(1)};
     }
 
     private Tensor parameter(Tensor p) {

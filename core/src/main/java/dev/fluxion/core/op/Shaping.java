@@ -233,7 +233,8 @@ public final class Shaping {
                 shape[dim] = sizes[i];
                 parts[i] = g[i] != null ? g[i] : Tensor.zeros(Shape.of(shape), like.dtype(), like.device());
             }
-            return new Tensor[] {Autograd.apply(new Concat(dim, sizes), parts)};
+            View whole = Autograd.isRecording() ? null : Strides.joined(dim, Arrays.stream(parts).map(Tensor::view).toArray(View[]::new));
+            return whole != null ? view(like, whole) : new Tensor[] {Autograd.apply(new Concat(dim, sizes), parts)};
         }
     }
 }

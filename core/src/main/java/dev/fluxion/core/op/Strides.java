@@ -68,6 +68,23 @@ final class Strides {
         return new View(view.buffer(), shape, strides, offset);
     }
 
+    /** What has these views, one behind the other along a dimension, as its parts; null if they don't lie so in memory. */
+    static View joined(int dim, View... parts) {
+        int[] shape = parts[0].shape().clone();
+        for (int i = 1; i < parts.length; i++) {
+            View before = parts[i - 1];
+            int[] like = parts[i].shape().clone();
+            like[dim] = before.shape()[dim];
+            if (parts[i].buffer() != before.buffer() || !Arrays.equals(like, before.shape())
+                    || !Arrays.equals(parts[i].strides(), before.strides())
+                    || parts[i].offset() != before.offset() + like[dim] * before.strides()[dim]) {
+                return null;
+            }
+            shape[dim] += parts[i].shape()[dim];
+        }
+        return new View(parts[0].buffer(), shape, parts[0].strides(), parts[0].offset());
+    }
+
     /** One index of a dimension, which goes away. */
     static View select(View view, int dim, int index) {
         return new View(view.buffer(), without(view.shape(), dim), without(view.strides(), dim),

@@ -8,6 +8,7 @@ import dev.fluxion.core.Tensor;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +60,9 @@ class GradCheckTest {
                 row("layerNorm", in -> in.get(0).layerNorm(Shape.of(5), in.get(1), in.get(2), 1e-5), new int[] {3, 5}, new int[] {5}, new int[] {5}),
                 row("layerNorm of two, without bias", in -> in.get(0).layerNorm(Shape.of(2, 3), in.get(1), null, 0.1), new int[] {2, 2, 3}, new int[] {2, 3}),
                 row("layerNorm, plain", in -> in.get(0).layerNorm(Shape.of(4), null, null, 0.1), new int[] {2, 4}),
+                row("layerNorm, and around it", in -> aroundIt(in.get(0).mul(2), x -> x.layerNorm(Shape.of(5), in.get(1), in.get(2), 0.1)), new int[] {3, 5}, new int[] {5}, new int[] {5}),
+                row("layerNorm, plain, and around it", in -> aroundIt(in.get(0).mul(2), x -> x.layerNorm(Shape.of(4), null, null, 0.1)), new int[] {2, 4}),
+                row("rmsNorm, and around it", in -> aroundIt(in.get(0).mul(2), x -> x.rmsNorm(Shape.of(4), in.get(1), 0.1)), new int[] {3, 4}, new int[] {4}),
                 row("rmsNorm", in -> in.get(0).rmsNorm(Shape.of(4), in.get(1), 0.1), new int[] {3, 4}, new int[] {4}),
                 row("batchNorm", in -> in.get(0).batchNorm(in.get(1), in.get(2), 0.1).output(), new int[] {3, 2, 2}, new int[] {2}, new int[] {2}),
                 row("batchNorm, given", in -> in.get(0).batchNorm(Tensor.of(new double[] {1, 2}), Tensor.of(new double[] {2, 3}), in.get(1), in.get(2), 0.1), new int[] {3, 2, 2}, new int[] {2}, new int[] {2}),
@@ -78,6 +82,10 @@ class GradCheckTest {
                 row("indexSelect", in -> in.get(0).indexSelect(1, Tensor.of(new int[] {1, 1, 0})).square(), new int[] {2, 2}),
                 row("a small network", in -> in.get(0).matmul(in.get(1)).tanh().matmul(in.get(2)).sigmoid(),
                         new int[] {2, 3}, new int[] {3, 2}, new int[] {2, 1}));
+    }
+
+    private static Tensor aroundIt(Tensor x, UnaryOperator<Tensor> part) {
+        return x.add(part.apply(x));
     }
 
     private static Arguments row(String name, Function<List<Tensor>, Tensor> function, int[]... shapes) {

@@ -2,6 +2,7 @@ package dev.fluxion.core.op;
 
 import static dev.fluxion.core.testing.TensorAssert.assertThat;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 
 import dev.fluxion.core.DType;
 import dev.fluxion.core.Rng;
@@ -85,6 +86,31 @@ class AttentionTest {
         }
         Tensor matrix = rng.randn(5, 3);
         assertThat(matrix.attend(matrix, matrix, true)).isWithin(0).of(matrix.unsqueeze(0).attend(matrix, matrix, true).squeeze(0));
+    }
+
+    /** Queries, keys and values that lie beside each other, heads or not, give gradients that do: the whole's gradient is no copy of them. */
+    @ParameterizedTest
+    @CsvSource({"20, 4", "20, 0", "1100, 1"})
+    void partsOfOneTensorHaveGradientsThatAreParts(int l, int heads) {
+        Rng rng = Rng.seed(4);
+        Tensor all = rng.randn(2, l, 36).requiresGrad(true);
+        Tensor[] parts = all.chunk(3, 2);
+        Tensor[] in = new Tensor[3];
+        Tensor[] apart = new Tensor[3];
+        for (int i = 0; i < 3; i++) {
+            in[i] = heads == 0 ? parts[i] : parts[i].unflatten(2, heads, -1).transpose(1, 2);
+            apart[i] = in[i].detach().copy().requiresGrad(true);
+        }
+        Tensor y = in[0].attend(in[1], in[2], true);
+        Tensor seed = rng.randn(y.shape().toArray());
+        List<Tensor> together = Autograd.grad(List.of(y), List.of(seed), List.of(in[0], in[1], in[2], all));
+        List<Tensor> alone = Autograd.grad(List.of(apart[0].attend(apart[1], apart[2], true)), List.of(seed), List.of(apart));
+        for (int i = 0; i < 3; i++) {
+            assertThat(together.get(i)).isWithin(0).of(alone.get(i));
+            assertSame(together.get(3).view().buffer(), together.get(i).view().buffer());
+            Tensor g = heads == 0 ? alone.get(i) : alone.get(i).transpose(1, 2).flatten(2, 3);
+            assertThat(together.get(3).narrow(2, 12 * i, 12)).isWithin(0).of(g);
+        }
     }
 
     @Test
