@@ -9,7 +9,20 @@ final class RowFormulas {
     /** Inputs x, a number for each row, one for each column; outputs of all three extents, and every kind of value. */
     static final RowFormula EVERYTHING = everything();
 
+    /** Of x: the maximum of each row, what is left of x without it, half of that and the sum of all three, which read it again. */
+    static final RowFormula FOLDS = folds();
+
     private RowFormulas() {}
+
+    private static RowFormula folds() {
+        var f = new RowFormula.Builder();
+        Expr x = f.elements();
+        Expr half = f.let(x.mul(Expr.constant(0.5)));
+        Expr max = f.output(f.max(x));
+        Expr left = f.output(x.sub(max));
+        f.output(f.sum(left.add(half).add(x)));
+        return f.build();
+    }
 
     private static RowFormula everything() {
         var f = new RowFormula.Builder();

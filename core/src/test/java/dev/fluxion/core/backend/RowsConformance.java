@@ -6,6 +6,7 @@ import dev.fluxion.core.DType;
 import dev.fluxion.core.expr.Formula;
 import dev.fluxion.core.expr.Interpreter;
 import dev.fluxion.core.expr.RowFormula;
+import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -38,6 +39,36 @@ interface RowsConformance {
         View columns = Elements.of(backend(), DType.F32, new int[] {1, 0});
         backend().rows(RowFormulas.EVERYTHING, new View[] {none, sums, columns}, new View[] {none, row, columns}, new double[] {1}, 2, 0);
         assertArrayEquals(new double[] {3, 4}, Elements.all(sums));
+    }
+
+    /** Zeros of both signs, infinities and NaN of both signs, in all lanes of rows that are a few registers and those beyond. */
+    @Test
+    default void foldsOfSpecialValues() {
+        float[] special = {-0f, 0, Float.NEGATIVE_INFINITY, -Float.MIN_VALUE, 1, Float.POSITIVE_INFINITY, Float.intBitsToFloat(0xffc00000),
+            Float.NaN};
+        for (int n = 1; n < 150; n += n < 20 ? 1 : 9) {
+            for (DType dtype : List.of(DType.F32, DType.F64)) {
+                // One element of a row, each in its turn, is of its kind, and the others are before it in the list.
+                int rows = special.length * Math.min(n, 20);
+                View x = Layout.CONTIGUOUS.view(backend(), dtype, new int[] {rows, n}, new Random(n));
+                for (int r = 0; r < rows; r++) {
+                    int kinds = r % special.length;
+                    for (int c = 0; c < n; c++) {
+                        boolean isLargest = c == (r / special.length * 7 + n - 1) % n;
+                        float value = special[isLargest ? kinds : c * 5 % Math.max(1, kinds)];
+                        Array.set(x.buffer().array(), r * n + c, dtype == DType.F32 ? (Object) value : (Object) (double) value);
+                    }
+                }
+                View[] out = {Elements.of(backend(), dtype, new int[] {rows, 1}, new double[rows]),
+                    Elements.of(backend(), dtype, new int[] {rows, n}, new double[rows * n]),
+                    Elements.of(backend(), dtype, new int[] {rows, 1}, new double[rows])};
+                List<double[]> expected = reference(RowFormulas.FOLDS, dtype, new View[] {x}, new double[0], rows, n);
+                backend().rows(RowFormulas.FOLDS, out, new View[] {x}, new double[0], rows, n);
+                for (int k = 0; k < out.length; k++) {
+                    assertArrayEquals(expected.get(k), Elements.all(out[k]), "output " + k + " of " + dtype + " (" + rows + ", " + n + ")");
+                }
+            }
+        }
     }
 
     private void check(int rows, int n, Layout layout, DType dtype) {
