@@ -20,10 +20,6 @@ final class FusedRows {
      */
     private static final int LONG_ROW = 16;
     private static final int SHORT_ROWS = 8;
-    /** Of a kernel for short rows, most calls have no row: the JIT compiler counts calls, and before it has 5000 a row takes a while. */
-    private static final int NO_ROWS = 18;
-    /** How many times work on rows of one length counts when there has been enough for the formula with all lengths. */
-    private static final int EAGER = 8;
 
     /** Stands for a kernel where there is none. */
     private static final RowKernel NONE = (arrays, offsets, strides, scalars, rows, cols) -> { };
@@ -38,8 +34,8 @@ final class FusedRows {
         }
         DType dtype = outputs[0].buffer().dtype();
         Kernel kernel = (dtype == DType.F32 ? floats : doubles).computeIfAbsent(formula, f -> new Kernel(f, dtype.precision()));
-        int steps = Math.ceilDiv(n * dtype.bytes(), ShortRowCompiler.STEP_BYTES);
-        return (steps > ShortRowCompiler.MOST ? kernel : kernel.ofShort(steps)).ready((long) rows * n);
+        RowKernel compiled = kernel.warm.get((long) rows * n);
+        return compiled == null || compiled == NONE ? null : kernel;
     }
 
     private static boolean areAdjacent(View[] views, int n) {
@@ -55,80 +51,34 @@ final class FusedRows {
     static final class Kernel {
         private final RowPlan plan;
         private final Precision precision;
-        /** The steps of a short row, or 0 if it is for rows of any length. */
-        private final int steps;
-        /** For rows of any length. */
-        private final Kernel any;
-        /** By steps, if this is for rows of any length. */
-        private final Kernel[] shorter = new Kernel[ShortRowCompiler.MOST + 1];
         private final Warm<RowKernel> warm;
-        private final long enough;
-        /** Elements of rows of all lengths, counted without a lock: some may be missed. */
-        private long work;
 
         private Kernel(RowFormula formula, Precision precision) {
             this.precision = precision;
             plan = new RowPlan(formula, precision);
-            steps = 0;
-            any = this;
-            enough = CompiledFormula.ENOUGH / Math.max(1, plan.operations());
             warm = warm();
-        }
-
-        private Kernel(Kernel any, int steps) {
-            precision = any.precision;
-            plan = any.plan;
-            this.steps = steps;
-            this.any = any;
-            enough = any.enough;
-            warm = warm();
-        }
-
-        private synchronized Kernel ofShort(int steps) {
-            if (shorter[steps] == null) {
-                shorter[steps] = new Kernel(this, steps);
-            }
-            return shorter[steps];
         }
 
         private Warm<RowKernel> warm() {
             Object[] arrays = new Object[plan.arrays()];
             int[] zeros = new int[arrays.length];
-            int[] ones = new int[arrays.length];
-            Arrays.fill(ones, 1);
             double[] scalars = new double[plan.scalars().stream().mapToInt(scalar -> scalar.index() + 1).max().orElse(0)];
             long operations = Math.max(1, plan.operations());
-            long registers = steps == 0 ? LONG_ROW + 2 * SHORT_ROWS : 2 * steps;
-            long folded = plan.folds() * (steps == 0 ? 1 + SHORT_ROWS : 2 + NO_ROWS);
+            long folds = plan.folds();
             return new Warm<>(() -> {
                 Arrays.setAll(arrays, _ -> row(longRow()));
-                return Objects.requireNonNullElse(steps == 0 ? RowPlanCompiler.compile(plan, precision)
-                        : ShortRowCompiler.compile(plan, precision, steps), NONE);
+                return Objects.requireNonNullElse(RowPlanCompiler.compile(plan, precision), NONE);
             }, kernel -> {
                 kernel.run(arrays, zeros, zeros, scalars, 2, longRow());
-                if (steps > 0) {
-                    // The last register goes beyond the end of the array.
-                    kernel.run(arrays, ones, zeros, scalars, 2, longRow() - 1);
+                for (int i = 0; i < SHORT_ROWS; i++) {
+                    kernel.run(arrays, zeros, zeros, scalars, 2, i % 2 == 0 ? 1 : RowPlanCompiler.block(precision) - 1);
                 }
-                for (int i = 0; i < (steps == 0 ? SHORT_ROWS : NO_ROWS); i++) {
-                    kernel.run(arrays, zeros, zeros, scalars, steps == 0 ? 2 : 0, i % 2 == 0 ? 1 : RowPlanCompiler.block(precision) - 1);
-                }
-            }, 2 * (registers * operations * CompiledFormula.FAST + folded * FAST_FOLD), enough);
+            }, 2 * ((LONG_ROW + 2 * SHORT_ROWS) * operations * CompiledFormula.FAST + (1 + SHORT_ROWS) * folds * FAST_FOLD),
+                    CompiledFormula.ENOUGH / operations);
         }
 
-        /** {@return the elements of a sample's longest row} */
         private int longRow() {
-            return steps == 0 ? LONG_ROW * new VectorEmitter(precision).lanes() : steps * ShortRowCompiler.elements(precision);
-        }
-
-        /** {@return this one if it is fast, or one for any length that is, or null} @param size how many elements it is wanted for */
-        private Kernel ready(long size) {
-            any.work += size;
-            RowKernel kernel = warm.get(any.work < enough ? size : EAGER * size);
-            if (kernel == NONE) {
-                return any == this ? null : any.ready(size);
-            }
-            return kernel == null ? null : this;
+            return LONG_ROW * new VectorEmitter(precision).lanes();
         }
 
         private Object row(int cols) {

@@ -22,8 +22,8 @@ final class LoopWriter {
     private final Map<Integer, Integer> indexLocals = new HashMap<>();
     /** Elements that are the same at every step: scalars, broadcast inputs. */
     private final Map<Expr, Integer> hoisted = new IdentityHashMap<>();
-    /** Values that live from step to step instead of an array, or beside it. */
-    private final Map<Integer, Integer> variables = new HashMap<>();
+    /** Values that live from step to step instead of an array. */
+    private final Map<Integer, Integer> accumulators = new HashMap<>();
     private final Map<Expr, Integer> locals = new IdentityHashMap<>();
     private final Map<Expr, Integer> uses = new IdentityHashMap<>();
     private final Map<Boolean, List<Integer>> free = Map.of(true, new ArrayList<>(), false, new ArrayList<>());
@@ -44,9 +44,9 @@ final class LoopWriter {
         indexLocals.put(array, index);
     }
 
-    /** The local variable of a value that is taken for an array's: what is stored goes there, and to the array too if there is one. */
-    void variable(int array, int local) {
-        variables.put(array, local);
+    /** The local variable of a value that takes an array's place: what is stored there is combined with it. */
+    void accumulator(int array, int local) {
+        accumulators.put(array, local);
     }
 
     /** A local variable of an element that is taken for {@code leaf} at every step. */
@@ -70,25 +70,17 @@ final class LoopWriter {
         // Every load comes before the first store: an output may be an input.
         stage.stores().forEach(store -> load(store.value()));
         for (Stage.Store store : stage.stores()) {
-            if (variables.containsKey(store.array())) {
-                storeInVariable(store, variables.get(store.array()));
-            }
-            if (arrayLocals.containsKey(store.array())) {
+            Integer sum = accumulators.get(store.array());
+            if (sum != null) {
+                code.aload(sum);
+                push(store.value());
+                emitter.combine(code, store.combine());
+                code.astore(sum);
+            } else {
                 storeInArray(store);
             }
             release(store.value());
         }
-    }
-
-    private void storeInVariable(Stage.Store store, int local) {
-        if (store.combine() == null) {
-            push(store.value());
-        } else {
-            code.aload(local);
-            push(store.value());
-            emitter.combine(code, store.combine());
-        }
-        code.astore(local);
     }
 
     private void storeInArray(Stage.Store store) {
@@ -106,7 +98,7 @@ final class LoopWriter {
 
     private void load(Expr value) {
         Integer array = stage.loads().get(value);
-        if (array != null && !variables.containsKey(array) && !hoisted.containsKey(value) && !locals.containsKey(value)) {
+        if (array != null && !hoisted.containsKey(value) && !locals.containsKey(value)) {
             code.aload(arrayLocals.get(array)).iload(indexLocals.get(array));
             emitter.load(code, value.isMask());
             keep(value);
@@ -121,8 +113,6 @@ final class LoopWriter {
         } else if (hoisted.containsKey(value)) {
             code.loadLocal(emitter.elementKind(mask), hoisted.get(value));
             emitter.splat(code, mask);
-        } else if (stage.loads().containsKey(value) && variables.containsKey(stage.loads().get(value))) {
-            code.aload(variables.get(stage.loads().get(value)));
         } else {
             code.loadLocal(emitter.kind(mask), locals.get(value));
         }

@@ -120,7 +120,7 @@ final class RowPlan {
                 case ColumnSum sum when level[v] == p -> stores.add(new Stage.Store(element(sum.of()), arrayOf[v], BinaryOp.ADD));
                 case Folded fold when level[v] == p + 1 -> {
                     folds.put(v, firstPartial + folds.size());
-                    stores.add(new Stage.Store(element(fold.of()), folds.get(v), fold(v)));
+                    stores.add(new Stage.Store(element(fold.of()), folds.get(v), fold.max() ? BinaryOp.MAX : BinaryOp.ADD));
                 }
                 default -> { }
             }
@@ -164,9 +164,8 @@ final class RowPlan {
         return arrayOf[v];
     }
 
-    /** How a fold combines. */
-    BinaryOp fold(int v) {
-        return ((Folded) values.get(v)).max() ? BinaryOp.MAX : BinaryOp.ADD;
+    boolean isMax(int v) {
+        return ((Folded) values.get(v)).max();
     }
 
     /** The number of outputs and inputs. */

@@ -18,16 +18,15 @@ import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.function.Function;
-import java.util.function.ToIntFunction;
 
 /**
- * Makes a {@link RowKernel} of a {@link RowPlan}, for rows of any length: row after row, all passes of one before the next row, so
- * that what they share is in the first-level cache. For the sum of squares y of x it reads, as Java,
+ * Makes a {@link RowKernel} of a {@link RowPlan}: row after row, all passes of one before the next row, so that what they share is in
+ * the first-level cache. For the sum of squares y of x it reads, as Java,
  *
  * <pre>
  *   for (int r = 0; r &lt; rows; r++) {
@@ -46,29 +45,24 @@ import java.util.function.ToIntFunction;
  * <p>The elements that are left at a row's end are some more steps with masked loads and stores. Numbers of a row are computed as
  * scalars.
  */
-class RowPlanCompiler {
+final class RowPlanCompiler {
     private static final MethodTypeDesc RUN = MethodTypeDesc.of(CD_void, CD_Object.arrayType(), CD_int.arrayType(), CD_int.arrayType(),
             CD_double.arrayType(), CD_int, CD_int);
 
     /** What an operation takes at most, on the average, and a method that is compiled, without what comes before its loop. */
     private static final int BYTES = 32;
     private static final int METHOD_BYTES = 7500;
-    /** How many registers a short row has at most: as many values stay in them from pass to pass. */
-    private static final int FEW = 8;
     private static final ClassDesc SHUFFLE = ClassDesc.of("jdk.incubator.vector.VectorShuffle");
 
-    final RowPlan plan;
-    final CodeBuilder code;
-    final VectorEmitter vectors;
-    private final Precision precision;
+    private final RowPlan plan;
+    private final CodeBuilder code;
+    private final VectorEmitter vectors;
     private final ScalarEmitter scalars;
     private final TypeKind number;
     private final ClassDesc folds;
-    /** The registers of a sum's partial results. */
-    final int block;
-    /** Register by register, and a block of them together. */
-    private Steps single;
-    private Steps blocks;
+    /** Register by register, and the registers of a sum's partial results together. */
+    private final Steps single;
+    private final Steps block;
     /** By array: the array, the current row's place in it, the way to the next one. */
     private final int[] arrays;
     private final int[] places;
@@ -77,9 +71,8 @@ class RowPlanCompiler {
     private final Map<Expr, Integer> elements = new HashMap<>();
     private final int column;
 
-    RowPlanCompiler(RowPlan plan, Precision precision, CodeBuilder code) {
+    private RowPlanCompiler(RowPlan plan, Precision precision, CodeBuilder code) {
         this.plan = plan;
-        this.precision = precision;
         this.code = code;
         vectors = new VectorEmitter(precision);
         scalars = new ScalarEmitter(precision);
@@ -89,7 +82,8 @@ class RowPlanCompiler {
         places = new int[arrays.length];
         strides = new int[arrays.length];
         column = code.allocateLocal(TypeKind.INT);
-        block = block(precision) / vectors.lanes();
+        single = new Steps(1, precision);
+        block = new Steps(block(precision) / vectors.lanes(), precision);
     }
 
     /** Registers that follow each other in a pass: how many are taken in a step, and where a row's end begins. */
@@ -99,45 +93,32 @@ class RowPlanCompiler {
         /** For each register of a row's end. */
         private final TailEmitter[] tails;
 
-        Steps(int registers, int cols) {
+        Steps(int registers, Precision precision) {
             this.registers = registers;
             tails = new TailEmitter[registers];
+            Arrays.setAll(tails, _ -> new TailEmitter(precision));
+        }
+
+        void enter(int cols) {
             code.iload(cols).loadConstant(-registers * vectors.lanes()).iand().istore(bound);
             int from = code.allocateLocal(TypeKind.INT);
             for (int j = 0; j < registers; j++) {
                 code.iload(bound).loadConstant(j * vectors.lanes()).iadd().istore(from);
-                tails[j] = tail(from, cols);
+                tails[j].enterMethod(code, false);
+                tails[j].enterRow(code, from, cols);
             }
         }
     }
 
-    /** {@return what works on the elements before {@code to} of a register that begins at {@code from}, both local variables} */
-    final TailEmitter tail(int from, int to) {
-        var tail = new TailEmitter(precision);
-        tail.enterMethod(code, false);
-        tail.enterRow(code, from, to);
-        return tail;
-    }
-
-    /** {@return a kernel, or null if one loop after the other is better} */
+    /** {@return a kernel, or null if one loop after the other is better: a method of so many bytes would never be compiled} */
     static RowKernel compile(RowPlan plan, Precision precision) {
         int registers = block(precision) / new VectorEmitter(precision).lanes();
-        return compile(plan, pass -> 2 * (pass.hasSum() ? registers : 1), code -> new RowPlanCompiler(plan, precision, code));
-    }
-
-    /**
-     * {@return a kernel, or null if its method would be so long that it is never compiled}
-     *
-     * @param copies how often a pass is written out
-     * @param writer of the method
-     */
-    static RowKernel compile(RowPlan plan, ToIntFunction<RowPlan.Pass> copies, Function<CodeBuilder, RowPlanCompiler> writer) {
-        int bytes = plan.passes().stream().mapToInt(pass -> pass.operations() * copies.applyAsInt(pass) * BYTES).sum();
+        int bytes = plan.passes().stream().mapToInt(pass -> pass.operations() * 2 * (pass.hasSum() ? registers : 1) * BYTES).sum();
         if (bytes > METHOD_BYTES) {
             return null;
         }
         return (RowKernel) KernelCompiler.define(RowKernel.class, "rows", builder -> builder.withMethodBody("run", RUN,
-                ClassFile.ACC_PUBLIC, code -> writer.apply(code).write()));
+                ClassFile.ACC_PUBLIC, code -> new RowPlanCompiler(plan, precision, code).write()));
     }
 
     /** {@return the partial results of a sum, and so the elements of a step} @param precision of its numbers */
@@ -158,8 +139,8 @@ class RowPlanCompiler {
             code.storeLocal(number, elementLocal(scalar));
         }
         int cols = code.parameterSlot(5);
-        code.loadConstant(0).istore(column);
-        enter(cols);
+        single.enter(cols);
+        block.enter(cols);
         int row = code.allocateLocal(TypeKind.INT);
         code.loadConstant(0).istore(row);
         Label top = code.newLabel();
@@ -170,12 +151,6 @@ class RowPlanCompiler {
             code.iload(places[a]).iload(strides[a]).iadd().istore(places[a]);
         }
         code.iinc(row, 1).goto_(top).labelBinding(end).return_();
-    }
-
-    /** What comes before the first row. */
-    void enter(int cols) {
-        single = new Steps(1, cols);
-        blocks = new Steps(block, cols);
     }
 
     private int intLocal(int parameter, int array) {
@@ -208,7 +183,7 @@ class RowPlanCompiler {
     private void computeRow(int v) {
         Expr expr = plan.expr(v);
         List<Expr> nodes = Formula.of(expr).nodes().stream().filter(node -> !node.operands().isEmpty()).toList();
-        LoopWriter writer = writer(code, scalars, new Stage(nodes, Map.of(), List.of()));
+        LoopWriter writer = writer(scalars, new Stage(nodes, Map.of(), List.of()));
         writer.step();
         writer.push(expr);
         keep(v);
@@ -224,68 +199,51 @@ class RowPlanCompiler {
         }
     }
 
-    private LoopWriter writer(CodeBuilder code, Emitter emitter, Stage stage) {
+    private LoopWriter writer(Emitter emitter, Stage stage) {
         var writer = new LoopWriter(code, emitter, stage);
         elements.forEach(writer::hoist);
         return writer;
     }
 
     private void writePass(RowPlan.Pass pass, int cols) {
-        int parts = parts(pass);
+        // Of maxima the order is free.
+        Steps steps = pass.hasSum() ? block : single;
         var accumulators = new HashMap<Integer, int[]>();
         pass.folds().forEach((v, array) -> {
-            int[] locals = new int[parts];
-            for (int j = 0; j < parts; j++) {
+            int[] locals = new int[steps.registers];
+            for (int j = 0; j < locals.length; j++) {
                 locals[j] = code.allocateLocal(TypeKind.REFERENCE);
-                vectors.identity(code, plan.fold(v));
+                vectors.constant(code, plan.isMax(v) ? Double.NEGATIVE_INFINITY : 0);
                 code.astore(locals[j]);
             }
             accumulators.put(array, locals);
         });
-        writeElements(pass, accumulators, cols);
-        pass.folds().forEach((v, array) -> {
-            join(accumulators.get(array), plan.fold(v));
-            keep(v);
-        });
-    }
-
-    /** {@return how many registers a fold's partial results have in a pass: of maxima the order is free} */
-    int parts(RowPlan.Pass pass) {
-        return pass.hasSum() ? block : 1;
-    }
-
-    /** What a pass does at all elements of a row. */
-    void writeElements(RowPlan.Pass pass, Map<Integer, int[]> accumulators, int cols) {
-        Steps steps = pass.hasSum() ? blocks : single;
         code.loadConstant(0).istore(column);
         Label top = code.newLabel();
         Label end = code.newLabel();
         code.labelBinding(top).iload(column).iload(steps.bound).if_icmpge(end);
         for (int j = 0; j < steps.registers; j++) {
-            step(vectors, pass, which(accumulators, j), j);
+            step(vectors, pass, accumulators, j);
         }
         code.iinc(column, steps.registers * vectors.lanes()).goto_(top).labelBinding(end);
         Label done = code.newLabel();
         for (int j = 0; j < steps.registers; j++) {
             code.iload(cols).iload(steps.bound).isub().loadConstant(j * vectors.lanes()).if_icmple(done);
-            step(steps.tails[j], pass, which(accumulators, j), j);
+            step(steps.tails[j], pass, accumulators, j);
         }
         code.labelBinding(done);
-    }
-
-    /** {@return the local variables of a register, by array} @param locals those of some, in turn */
-    static Map<Integer, Integer> which(Map<Integer, int[]> locals, int register) {
-        var found = new HashMap<Integer, Integer>();
-        locals.forEach((array, all) -> found.put(array, all[register % all.length]));
-        return found;
+        pass.folds().forEach((v, array) -> {
+            join(accumulators.get(array), plan.isMax(v) ? BinaryOp.MAX : BinaryOp.ADD);
+            keep(v);
+        });
     }
 
     /** The tree over partial results, in registers and then between lanes that are shifted; leaves a number on the stack. */
     private void join(int[] parts, BinaryOp op) {
-        for (int width = block / 2; width > 0; width /= 2) {
-            for (int j = 0; j < width && j + width < parts.length; j++) {
+        for (int width = parts.length / 2; width > 0; width /= 2) {
+            for (int j = 0; j < width; j++) {
                 code.aload(parts[j]).aload(parts[j + width]);
-                vectors.join(code, op);
+                vectors.binary(code, op);
                 code.astore(parts[j]);
             }
         }
@@ -293,33 +251,24 @@ class RowPlanCompiler {
         for (int by = vectors.lanes() / 2; by > 0; by /= 2) {
             code.dup().getstatic(folds, "BY_" + by, SHUFFLE);
             code.invokevirtual(vectors.vector, "rearrange", MethodTypeDesc.of(vectors.vector, SHUFFLE));
-            vectors.join(code, op);
+            vectors.binary(code, op);
         }
-        vectors.complete(code, op);
         ClassDesc type = number == TypeKind.FLOAT ? CD_float : CD_double;
         code.loadConstant(0).invokevirtual(vectors.vector, "lane", MethodTypeDesc.of(type, CD_int));
     }
 
-    /**
-     * A register of each array.
-     *
-     * @param variables local variables that are taken for arrays
-     * @param which of the registers from the current column on
-     */
-    final void step(VectorEmitter emitter, RowPlan.Pass pass, Map<Integer, Integer> variables, int which) {
+    /** A register of each array, as many further on as {@code which} says. */
+    private void step(VectorEmitter emitter, RowPlan.Pass pass, Map<Integer, int[]> accumulators, int which) {
+        LoopWriter writer = writer(emitter, pass.stage());
+        accumulators.forEach((array, parts) -> writer.accumulator(array, parts[which]));
         var used = new TreeSet<>(pass.stage().loads().values());
-        used.removeAll(variables.keySet());
-        pass.stage().stores().stream().map(Stage.Store::array).filter(array -> array < plan.given() || !variables.containsKey(array))
-                .forEach(used::add);
-        code.block(inner -> {
-            var writer = writer(inner, emitter, pass.stage());
-            variables.forEach(writer::variable);
-            for (int array : used) {
-                int at = inner.allocateLocal(TypeKind.INT);
-                inner.iload(places[array]).iload(column).iadd().loadConstant(which * vectors.lanes()).iadd().istore(at);
-                writer.array(array, arrays[array], at);
-            }
-            writer.step();
-        });
+        pass.stage().stores().forEach(store -> used.add(store.array()));
+        used.removeAll(accumulators.keySet());
+        for (int array : used) {
+            int at = code.allocateLocal(TypeKind.INT);
+            code.iload(places[array]).iload(column).iadd().loadConstant(which * vectors.lanes()).iadd().istore(at);
+            writer.array(array, arrays[array], at);
+        }
+        writer.step();
     }
 }

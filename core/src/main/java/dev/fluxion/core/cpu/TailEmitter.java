@@ -49,13 +49,6 @@ final class TailEmitter extends VectorEmitter {
 
     @Override
     public void combine(CodeBuilder code, BinaryOp op) {
-        if (op == BinaryOp.MAX) {
-            constant(code, Double.NEGATIVE_INFINITY);
-            code.swap().aload(left);
-            blend(code);
-            super.combine(code, op);
-            return;
-        }
         code.getstatic(OPERATORS, op.name(), OPERATORS.nested("Associative")).swap().aload(left);
         code.invokevirtual(vector, "lanewise", MethodTypeDesc.of(vector, OPERATORS.nested("Binary"), VECTOR, MASK));
     }

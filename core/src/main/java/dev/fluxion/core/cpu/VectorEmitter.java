@@ -150,7 +150,7 @@ class VectorEmitter implements Emitter {
             case RINT -> rint(code);
             case POW2 -> {
                 toBits(code);
-                shift(code, "LSHL", 23, 52);
+                shift(code, "LSHL");
                 fromBits(code);
             }
             case EXPONENT -> exponent(code);
@@ -188,61 +188,7 @@ class VectorEmitter implements Emitter {
         code.dup2();
         // Of two zeros a minimum is the first, a maximum the constant.
         compare(code, op == BinaryOp.MIN ? "GT" : "LE");
-        blend(code);
-    }
-
-    /** {@code → accumulated}: nothing yet. */
-    final void identity(CodeBuilder code, BinaryOp op) {
-        constant(code, op == BinaryOp.MAX ? Double.NEGATIVE_INFINITY : 0);
-        complete(code, op);
-    }
-
-    /** Sums accumulate as they are, maxima as keys. */
-    @Override
-    public void combine(CodeBuilder code, BinaryOp op) {
-        if (op == BinaryOp.MAX) {
-            code.dup().dup();
-            compare(code, "NE");
-            constant(code, Double.NaN);
-            code.swap();
-            blend(code);
-            turnKey(code);
-        }
-        join(code, op);
-    }
-
-    /** {@code accumulated, accumulated → accumulated} */
-    final void join(CodeBuilder code, BinaryOp op) {
-        if (op == BinaryOp.MAX) {
-            toBits(code);
-            code.swap();
-            toBits(code);
-            code.invokevirtual(bitsVector, "max", MethodTypeDesc.of(bitsVector, VECTOR));
-            fromBits(code);
-        } else {
-            binary(code, op);
-        }
-    }
-
-    /** {@code accumulated → number} */
-    final void complete(CodeBuilder code, BinaryOp op) {
-        if (op == BinaryOp.MAX) {
-            turnKey(code);
-        }
-    }
-
-    /**
-     * {@code x → key, key → x}, where x is no negative NaN: keys are ordered as integers as a maximum orders numbers, −0 under 0 and NaN
-     * above all. The maximum of integers is one machine instruction, that of numbers six, each of which waits for the one before.
-     */
-    private void turnKey(CodeBuilder code) {
-        toBits(code);
-        code.dup();
-        shift(code, "ASHR", 31, 63);
-        bitwise(code, "AND", Integer.MAX_VALUE, Long.MAX_VALUE);
-        code.getstatic(OPERATORS, "XOR", OPERATORS.nested("Associative")).swap();
-        code.invokevirtual(bitsVector, "lanewise", MethodTypeDesc.of(bitsVector, OPERATORS.nested("Binary"), VECTOR));
-        fromBits(code);
+        code.invokevirtual(vector, "blend", MethodTypeDesc.of(vector, VECTOR, MASK));
     }
 
     @Override
@@ -256,7 +202,7 @@ class VectorEmitter implements Emitter {
         code.swap();
         // b, a, condition
         if (!ofMasks) {
-            blend(code);
+            code.invokevirtual(vector, "blend", MethodTypeDesc.of(vector, VECTOR, MASK));
             return;
         }
         int condition = code.allocateLocal(TypeKind.REFERENCE);
@@ -270,11 +216,6 @@ class VectorEmitter implements Emitter {
     /** {@code a, b, c → c, a, b} */
     static void toThird(CodeBuilder code) {
         code.dup_x2().pop();
-    }
-
-    /** {@code a, b, condition → condition ? b : a} */
-    final void blend(CodeBuilder code) {
-        code.invokevirtual(vector, "blend", MethodTypeDesc.of(vector, VECTOR, MASK));
     }
 
     private void arithmetic(CodeBuilder code, String name) {
@@ -315,7 +256,7 @@ class VectorEmitter implements Emitter {
     /** The exponent's bits are put under the digits of 2^23, from which 2^23 + 127 is taken; F64 has 2^52 and 1023. */
     private void exponent(CodeBuilder code) {
         toBits(code);
-        shift(code, "LSHR", 23, 52);
+        shift(code, "LSHR");
         bitwise(code, "AND", 0xff, 0x7ff);
         bitwise(code, "OR", Float.floatToRawIntBits(0x1p23f), Double.doubleToRawLongBits(0x1p52));
         fromBits(code);
@@ -341,21 +282,32 @@ class VectorEmitter implements Emitter {
         code.invokevirtual(bitsVector, wide ? "reinterpretAsDoubles" : "reinterpretAsFloats", MethodTypeDesc.of(vector));
     }
 
-    private void shift(CodeBuilder code, String operator, int narrow, long wideValue) {
-        lanewise(code, operator, "Binary", narrow, wideValue);
+    private void shift(CodeBuilder code, String operator) {
+        operator(code, operator);
+        if (wide) {
+            code.loadConstant(52L);
+        } else {
+            code.loadConstant(23);
+        }
+        lanewise(code);
     }
 
     private void bitwise(CodeBuilder code, String operator, int narrow, long wideValue) {
-        lanewise(code, operator, "Associative", narrow, wideValue);
-    }
-
-    private void lanewise(CodeBuilder code, String operator, String type, int narrow, long wideValue) {
-        code.getstatic(OPERATORS, operator, OPERATORS.nested(type));
+        ClassDesc type = OPERATORS.nested("Associative");
+        code.getstatic(OPERATORS, operator, type);
         if (wide) {
             code.loadConstant(wideValue);
         } else {
             code.loadConstant(narrow);
         }
+        lanewise(code);
+    }
+
+    private static void operator(CodeBuilder code, String name) {
+        code.getstatic(OPERATORS, name, OPERATORS.nested("Binary"));
+    }
+
+    private void lanewise(CodeBuilder code) {
         code.invokevirtual(bitsVector, "lanewise", MethodTypeDesc.of(bitsVector, OPERATORS.nested("Binary"), bits));
     }
 }

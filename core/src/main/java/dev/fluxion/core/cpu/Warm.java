@@ -12,7 +12,8 @@ import java.util.function.Supplier;
  * than after, and ten times slower than scalar code that is as cold. So a caller takes scalar code, whose bits are the same,
  * until there has been enough work for the effort to pay; then a thread in the background runs the code on arrays of its own
  * until it is fast. Where it doesn't become fast, scalar code stays until twice as much work has been asked for, then there is a new
- * try: without a JIT compiler none succeeds, but on a busy machine the compiler may just not have had its turn.
+ * try with code that is made anew: without a JIT compiler none succeeds, but on a busy machine the compiler may just not have had its
+ * turn, or have left the code where it never comes out again: compiled without a profile, and too long to be compiled with one.
  *
  * <p>{@code -Dfluxion.warmup=off} has it used from the start.
  *
@@ -145,6 +146,7 @@ final class Warm<K> {
                 BACKGROUND.execute(this);
             } else {
                 spent = 0;
+                code = null;
                 rest();
             }
         }

@@ -28,15 +28,18 @@ public final class Exponentials {
 
     /**
      * What {@link #EXP} is for x of 0 and less: there 2ⁿ can't overflow, and one scaling up and down does for small ones. The same bits.
-     * What rounds to 0, as −∞ does, is scaled by 0: a product that underflows takes a processor ten times as long.
+     * What rounds to 0, as −∞ does, is scaled by 0: a product that underflows takes a processor ten times as long. n is rounded by the
+     * number from which 2^(n + up) is a shift ({@link UnaryOp#POW2}), which is even, so that halves become the same n.
      */
     static final Function EXP_OF_NEGATIVE = Atomic.unary("exp", "e^{#1}", p -> {
         boolean f32 = p == Precision.F32;
         double low = f32 ? -104 : -746;
-        var reduced = Reduced.of(p, atLeast(X, low));
-        int up = f32 ? 64 : 512;
+        int up = f32 ? 65 : 513;
+        double shift = f32 ? 0x1.8p23 + 127 : 0x1.8p52 + 1023;
+        Expr x = atLeast(X, low);
+        Expr sum = x.mul(Reduced.INVERSE_LN2).add(shift + up);
         Expr down = Expr.select(X.lt(constant(low)), constant(0), constant(Math.scalb(1.0, -up)));
-        return reduced.minusOne(p).add(1).mul(pow2(reduced.n.add(up))).mul(down);
+        return Reduced.by(p, sum.sub(shift + up), x, null).minusOne(p).add(1).mul(pow2(sum.sub(shift))).mul(down);
     }, () -> Y);
 
     /**
@@ -88,13 +91,18 @@ public final class Exponentials {
 
     /** x = n·ln 2 + r. */
     record Reduced(Expr n, Expr r) {
+        static final double INVERSE_LN2 = 0x1.71547652b82fep0;
+
         static Reduced of(Precision p, Expr x) {
             return of(p, x, null);
         }
 
         /** Reduces x + low, where low is tiny or null. */
         static Reduced of(Precision p, Expr x, Expr low) {
-            Expr n = nearest(p, x.mul(0x1.71547652b82fep0));
+            return by(p, nearest(p, x.mul(INVERSE_LN2)), x, low);
+        }
+
+        private static Reduced by(Precision p, Expr n, Expr x, Expr low) {
             Expr r = p == Precision.F32
                     ? n.fma(constant(0x1.05c610p-29), n.fma(constant(-0x1.62e430p-1), x))
                     : n.fma(constant(-0x1.abc9e3b39803fp-56), n.fma(constant(-0x1.62e42fefa39efp-1), x));
