@@ -124,8 +124,7 @@ final class Plan {
 
     /** The same. @param given what stands for an argument */
     static Formula prepare(Formula lowered, Precision precision, Function<Expr.Arg, Expr> given) {
-        boolean f32 = precision == Precision.F32;
-        double biased = f32 ? 0x1.8p23 + 127 : 0x1.8p52 + 1023;
+        double biased = precision.exponentShift();
         var done = new IdentityHashMap<Expr, Expr>();
         for (Expr node : lowered.nodes()) {
             List<Expr> in = node.operands().stream().map(done::get).toList();

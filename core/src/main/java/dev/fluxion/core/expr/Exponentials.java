@@ -35,7 +35,7 @@ public final class Exponentials {
         boolean f32 = p == Precision.F32;
         double low = f32 ? -104 : -746;
         int up = f32 ? 65 : 513;
-        double shift = f32 ? 0x1.8p23 + 127 : 0x1.8p52 + 1023;
+        double shift = p.exponentShift();
         Expr x = atLeast(X, low);
         Expr sum = x.mul(Reduced.INVERSE_LN2).add(shift + up);
         Expr down = Expr.select(X.lt(constant(low)), constant(0), constant(Math.scalb(1.0, -up)));

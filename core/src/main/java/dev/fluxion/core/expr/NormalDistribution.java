@@ -57,7 +57,7 @@ final class NormalDistribution {
      */
     private static Expr bell(Precision p, Expr a) {
         boolean f32 = p == Precision.F32;
-        Expr integers = constant(f32 ? 0x1.8p23 + 127 : 0x1.8p52 + 1023); // as in the definition of 2ⁿ: UnaryOp.POW2
+        Expr integers = constant(p.exponentShift());
         Expr n = a.mul(a).fma(constant(-0.5 / Math.log(2)), integers).sub(integers);
         Expr d = n.fma(constant(f32 ? 0x1.7f7d1cp-19 : 0x1.3de6af278ece6p-41), a.fma(a, n.mul(f32 ? 0x1.62e4p0 : 0x1.62e42fefa3p0)));
         return d.fma(Polynomial.at(d, f32 ? E32 : E64), constant(1)).mul(Exponentials.pow2(n));

@@ -11,4 +11,9 @@ public enum Precision {
     public double round(double value) {
         return this == F32 ? (float) value : value;
     }
+
+    /** {@return what is added to n so that 2ⁿ is a shift, as {@link UnaryOp#POW2} says; a number rounds to an integer by it too} */
+    public double exponentShift() {
+        return this == F32 ? 0x1.8p23 + 127 : 0x1.8p52 + 1023;
+    }
 }

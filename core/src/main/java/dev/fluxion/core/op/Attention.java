@@ -72,14 +72,11 @@ public record Attention(double scale, boolean causal) implements Fused {
         Tensor kept = node.saved(3);
         List<Block> blocks = blocks(q, k);
         boolean zeros = blocks.size() > 1 || blocks.getFirst().keys < k.size(-2);
-        Tensor[] d = rooms(zeros, q, k, v);
-        Tensor dq = node.wants(0) ? d[0] : null;
-        Tensor dk = node.wants(1) ? d[1] : null;
-        Tensor dv = node.wants(2) ? d[2] : null;
+        Tensor[] d = rooms(node, zeros, q, k, v);
         for (Block block : blocks) {
-            gradients(block, q, k, v, kept != null ? kept : weights(block, q, k, v, null), g[0], dq, dk, dv);
+            gradients(block, q, k, v, kept != null ? kept : weights(block, q, k, v, null), g[0], d[0], d[1], d[2]);
         }
-        return new Tensor[] {dq, dk, dv};
+        return d;
     }
 
     /** A block's weights and, if there is room for them, means. */
@@ -125,18 +122,23 @@ public record Attention(double scale, boolean causal) implements Fused {
                 block.keys(k, first, end), block.keys(v, first, end));
     }
 
-    /** Rooms for the gradients of some tensors: parts of one, if these are. */
-    private static Tensor[] rooms(boolean zeros, Tensor... like) {
-        View[] views = Arrays.stream(like).map(Tensor::view).toArray(View[]::new);
-        for (int dim = 0; dim < views[0].rank(); dim++) {
+    /** Rooms for the gradients that are wanted: parts of one, if all are and the inputs are parts of one. */
+    private static Tensor[] rooms(Node node, boolean zeros, Tensor... in) {
+        View[] views = Arrays.stream(in).map(Tensor::view).toArray(View[]::new);
+        boolean all = node.wants(0) && node.wants(1) && node.wants(2);
+        for (int dim = 0; all && dim < views[0].rank(); dim++) {
             int at = dim;
             View whole = Strides.joined(dim, views);
             if (whole != null) {
-                return room(zeros, new Tensor(whole, like[0].device(), null, 0), whole.shape())
-                        .split(Arrays.stream(like).mapToInt(x -> x.size(at)).toArray(), dim);
+                return room(zeros, new Tensor(whole, in[0].device(), null, 0), whole.shape())
+                        .split(Arrays.stream(in).mapToInt(x -> x.size(at)).toArray(), dim);
             }
         }
-        return Arrays.stream(like).map(x -> room(zeros, x, x.shape().toArray())).toArray(Tensor[]::new);
+        Tensor[] rooms = new Tensor[in.length];
+        for (int i = 0; i < rooms.length; i++) {
+            rooms[i] = node.wants(i) ? room(zeros && i > 0, in[i], in[i].shape().toArray()) : null;
+        }
+        return rooms;
     }
 
     /** Room for a shape that lies in memory as another tensor does. */

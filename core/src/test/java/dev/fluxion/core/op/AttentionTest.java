@@ -110,6 +110,10 @@ class AttentionTest {
             assertSame(together.get(3).view().buffer(), together.get(i).view().buffer());
             Tensor g = heads == 0 ? alone.get(i) : alone.get(i).transpose(1, 2).flatten(2, 3);
             assertThat(together.get(3).narrow(2, 12 * i, 12)).isWithin(0).of(g);
+            Tensor[] one = Arrays.stream(in).map(Tensor::detach).toArray(Tensor[]::new);
+            one[i].requiresGrad(true);
+            assertThat(Autograd.grad(List.of(one[0].attend(one[1], one[2], true)), List.of(seed), List.of(one[i])).getFirst()).isWithin(0)
+                    .of(alone.get(i));
         }
     }
 
