@@ -4,7 +4,9 @@
     mvn -q -Ppeers package -DskipTests -pl benchmarks -am
     benchmarks/peers/compare.py --java /path/to/jdk-25/bin/java --threads 1 W1b32 W2 W8-512
 
-One repeat of each peer after the other, so that a machine that changes its speed changes it for all; the median counts.
+The peers of a row warm up one after the other; then each takes a repeat in turn while the others stand still, so that a machine
+that changes its speed changes it for all. Values are medians of the repeats; a ratio is the median of the ratios of the turns,
+and beside it stand the least and the largest. --before is the class path of another build of Fluxion, for a column to compare with.
 The shell's OPENBLAS_ variables are kept from the peers: one that names an older core costs OpenBLAS half of its speed.
 Python's torch takes part where `python3 -c "import torch"` works (--python names another interpreter), and a plain C loop for
 W7 where gcc is installed. DL4J takes part where benchmarks/target/dl4j.classpath is (README.md tells how to make it), and Smile
@@ -15,9 +17,11 @@ import json
 import os
 import pathlib
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
+import tempfile
 
 TARGET = pathlib.Path(__file__).resolve().parent.parent / "target"
 # What a peer exits with that does not know a workload.
@@ -29,6 +33,8 @@ def peers(options):
     classpath = os.pathsep.join([jar, (TARGET / "peers.classpath").read_text().strip()])
     vector = ["--add-modules", "jdk.incubator.vector"]
     yield "fluxion", [options.java, *vector, "-cp", jar, "dev.fluxion.benchmarks.Workloads"]
+    if options.before:
+        yield "before", [options.java, *vector, "-cp", options.before, "dev.fluxion.benchmarks.Workloads"]
     yield "fluxion scalar", [options.java, "-Dfluxion.backend=scalar", "-cp", jar, "dev.fluxion.benchmarks.Workloads"]
     yield "libtorch", [options.java, "--enable-native-access=ALL-UNNAMED", "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
                        "-cp", classpath, "dev.fluxion.benchmarks.peers.LibtorchWorkloads"]
@@ -47,15 +53,59 @@ def peers(options):
         yield "torch-python", [options.python, str(pathlib.Path(__file__).with_name("torch_workloads.py"))]
 
 
+class Peer:
+    """A process that warms up when it is made and then times a repeat whenever it is its turn."""
+
+    def __init__(self, name, command, environment):
+        self.name, self.values, self.unit = name, [], ""
+        self.errors = tempfile.TemporaryFile("w+")
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors, text=True,
+                                        env=environment)
+        self.alive = self.line("ready") is not None
+        self.process.send_signal(signal.SIGSTOP)
+
+    def line(self, start):
+        """The next line that begins so; none if the process ended before."""
+        return next((line for line in self.process.stdout if line.startswith(start)), None)
+
+    def turn(self):
+        self.process.send_signal(signal.SIGCONT)
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+        result = json.loads(self.line("{") or "null")
+        self.process.send_signal(signal.SIGSTOP)
+        self.alive = result is not None
+        if self.alive:
+            self.values.append(result["value"])
+            self.unit = result["unit"]
+
+    def end(self):
+        self.process.send_signal(signal.SIGCONT)
+        self.process.communicate()
+        if self.process.returncode not in (0, UNKNOWN):
+            self.errors.seek(0)
+            print(f"{self.name}: exit {self.process.returncode}\n{self.errors.read()}", file=sys.stderr)
+
+
+def ratio(ours, other):
+    """How many times as fast as the other: the median of the turns, the least and the largest."""
+    if not ours or not other:
+        return ""
+    more_is_better = ours.unit in ("steps/s", "GFLOP/s")
+    turns = [a / b if more_is_better else b / a for a, b in zip(ours.values, other.values)]
+    return f"{statistics.median(turns):.2f} ({min(turns):.2f}-{max(turns):.2f})"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--java", default="java")
     parser.add_argument("--python", default="python3")
     parser.add_argument("--threads", default="1")
-    parser.add_argument("--warm", default="3")
-    parser.add_argument("--secs", default="2")
-    parser.add_argument("--reps", type=int, default=3)
+    parser.add_argument("--warm", default="10", help="seconds of each peer's warm-up")
+    parser.add_argument("--secs", default="0.5", help="seconds of a repeat")
+    parser.add_argument("--reps", type=int, default=9)
     parser.add_argument("--peers", help="some of the columns, separated by commas: fluxion,fluxion scalar,libtorch")
+    parser.add_argument("--before", help="class path of another build's Workloads, such as an older benchmarks.jar")
     parser.add_argument("names", nargs="+")
     options = parser.parse_args()
     # glibc's malloc gives large blocks back to the system at once, which costs torch up to 3.6 times.
@@ -66,34 +116,24 @@ def main():
     commands = dict(peers(options))
     if options.peers:
         commands = {peer: commands[peer] for peer in options.peers.split(",")}
-    print("| workload | unit |", " | ".join(commands), "| fluxion : best peer | fluxion : c |")
-    print("|---|---|" + "---|" * (len(commands) + 2))
+    others = [peer for peer in ("c", "before") if peer in commands]
+    print("| workload | unit |", " | ".join(commands), "| fluxion : best peer |", *[f"fluxion : {peer} |" for peer in others])
+    print("|---|---|" + "---|" * (len(commands) + 1 + len(others)))
     for name in options.names:
-        values = {peer: [] for peer in commands}
-        unit = ""
+        arguments = ["--threads", options.threads, "--warm", options.warm, "--secs", options.secs, "--turns", name]
+        row = {peer: Peer(f"{peer} {name}", command + arguments, environment) for peer, command in commands.items()}
         for _ in range(options.reps):
-            for peer, command in commands.items():
-                arguments = ["--threads", options.threads, "--warm", options.warm, "--secs", options.secs, "--reps", "1", name]
-                done = subprocess.run(command + arguments, capture_output=True, text=True, env=environment)
-                if done.returncode not in (0, UNKNOWN):
-                    print(f"{peer} {name}: exit {done.returncode}\n{done.stderr}", file=sys.stderr)
-                for line in done.stdout.splitlines():
-                    if not line.startswith("{"):
-                        continue
-                    result = json.loads(line)
-                    values[peer].append(result["value"])
-                    unit = result["unit"]
-        medians = {peer: statistics.median(v) for peer, v in values.items() if v}
-        more_is_better = unit in ("steps/s", "GFLOP/s")
-
-        def ratio(others):
-            if not others or "fluxion" not in medians:
-                return ""
-            best = max(others) if more_is_better else min(others)
-            return f"{medians['fluxion'] / best if more_is_better else best / medians['fluxion']:.2f}"
-
-        rivals = [v for peer, v in medians.items() if not peer.startswith("fluxion") and peer != "c"]
-        ratios = [ratio(rivals), ratio([v for peer, v in medians.items() if peer == "c"])]
+            for process in row.values():
+                if process.alive:
+                    process.turn()
+        for process in row.values():
+            process.end()
+        timed = {peer: process for peer, process in row.items() if process.values}
+        medians = {peer: statistics.median(process.values) for peer, process in timed.items()}
+        unit = next((process.unit for process in timed.values()), "")
+        rivals = [peer for peer in timed if not peer.startswith("fluxion") and peer not in others]
+        best = (max if unit in ("steps/s", "GFLOP/s") else min)(rivals, key=medians.get, default=None)
+        ratios = [ratio(timed.get("fluxion"), timed.get(other)) for other in (best, *others)]
         cells = [f"{medians[peer]:.4g}" if peer in medians else "-" for peer in commands]
         print(f"| {name} | {unit} |", " | ".join(cells), "|", " | ".join(ratios), "|", flush=True)
 

@@ -110,13 +110,19 @@ static double seconds(Step step, long n, float **a, double atLeast) {
     return (end - start) / count;
 }
 
+static void print(const char *name, int reps, double value) {
+    printf("{\"peer\":\"c\",\"workload\":\"%s\",\"threads\":%d,\"value\":%g,\"unit\":\"ns/param\",\"repeats\":%d,\"note\":\"gcc %s\"}\n",
+           name, threads, value, reps, __VERSION__);
+    fflush(stdout);
+}
+
 int main(int argc, char **argv) {
     const char *kinds[] = {"rms", "rmsc", "rmsm", "adam"};
     const char *sizes[] = {"10k", "1M", "10M"};
     const long counts[] = {10000, 1000000, 10000000};
     Step steps[] = {(Step) rms, (Step) rmsc, (Step) rmsm, (Step) adam};
     double warm = 3, secs = 2, values[100];
-    int reps = 5;
+    int reps = 5, turns = 0, known = 0;
     for (int i = 1; i < argc; i++) {
         if (!strcmp(argv[i], "--threads")) {
             threads = atoi(argv[++i]);
@@ -128,10 +134,12 @@ int main(int argc, char **argv) {
         else if (!strcmp(argv[i], "--warm")) warm = atof(argv[++i]);
         else if (!strcmp(argv[i], "--secs")) secs = atof(argv[++i]);
         else if (!strcmp(argv[i], "--reps")) reps = atoi(argv[++i]);
+        else if (!strcmp(argv[i], "--turns")) turns = 1;
         else for (int k = 0; k < 4; k++) for (int s = 0; s < 3; s++) {
-            char name[32];
+            char name[32], line[32];
             snprintf(name, sizeof name, "W7-%s-%s", kinds[k], sizes[s]);
             if (strcmp(argv[i], name)) continue;
+            known = 1;
             long n = counts[s];
             float *a[4];
             for (int j = 0; j < 4; j++) {
@@ -139,12 +147,18 @@ int main(int argc, char **argv) {
                 for (long e = 0; e < n; e++) a[j][e] = j < 2 ? rand() / (float) RAND_MAX - 0.5f : 0;
             }
             seconds(steps[k], n, a, warm);
-            for (int r = 0; r < reps; r++) values[r] = seconds(steps[k], n, a, secs) * 1e9 / n;
-            qsort(values, reps, sizeof *values, ascending);
-            printf("{\"peer\":\"c\",\"workload\":\"%s\",\"threads\":%d,\"value\":%g,\"unit\":\"ns/param\",\"repeats\":%d,\"note\":\"gcc %s\"}\n",
-                   name, threads, (values[(reps - 1) / 2] + values[reps / 2]) / 2, reps, __VERSION__);
+            if (turns) {
+                /* A line of the standard input starts each repeat. */
+                puts("ready");
+                fflush(stdout);
+                while (fgets(line, sizeof line, stdin)) print(name, 1, seconds(steps[k], n, a, secs) * 1e9 / n);
+            } else {
+                for (int r = 0; r < reps; r++) values[r] = seconds(steps[k], n, a, secs) * 1e9 / n;
+                qsort(values, reps, sizeof *values, ascending);
+                print(name, reps, (values[(reps - 1) / 2] + values[reps / 2]) / 2);
+            }
             for (int j = 0; j < 4; j++) free(a[j]);
         }
     }
-    return 0;
+    return known ? 0 : 2;
 }

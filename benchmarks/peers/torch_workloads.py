@@ -6,6 +6,7 @@
 import argparse
 import json
 import statistics
+import sys
 import time
 
 import torch
@@ -202,19 +203,28 @@ def main():
     parser.add_argument("--warm", type=float, default=3)
     parser.add_argument("--secs", type=float, default=2)
     parser.add_argument("--reps", type=int, default=5)
+    parser.add_argument("--turns", action="store_true", help="after the warm-up, time a repeat for each line of the standard input")
     parser.add_argument("names", nargs="*")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     for name in options.names:
         if name not in WORKLOADS:
-            continue
+            sys.exit(2)
         unit, step, value = WORKLOADS[name]()
         first = step()
         seconds_a_step(step, options.warm)
-        values = [value(seconds_a_step(step, options.secs)) for _ in range(options.reps)]
         note = f"first loss {first}" if unit == "steps/s" else ""
-        print(json.dumps({"peer": "torch-python", "workload": name, "threads": options.threads, "value": statistics.median(values),
-                          "unit": unit, "repeats": options.reps, "note": f"{note} torch {torch.__version__}".strip()}), flush=True)
+
+        def report(values):
+            print(json.dumps({"peer": "torch-python", "workload": name, "threads": options.threads, "value": statistics.median(values),
+                              "unit": unit, "repeats": len(values), "note": f"{note} torch {torch.__version__}".strip()}), flush=True)
+
+        if options.turns:
+            print("ready", flush=True)
+            for _ in iter(sys.stdin.readline, ""):
+                report([value(seconds_a_step(step, options.secs))])
+        else:
+            report([value(seconds_a_step(step, options.secs)) for _ in range(options.reps)])
 
 
 if __name__ == "__main__":

@@ -1,13 +1,16 @@
 package dev.fluxion.benchmarks;
 
 import com.google.gson.JsonObject;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.DoubleFunction;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -30,8 +33,12 @@ public final class WorkloadCommand implements Callable<Integer> {
     @Option(names = "--secs", defaultValue = "2", description = "seconds of one repeat (default: ${DEFAULT-VALUE})")
     private double secs;
 
-    @Option(names = "--reps", defaultValue = "5", description = "repeats (default: ${DEFAULT-VALUE})")
+    @Option(names = "--reps", defaultValue = "5", description = "repeats, whose median counts (default: ${DEFAULT-VALUE})")
     private int reps;
+
+    @Option(names = "--turns", description = "after the warm-up, time a repeat for each line of the standard input: another process"
+            + " can have its turn between them")
+    private boolean turns;
 
     @Option(names = "--print-ceiling", description = "add the time that a step needs at least on this machine")
     private boolean printCeiling;
@@ -43,6 +50,11 @@ public final class WorkloadCommand implements Callable<Integer> {
 
     private WorkloadCommand(Peer peer) {
         this.peer = peer;
+    }
+
+    /** One timed repeat. */
+    private interface Repeat {
+        double run() throws IOException, InterruptedException;
     }
 
     /** A library whose workloads are timed. */
@@ -88,19 +100,39 @@ public final class WorkloadCommand implements Callable<Integer> {
         }
         Ceiling ceiling = printCeiling ? Ceiling.measure() : null;
         for (String name : names) {
-            System.out.println(name.equals(STARTUP) ? startup() : measure(all.get(name).get(), ceiling));
+            if (name.equals(STARTUP)) {
+                report(this::startup, milliseconds -> line(STARTUP, milliseconds, "ms", ""));
+            } else {
+                measure(all.get(name).get(), ceiling);
+            }
         }
         return 0;
     }
 
-    private JsonObject measure(Workload workload, Ceiling ceiling) {
+    /** Prints a line of the median of the repeats or, in turns, one of each. */
+    private void report(Repeat repeat, DoubleFunction<JsonObject> line) throws IOException, InterruptedException {
+        if (turns) {
+            System.out.println("ready");
+            var lines = new BufferedReader(new InputStreamReader(System.in));
+            while (lines.readLine() != null) {
+                System.out.println(line.apply(repeat.run()));
+            }
+            return;
+        }
+        double[] values = new double[reps];
+        for (int r = 0; r < reps; r++) {
+            values[r] = repeat.run();
+        }
+        System.out.println(line.apply(Timing.median(values)));
+    }
+
+    private void measure(Workload workload, Ceiling ceiling) throws IOException, InterruptedException {
         double first = workload.step().run();
         Timing.seconds(workload.step(), warm);
-        double[] times = new double[reps];
-        for (int r = 0; r < reps; r++) {
-            times[r] = Timing.seconds(workload.step(), secs);
-        }
-        double seconds = Timing.median(times);
+        report(() -> Timing.seconds(workload.step(), secs), seconds -> result(workload, first, seconds, ceiling));
+    }
+
+    private JsonObject result(Workload workload, double first, double seconds, Ceiling ceiling) {
         String note = workload.unit().equals("steps/s") ? "first loss " + first : "";
         if (workload.unit().equals("us/op")) {
             // The value is linear: what makes an operation's microseconds of a step's seconds makes its bytes of the step's.
@@ -116,23 +148,20 @@ public final class WorkloadCommand implements Callable<Integer> {
     }
 
     /** Milliseconds from the start of a JVM with this one's flags to the end of its first step of W1b32. */
-    private JsonObject startup() throws IOException, InterruptedException {
-        double[] values = new double[reps];
-        for (int r = 0; r < reps; r++) {
-            var command = new ArrayList<String>();
-            command.add(ProcessHandle.current().info().command().orElse("java"));
-            command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-            command.addAll(List.of("-cp", System.getProperty("java.class.path"), peer.getClass().getName(), FIRST_STEP));
-            long start = System.nanoTime();
-            Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-            int said = process.getInputStream().read();
-            values[r] = (System.nanoTime() - start) / 1e6;
-            process.getInputStream().transferTo(OutputStream.nullOutputStream());
-            if (process.waitFor() != 0 || said < 0) {
-                throw new IOException("a JVM ended with " + process.exitValue() + " and printed nothing: " + command);
-            }
+    private double startup() throws IOException, InterruptedException {
+        var command = new ArrayList<String>();
+        command.add(ProcessHandle.current().info().command().orElse("java"));
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), peer.getClass().getName(), FIRST_STEP));
+        long start = System.nanoTime();
+        Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        int said = process.getInputStream().read();
+        double milliseconds = (System.nanoTime() - start) / 1e6;
+        process.getInputStream().transferTo(OutputStream.nullOutputStream());
+        if (process.waitFor() != 0 || said < 0) {
+            throw new IOException("a JVM ended with " + process.exitValue() + " and printed nothing: " + command);
         }
-        return line(STARTUP, Timing.median(values), "ms", "");
+        return milliseconds;
     }
 
     private JsonObject line(String workload, double value, String unit, String note) {
@@ -142,7 +171,7 @@ public final class WorkloadCommand implements Callable<Integer> {
         line.addProperty("threads", threads);
         line.addProperty("value", value);
         line.addProperty("unit", unit);
-        line.addProperty("repeats", reps);
+        line.addProperty("repeats", turns ? 1 : reps);
         line.addProperty("note", (note + " " + peer.note()).strip());
         return line;
     }
