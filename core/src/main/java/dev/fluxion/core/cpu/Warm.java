@@ -11,9 +11,9 @@ import java.util.function.Supplier;
  * Code on SIMD registers that is used only when the JIT compiler is through with it: before, it is some hundred times slower
  * than after, and ten times slower than scalar code that is as cold. So a caller takes scalar code, whose bits are the same,
  * until there has been enough work for the effort to pay; then a thread in the background runs the code on arrays of its own
- * until it is fast. Where it doesn't become fast, scalar code stays until twice as much work has been asked for, then there is a new
- * try with code that is made anew: without a JIT compiler none succeeds, but on a busy machine the compiler may just not have had its
- * turn, or have left the code where it never comes out again: compiled without a profile, and too long to be compiled with one.
+ * until it is fast. Where it doesn't become fast, there is a new try with code that is made anew and twice the time: a busy compiler
+ * may have left the code where it never comes out again, compiled without a profile and too long to be compiled with one. After some
+ * tries scalar code stays until twice as much work has been asked for: without a JIT compiler none succeeds.
  *
  * <p>{@code -Dfluxion.warmup=off} has it used from the start.
  *
@@ -23,8 +23,10 @@ final class Warm<K> {
     private static final String PROPERTY = "fluxion.warmup";
     /** How long a kernel runs before the next one has its turn. */
     private static final long TURN = TimeUnit.MILLISECONDS.toNanos(2);
-    /** How long it runs in all before it waits for more work. */
-    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(2);
+    /** How long it runs in all in its first try. */
+    private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(250);
+    /** So many tries, then it waits for more work. */
+    static final int TRIES = 4;
     /** So many fast runs in a row are no accident. */
     private static final int FAST_RUNS = 5;
 
@@ -122,6 +124,7 @@ final class Warm<K> {
     private final class Turns implements Runnable {
         private K code;
         private long spent;
+        private int tries;
         private int fastRuns;
 
         @Override
@@ -142,11 +145,15 @@ final class Warm<K> {
             spent += before - begin;
             // Half of the time is left to the compiler, which may have no other processor than this.
             LockSupport.parkNanos(TURN);
-            if (spent < patience) {
-                BACKGROUND.execute(this);
-            } else {
+            if (spent >= patience << tries) {
                 spent = 0;
                 code = null;
+                tries++;
+            }
+            if (tries < TRIES) {
+                BACKGROUND.execute(this);
+            } else {
+                tries = 0;
                 rest();
             }
         }
