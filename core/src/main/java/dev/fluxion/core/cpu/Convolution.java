@@ -117,11 +117,11 @@ final class Convolution {
     }
 
     /** What taps see of the channels of a group, where they lie or in a copy. */
-    private static Patches patches(Padded padded, View x, int n, int group, Object copy, Taps taps, int[] y) {
+    private static Patches patches(Padded padded, View x, int n, int group, Object copy, Taps taps, int[] y, Filter filter) {
         int channel = group * padded.channels();
         int at = padded.inPlace(x, n, channel);
         if (at < 0) {
-            padded.copy(x, n, channel, copy);
+            padded.copy(x, n, channel, copy, filter);
         }
         return new Patches(at < 0 ? copy : x.buffer().array(), Math.max(0, at), taps, y[2], y[3], padded.pitch());
     }
@@ -167,7 +167,7 @@ final class Convolution {
             int cols = y.shape()[3];
             int plane = y.shape()[2] * cols;
             images.with(image -> {
-                Patches patches = patches(padded, x, n, g, image, taps, y.shape());
+                Patches patches = patches(padded, x, n, g, image, taps, y.shape(), filter);
                 var a = new Matrix(w.buffer().array(), w.offset() + g * m * k, m, k, k, 1);
                 int to = y.offset() + (at * groups + g) * m * plane + first * cols;
                 var c = new Matrix(y.buffer().array(), to, m, (end - first) * cols, plane, 1);
@@ -222,8 +222,8 @@ final class Convolution {
             int width = x.shape()[3];
             int plane = x.shape()[2] * width;
             images.with(image -> {
-                padded.copy(y, at, g * padded.channels(), image);
                 var planes = new Matrix(x.buffer().array(), x.offset() + (n * groups + g) * m * plane, m, plane, plane, 1);
+                padded.copy(y, at, g * padded.channels(), image, filter(planes.dtype(), filters[g][0].taps, 0));
                 for (Turned turned : filters[g]) {
                     turned.run(filter(planes.dtype(), turned.taps, work), planes, width, image);
                 }
@@ -344,7 +344,7 @@ final class Convolution {
         void image(int n, int part, View y, int at) {
             int positions = y.shape()[2] * y.shape()[3];
             images.with(image -> {
-                Patches patches = patches(padded, x, n, part / slices, image, taps, y.shape());
+                Patches patches = patches(padded, x, n, part / slices, image, taps, y.shape(), filter);
                 int from = y.offset() + (at * m * groups + channel(part)) * positions;
                 filter.correlate(sums[n / perBlock(x.shape()[0]) * parts + part],
                         new Matrix(y.buffer().array(), from, channels(part), positions, positions, 1), patches);

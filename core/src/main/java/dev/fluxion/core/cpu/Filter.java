@@ -10,4 +10,11 @@ interface Filter {
 
     /** sums += b·yᵀ, {@code (k, positions)·(positions, m)}. @param sums k rows of m, adjacent @param y m rows of positions */
     void correlate(Object sums, Matrix y, Patches b);
+
+    /** Copies adjacent columns of rows. @param step from row to row where they go */
+    default void copy(Matrix from, Object to, int at, int step) {
+        for (int row = 0; row < from.rows(); row++) {
+            System.arraycopy(from.array(), from.at(row, 0), to, at + row * step, from.cols());
+        }
+    }
 }

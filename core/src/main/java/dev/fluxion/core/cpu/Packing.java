@@ -6,14 +6,15 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Copies a column of registers, or of two or half of one, into rows that follow each other without a gap. */
+/** Copies rows that are as long as a register, two or half of one, or anything between one and two. */
 interface Packing {
     /**
-     * Element (r, c) goes from {@code fromAt + r·stride + c} to {@code toAt + r·cols + c}.
+     * Element (r, c) goes from {@code fromAt + r·stride + c} to {@code toAt + r·step + c}. Nothing beside is read or written: where two
+     * registers hold more than a row, what both hold is written twice.
      *
-     * @return whether it was done: only if {@code cols} is half a register, one or two
+     * @return whether it was done: only if {@code cols} is half a register, or one to two
      */
-    boolean run(Object from, int fromAt, int stride, Object to, int toAt, int rows, int cols);
+    boolean run(Object from, int fromAt, int stride, Object to, int toAt, int step, int rows, int cols);
 
     /**
      * The same for four such columns beside each other, of as many elements as a tile has rows: each goes behind the one before. Rows
@@ -42,21 +43,22 @@ interface Packing {
         private Floats() {}
 
         @Override
-        public boolean run(Object from, int fromAt, int stride, Object to, int toAt, int rows, int cols) {
+        public boolean run(Object from, int fromAt, int stride, Object to, int toAt, int step, int rows, int cols) {
             float[] x = (float[]) from;
             float[] y = (float[]) to;
-            if (cols == 2 * L) {
+            if (cols > L && cols <= 2 * L) {
+                int last = cols - L;
                 for (int r = 0; r < rows; r++) {
-                    FloatVector.fromArray(S, x, fromAt + r * stride).intoArray(y, toAt + r * 2 * L);
-                    FloatVector.fromArray(S, x, fromAt + r * stride + L).intoArray(y, toAt + r * 2 * L + L);
+                    FloatVector.fromArray(S, x, fromAt + r * stride).intoArray(y, toAt + r * step);
+                    FloatVector.fromArray(S, x, fromAt + r * stride + last).intoArray(y, toAt + r * step + last);
                 }
             } else if (cols == L) {
                 for (int r = 0; r < rows; r++) {
-                    FloatVector.fromArray(S, x, fromAt + r * stride).intoArray(y, toAt + r * L);
+                    FloatVector.fromArray(S, x, fromAt + r * stride).intoArray(y, toAt + r * step);
                 }
             } else if (cols == H.length()) {
                 for (int r = 0; r < rows; r++) {
-                    FloatVector.fromArray(H, x, fromAt + r * stride).intoArray(y, toAt + r * H.length());
+                    FloatVector.fromArray(H, x, fromAt + r * stride).intoArray(y, toAt + r * step);
                 }
             } else {
                 return false;
@@ -94,21 +96,22 @@ interface Packing {
         private Doubles() {}
 
         @Override
-        public boolean run(Object from, int fromAt, int stride, Object to, int toAt, int rows, int cols) {
+        public boolean run(Object from, int fromAt, int stride, Object to, int toAt, int step, int rows, int cols) {
             double[] x = (double[]) from;
             double[] y = (double[]) to;
-            if (cols == 2 * L) {
+            if (cols > L && cols <= 2 * L) {
+                int last = cols - L;
                 for (int r = 0; r < rows; r++) {
-                    DoubleVector.fromArray(S, x, fromAt + r * stride).intoArray(y, toAt + r * 2 * L);
-                    DoubleVector.fromArray(S, x, fromAt + r * stride + L).intoArray(y, toAt + r * 2 * L + L);
+                    DoubleVector.fromArray(S, x, fromAt + r * stride).intoArray(y, toAt + r * step);
+                    DoubleVector.fromArray(S, x, fromAt + r * stride + last).intoArray(y, toAt + r * step + last);
                 }
             } else if (cols == L) {
                 for (int r = 0; r < rows; r++) {
-                    DoubleVector.fromArray(S, x, fromAt + r * stride).intoArray(y, toAt + r * L);
+                    DoubleVector.fromArray(S, x, fromAt + r * stride).intoArray(y, toAt + r * step);
                 }
             } else if (cols == H.length()) {
                 for (int r = 0; r < rows; r++) {
-                    DoubleVector.fromArray(H, x, fromAt + r * stride).intoArray(y, toAt + r * H.length());
+                    DoubleVector.fromArray(H, x, fromAt + r * stride).intoArray(y, toAt + r * step);
                 }
             } else {
                 return false;

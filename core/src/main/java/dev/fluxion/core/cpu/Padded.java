@@ -48,18 +48,16 @@ record Padded(int channels, int top, int left, int strideY, int strideX, int row
      * @param n which image
      * @param channel its first channel
      * @param to zeros, or another image
+     * @param filter copies rows
      */
-    void copy(View x, int n, int channel, Object to) {
+    void copy(View x, int n, int channel, Object to, Filter filter) {
         int[] strides = x.strides();
         int height = Math.min(x.shape()[2], rows * strideY - top);
         int width = Math.min(x.shape()[3], cols * strideX - left);
         for (int c = 0; c < channels; c++) {
             int plane = x.offset() + n * strides[0] + (channel + c) * strides[1];
             if (strideX == 1 && strides[3] == 1 && strideY == 1) {
-                int start = at(c, top, left);
-                for (int h = 0; h < height; h++) {
-                    System.arraycopy(x.buffer().array(), plane + h * strides[2], to, start + h * pitch, width);
-                }
+                filter.copy(new Matrix(x.buffer().array(), plane, height, width, strides[2], 1), to, at(c, top, left), pitch);
                 continue;
             }
             for (int h = 0; h < height; h++) {

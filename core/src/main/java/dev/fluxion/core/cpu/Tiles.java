@@ -73,7 +73,7 @@ final class Tiles {
     /** Copies a matrix to an array, row by row, {@code step} from one to the next. */
     void pack(Matrix from, Object to, int at, int step) {
         if (from.colStride() == 1) {
-            if (step == from.cols() && packing.run(from.array(), from.offset(), from.rowStride(), to, at, from.rows(), from.cols())) {
+            if (packing.run(from.array(), from.offset(), from.rowStride(), to, at, step, from.rows(), from.cols())) {
                 return;
             }
             copy.run(new Object[] {to, from.array()}, new int[] {at, from.offset()}, new int[] {step, from.rowStride()}, null,
@@ -111,11 +111,11 @@ final class Tiles {
     /** The copying once, {@code k} rows to columns and not. */
     void sample(int k) {
         Object numbers = allocate((3 * width + 1) * k);
-        for (int cols : new int[] {width, lanes, rows}) {
+        for (int cols : new int[] {width, width - 1, lanes, rows}) {
             pack(new Matrix(numbers, 0, k, cols, width, 1), numbers, width * k, cols);
         }
         packFour(new Matrix(numbers, 0, k, 4 * rows, width, 1), numbers, width * k);
-        pack(new Matrix(numbers, 0, k, width, width, 1), numbers, width * k, width + 1);
+        pack(new Matrix(numbers, 0, k, lanes - 1, width, 1), numbers, width * k, lanes);
         pack(new Matrix(numbers, 0, k, width, 1, k), numbers, width * k, width);
     }
 }

@@ -117,6 +117,11 @@ final class VectorFilter implements Filter {
     }
 
     @Override
+    public void copy(Matrix from, Object to, int at, int step) {
+        tiles.pack(from, to, at, step);
+    }
+
+    @Override
     public void apply(Matrix c, Matrix a, Patches b, int firstRow, int rows) {
         int most = Math.clamp(together / (Math.max(MIN_RUNS, b.taps().offsets().length) * b.pitch()), 1, rows);
         for (int row = 0; row < rows; row += most) {
@@ -188,8 +193,9 @@ final class VectorFilter implements Filter {
                 first += height;
             }
         }
-        for (int tap = 0; tap < taps; tap++) {
-            Runs.add(totals, tap * padded, sums, tap * m, m);
+        boolean dense = padded == m;
+        for (int tap = 0; tap < (dense ? 1 : taps); tap++) {
+            Runs.add(totals, tap * padded, sums, tap * m, dense ? taps * m : m);
         }
         idle.add(totals);
         idle.add(right);
