@@ -22,6 +22,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * }
  * }</pre>
  *
+ * <p>A walk back through the graph gives back what it alone has seen as soon as it has no use for it, and uses it again itself: that
+ * memory is in the caches.
+ *
  * <p>Without a scope the garbage collector owns all tensors. A tensor that was given back fails at its next use with a
  * message that says so. Scopes nest; what an inner one keeps belongs to the outer one.
  */
@@ -29,6 +32,9 @@ public final class Scope implements AutoCloseable {
     private static final ThreadLocal<Memory> MEMORY = ThreadLocal.withInitial(Memory::new);
     /** How many are open in all threads: where there is none, no thread need look at its own. */
     private static final AtomicInteger OPEN = new AtomicInteger();
+
+    /** Smaller ones stay until the scope ends: the caches hold them anyway. */
+    private static final int MIN_EARLY = 1 << 14;
 
     private final Scope outer;
     private final Map<Buffer, Kind> made = new IdentityHashMap<>();
@@ -41,6 +47,14 @@ public final class Scope implements AutoCloseable {
     private static final class Memory {
         private Scope innermost;
         private Map<Kind, ArrayDeque<Buffer>> free = new HashMap<>();
+        /** What the open scopes gave back meanwhile. */
+        private Map<Kind, ArrayDeque<Buffer>> early = new HashMap<>();
+        /** What was made since a walk began; null outside of walks. */
+        private Map<Buffer, Kind> walk;
+
+        private static void push(Map<Kind, ArrayDeque<Buffer>> to, Kind kind, Buffer buffer) {
+            to.computeIfAbsent(kind, _ -> new ArrayDeque<>()).push(buffer.recycle());
+        }
     }
 
     /** Buffers of one kind can stand in for one another. */
@@ -93,10 +107,54 @@ public final class Scope implements AutoCloseable {
         }
         Memory memory = MEMORY.get();
         Kind kind = new Kind(device, dtype, size);
-        ArrayDeque<Buffer> fitting = memory.free.get(kind);
+        ArrayDeque<Buffer> fitting = memory.early.get(kind);
+        if (fitting == null || fitting.isEmpty()) {
+            fitting = memory.free.get(kind);
+        }
         Buffer buffer = fitting == null || fitting.isEmpty() ? device.backend().allocate(dtype, size) : fitting.pop();
         memory.innermost.made.put(buffer, kind);
+        if (memory.walk != null && size >= MIN_EARLY) {
+            memory.walk.put(buffer, kind);
+        }
         return buffer;
+    }
+
+    /** What a walk back through a graph makes, and gives back before the scope ends. */
+    public static final class Walk implements AutoCloseable {
+        private final Memory memory = MEMORY.get();
+        private final Map<Buffer, Kind> outer = memory.walk;
+
+        private Walk() {
+            memory.walk = new IdentityHashMap<>();
+        }
+
+        /** {@return a new walk of this thread, or null if it has no open scope} */
+        public static Walk begin() {
+            return isOpen() ? new Walk() : null;
+        }
+
+        /** {@return whether a tensor's memory is worth the effort of giving it back} @param tensor which */
+        public static boolean isWorthwhile(Tensor tensor) {
+            return tensor.view().buffer().size() >= MIN_EARLY;
+        }
+
+        /**
+         * Gives back a tensor's memory if it was made since the walk began and belongs to the innermost scope: nobody may use it any more.
+         *
+         * @param tensor all of whose views are given back with it
+         */
+        public void giveBack(Tensor tensor) {
+            Buffer buffer = tensor.view().buffer();
+            Kind kind = memory.walk.remove(buffer);
+            if (kind != null && memory.innermost != null && memory.innermost.made.remove(buffer) != null) {
+                Memory.push(memory.early, kind, buffer);
+            }
+        }
+
+        @Override
+        public void close() {
+            memory.walk = outer;
+        }
     }
 
     /**
@@ -115,10 +173,10 @@ public final class Scope implements AutoCloseable {
         memory.innermost = outer;
         OPEN.decrementAndGet();
         if (outer == null) {
-            memory.free = new HashMap<>();
+            memory.free = memory.early;
+            memory.early = new HashMap<>();
         }
-        made.forEach((buffer, kind) ->
-                memory.free.computeIfAbsent(kind, k -> new ArrayDeque<>()).push(buffer.recycle()));
+        made.forEach((buffer, kind) -> Memory.push(memory.free, kind, buffer));
         made.clear();
     }
 }

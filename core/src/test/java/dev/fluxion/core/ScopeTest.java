@@ -21,8 +21,8 @@ class ScopeTest {
         }
         assertEquals(9, kept.sum().item());
         assertEquals(3, outside.sum().item());
-        assertEquals("a tensor of 3 elements (float32) was given back at the end of its Scope,"
-                + " expected it to be kept with scope.keep(tensor)",
+        assertEquals("a tensor of 3 elements (float32) was given back at the end of its Scope or, a gradient on its way back,"
+                + " when the walk was through with it, expected it to be kept with scope.keep(tensor), or copied",
                 assertThrows(IllegalStateException.class, lost::sum).getMessage());
     }
 

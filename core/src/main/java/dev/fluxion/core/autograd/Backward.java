@@ -1,5 +1,6 @@
 package dev.fluxion.core.autograd;
 
+import dev.fluxion.core.Scope;
 import dev.fluxion.core.Tensor;
 import dev.fluxion.core.autograd.Autograd.Option;
 import dev.fluxion.core.backend.View;
@@ -31,6 +32,7 @@ final class Backward {
     private final Map<Tensor, Tensor> leaves = new LinkedHashMap<>();
     private Tensor[] results;
     private Route route;
+    private Holders holders = Holders.NONE;
 
     /** @param wanted the tensors whose gradients are returned; null to add to the leaves' own */
     Backward(List<Option> options, List<Tensor> wanted) {
@@ -49,7 +51,8 @@ final class Backward {
             route = new Route(outputs, wanted);
         }
         boolean watched = GradMode.watch(false);
-        try (var _ = GradMode.set(createGraph)) {
+        try (var _ = GradMode.set(createGraph); Scope.Walk scope = createGraph || watched ? null : Scope.Walk.begin()) {
+            holders = scope == null ? Holders.NONE : new Holders(scope);
             for (int i = 0; i < outputs.size(); i++) {
                 Tensor seed = seed(outputs.get(i), cotangents.get(i));
                 if (watched) {
@@ -97,6 +100,7 @@ final class Backward {
             }
             keepWanted(node, cotangents);
             if (route != null && !route.leadsOn(node)) {
+                holders.drop(cotangents);
                 continue;
             }
             if (node.isFreed()) {
@@ -104,7 +108,9 @@ final class Backward {
                         + " was freed by an earlier backward pass: pass RETAIN_GRAPH to that one");
             }
             Node.Edge[] inputs = node.inputs();
-            Tensor[] gradients = gradients(node, cotangents);
+            Tensor sum = extras == null ? takeSum(node) : null;
+            Tensor[] gradients = sum == null ? node.op().backward(node, cotangents)
+                    : ((Accumulating) node.op()).accumulate(node, sum, cotangents);
             if (gradients.length != inputs.length) {
                 throw new IllegalStateException("backward of " + node.op().name() + " gave " + gradients.length
                         + " gradients, expected " + inputs.length);
@@ -112,8 +118,13 @@ final class Backward {
             if (watched) {
                 AnomalyMode.backward(node, gradients);
             }
+            holders.hold(gradients);
             if (extras != null) {
+                // Hooks may keep what they see, and what a checkpoint computes again is not the walk's alone.
+                holders.hold(cotangents);
+                holders.hold(gradients);
                 gradients = extras.hooks.onNode(node, gradients, cotangents);
+                holders.hold(gradients);
             }
             if (!retainGraph) {
                 node.free();
@@ -127,21 +138,22 @@ final class Backward {
                     send(inputs[i], gradients[i]);
                 }
             }
+            holders.drop(gradients);
+            holders.drop(cotangents);
+            holders.drop(sum);
         }
     }
 
-    /** The gradients of a node's inputs; with what has come for the first one, if the operation can add it, and nobody looks at it alone. */
-    private Tensor[] gradients(Node node, Tensor[] cotangents) {
-        if (!createGraph && !node.hasExtras() && node.op() instanceof Accumulating op) {
-            Node.Edge edge = node.inputs()[0];
-            Tensor[] slots = edge == null || edge.node() == null ? null : pending.get(edge.node());
-            if (slots != null && slots[edge.slot()] != null) {
-                Tensor sum = slots[edge.slot()];
-                slots[edge.slot()] = null;
-                return op.accumulate(node, sum, cotangents);
-            }
+    /** What has come for a node's first input, if its operation can add it, and nobody looks at it alone; else null. */
+    private Tensor takeSum(Node node) {
+        Node.Edge edge = node.op() instanceof Accumulating && !createGraph ? node.inputs()[0] : null;
+        Tensor[] slots = edge == null || edge.node() == null ? null : pending.get(edge.node());
+        if (slots == null) {
+            return null;
         }
-        return node.op().backward(node, cotangents);
+        Tensor sum = slots[edge.slot()];
+        slots[edge.slot()] = null;
+        return sum;
     }
 
     private void send(Node.Edge edge, Tensor gradient) {
@@ -149,12 +161,19 @@ final class Backward {
             return;
         }
         if (edge.node() == null) {
-            leaves.merge(edge.leaf(), gradient, Tensor::add);
+            leaves.compute(edge.leaf(), (_, sum) -> plus(sum, gradient));
             return;
         }
         Tensor[] slots = pending.computeIfAbsent(edge.node(), node -> new Tensor[node.outputCount()]);
-        Tensor sum = slots[edge.slot()];
-        slots[edge.slot()] = sum == null ? gradient : sum.add(gradient);
+        slots[edge.slot()] = plus(slots[edge.slot()], gradient);
+    }
+
+    /** Sum and gradient, in place of the sum if there is one. */
+    private Tensor plus(Tensor sum, Tensor gradient) {
+        Tensor all = sum == null ? gradient : sum.add(gradient);
+        holders.hold(all);
+        holders.drop(sum);
+        return all;
     }
 
     private void keepWanted(Node node, Tensor[] cotangents) {
@@ -162,6 +181,7 @@ final class Backward {
             for (int i = 0; i < results.length; i++) {
                 if (wanted.get(i).node() == node) {
                     results[i] = cotangents[wanted.get(i).nodeOutput()];
+                    holders.hold(results[i]);
                 }
             }
         }

@@ -27,7 +27,8 @@ public interface Op {
      * The gradients of the inputs, made of recorded operations, so that they can be differentiated again.
      *
      * @param node what forward saved, and which gradients are wanted ({@link Node#wants})
-     * @param cotangents the gradients of the outputs; null where none flows
+     * @param cotangents the gradients of the outputs; null where none flows. In a {@link dev.fluxion.core.Scope}, later gradients may
+     *     take their memory: who wants one beyond this call copies it, or returns it
      * @return one for each input, of its shape; null where none is wanted or flows
      */
     Tensor[] backward(Node node, Tensor... cotangents);

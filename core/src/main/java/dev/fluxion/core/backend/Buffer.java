@@ -63,7 +63,8 @@ public abstract class Buffer {
     /** {@return what is thrown when memory is used that {@link #recycle} gave to another buffer} */
     protected final IllegalStateException givenBack() {
         return new IllegalStateException("a tensor of " + size + " elements (" + dtype
-                + ") was given back at the end of its Scope, expected it to be kept with scope.keep(tensor)");
+                + ") was given back at the end of its Scope or, a gradient on its way back, when the walk was through with it,"
+                + " expected it to be kept with scope.keep(tensor), or copied");
     }
 
     /**
