@@ -31,7 +31,8 @@ UNKNOWN = 2
 def peers(options):
     jar = str(TARGET / "benchmarks.jar")
     classpath = os.pathsep.join([jar, (TARGET / "peers.classpath").read_text().strip()])
-    vector = ["--add-modules", "jdk.incubator.vector"]
+    # The flags that README.md recommends for trainings.
+    vector = ["--add-modules", "jdk.incubator.vector", "-XX:PerMethodTrapLimit=10000"]
     yield "fluxion", [options.java, *vector, "-cp", jar, "dev.fluxion.benchmarks.Workloads"]
     if options.before:
         yield "before", [options.java, *vector, "-cp", options.before, "dev.fluxion.benchmarks.Workloads"]

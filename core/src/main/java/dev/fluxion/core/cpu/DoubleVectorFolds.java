@@ -70,8 +70,8 @@ final class DoubleVectorFolds implements Folds {
             DoubleVector a = DoubleVector.zero(S);
             DoubleVector b = a;
             for (int i = from + lane; i < from + whole; i += P) {
-                a = a.add(DoubleVector.fromArray(S, x, i));
-                b = b.add(DoubleVector.fromArray(S, x, i + L));
+                a = DoubleVector.fromArray(S, x, i).add(a);
+                b = DoubleVector.fromArray(S, x, i + L).add(b);
             }
             if (whole < n) {
                 // Lanes beyond the end add a zero, which changes no sum that began with one.
@@ -102,8 +102,8 @@ final class DoubleVectorFolds implements Folds {
         int i = from;
         if (largest) {
             for (; i + 2 * L <= from + n; i += 2 * L) {
-                best = best.max(DoubleVector.fromArray(S, x, i));
-                other = other.max(DoubleVector.fromArray(S, x, i + L));
+                best = DoubleVector.fromArray(S, x, i).max(best);
+                other = DoubleVector.fromArray(S, x, i + L).max(other);
             }
             best = i + L <= from + n ? best.max(DoubleVector.fromArray(S, x, i)) : best;
             best = best.max(other);
@@ -147,8 +147,8 @@ final class DoubleVectorFolds implements Folds {
         DoubleVector a = DoubleVector.zero(S);
         DoubleVector b = a;
         for (int r = 0, i = from; r < rows; r++, i += stride) {
-            a = a.add(DoubleVector.fromArray(S, x, i));
-            b = b.add(DoubleVector.fromArray(S, x, i + L));
+            a = DoubleVector.fromArray(S, x, i).add(a);
+            b = DoubleVector.fromArray(S, x, i + L).add(b);
         }
         a.intoArray(partial, 0);
         b.intoArray(partial, L);
@@ -162,8 +162,8 @@ final class DoubleVectorFolds implements Folds {
             DoubleVector a = DoubleVector.fromArray(S, sums, at + c);
             DoubleVector b = DoubleVector.fromArray(S, sums, at + c + L);
             for (int r = 0, i = from + c; r < rows; r++, i += stride) {
-                a = a.add(DoubleVector.fromArray(S, x, i));
-                b = b.add(DoubleVector.fromArray(S, x, i + L));
+                a = DoubleVector.fromArray(S, x, i).add(a);
+                b = DoubleVector.fromArray(S, x, i + L).add(b);
             }
             a.intoArray(sums, at + c);
             b.intoArray(sums, at + c + L);

@@ -70,8 +70,8 @@ final class FloatVectorFolds implements Folds {
             FloatVector a = FloatVector.zero(S);
             FloatVector b = a;
             for (int i = from + lane; i < from + whole; i += P) {
-                a = a.add(FloatVector.fromArray(S, x, i));
-                b = b.add(FloatVector.fromArray(S, x, i + L));
+                a = FloatVector.fromArray(S, x, i).add(a);
+                b = FloatVector.fromArray(S, x, i + L).add(b);
             }
             if (whole < n) {
                 // Lanes beyond the end add a zero, which changes no sum that began with one.
@@ -102,8 +102,8 @@ final class FloatVectorFolds implements Folds {
         int i = from;
         if (largest) {
             for (; i + 2 * L <= from + n; i += 2 * L) {
-                best = best.max(FloatVector.fromArray(S, x, i));
-                other = other.max(FloatVector.fromArray(S, x, i + L));
+                best = FloatVector.fromArray(S, x, i).max(best);
+                other = FloatVector.fromArray(S, x, i + L).max(other);
             }
             best = i + L <= from + n ? best.max(FloatVector.fromArray(S, x, i)) : best;
             best = best.max(other);
@@ -147,8 +147,8 @@ final class FloatVectorFolds implements Folds {
         FloatVector a = FloatVector.zero(S);
         FloatVector b = a;
         for (int r = 0, i = from; r < rows; r++, i += stride) {
-            a = a.add(FloatVector.fromArray(S, x, i));
-            b = b.add(FloatVector.fromArray(S, x, i + L));
+            a = FloatVector.fromArray(S, x, i).add(a);
+            b = FloatVector.fromArray(S, x, i + L).add(b);
         }
         a.intoArray(partial, 0);
         b.intoArray(partial, L);
@@ -162,8 +162,8 @@ final class FloatVectorFolds implements Folds {
             FloatVector a = FloatVector.fromArray(S, sums, at + c);
             FloatVector b = FloatVector.fromArray(S, sums, at + c + L);
             for (int r = 0, i = from + c; r < rows; r++, i += stride) {
-                a = a.add(FloatVector.fromArray(S, x, i));
-                b = b.add(FloatVector.fromArray(S, x, i + L));
+                a = FloatVector.fromArray(S, x, i).add(a);
+                b = FloatVector.fromArray(S, x, i + L).add(b);
             }
             a.intoArray(sums, at + c);
             b.intoArray(sums, at + c + L);

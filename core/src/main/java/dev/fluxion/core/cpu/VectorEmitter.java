@@ -182,6 +182,15 @@ class VectorEmitter implements Emitter {
         }
     }
 
+    /**
+     * The value is asked to add what was there, whose class the JIT compiler cannot know: it comes round the loop as the result of this
+     * very call. Asked itself, it stays a virtual call in one process of three, with a vector on the heap for each step.
+     */
+    @Override
+    public void combine(CodeBuilder code, BinaryOp op) {
+        binary(code.swap(), op);
+    }
+
     /** Two machine instructions, where a minimum that minds −0 and NaN on both sides takes six. */
     @Override
     public void bound(CodeBuilder code, BinaryOp op) {
