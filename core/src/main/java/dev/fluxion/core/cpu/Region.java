@@ -131,13 +131,13 @@ final class Region {
     /** The positions of every element of a view in its buffer, in row-major order. */
     static int[] positions(View view) {
         int[] positions = new int[view.size()];
-        var region = new Region(view.shape(), view);
-        int at = 0;
-        for (boolean more = region.first(); more; more = region.next()) {
-            for (int r = 0; r < region.rows; r++) {
-                for (int c = 0; c < region.cols; c++) {
-                    positions[at++] = region.offset(0) + r * region.rowStride(0) + c * region.colStride(0);
-                }
+        if (positions.length > 0) {
+            positions[0] = view.offset();
+        }
+        // From the last dimension on: what is there, once more for each step of the next one.
+        for (int d = view.rank() - 1, n = 1; d >= 0 && positions.length > 0; n *= view.shape()[d--]) {
+            for (int i = n; i < n * view.shape()[d]; i++) {
+                positions[i] = positions[i - n] + view.strides()[d];
             }
         }
         return positions;
