@@ -102,14 +102,16 @@ final class Rows {
             return IntStream.range(0, values.size()).filter(v -> values.get(v) instanceof ColumnSum).toArray();
         }
 
+        /** Joins blocks in pairs, as {@link Reductions} does. */
         void finish() {
+            int count = Math.ceilDiv(rows, BLOCK);
             for (int v : sums) {
-                int count = Math.ceilDiv(rows, BLOCK);
-                double[] parts = new double[Math.max(1, count) * n];
-                Conversion.readReals(dtype, blocks[v], 0, 1, parts, parts.length);
-                Reductions.joinPairs(Reduction.SUM, dtype.precision(), parts, count, n);
-                int step = out[v].strides()[1];
-                Conversion.writeReals(dtype, out[v].buffer().array(), out[v].offset(), step, parts, n);
+                for (int step = 1; step < count; step *= 2) {
+                    for (int block = 0; block + step < count; block += 2 * step) {
+                        Runs.add(blocks[v], (block + step) * n, blocks[v], block * n, n);
+                    }
+                }
+                Runs.copy(blocks[v], 0, 1, out[v].buffer().array(), out[v].offset(), out[v].strides()[1], n);
             }
         }
     }
