@@ -13,6 +13,7 @@ W7 where gcc is installed. DL4J takes part where benchmarks/target/dl4j.classpat
 where libopenblas.so is (Debian: libopenblas-dev).
 """
 import argparse
+import atexit
 import json
 import os
 import pathlib
@@ -62,6 +63,8 @@ class Peer:
         self.errors = tempfile.TemporaryFile("w+")
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors, text=True,
                                         env=environment)
+        # One that stands still hears no Ctrl-C.
+        atexit.register(self.process.kill)
         self.alive = self.line("ready") is not None
         self.process.send_signal(signal.SIGSTOP)
 

@@ -209,7 +209,7 @@ def main():
     torch.set_num_threads(options.threads)
     for name in options.names:
         if name not in WORKLOADS:
-            sys.exit(2)
+            parser.error(f"workload is '{name}', expected some of {', '.join(WORKLOADS)}")
         unit, step, value = WORKLOADS[name]()
         first = step()
         seconds_a_step(step, options.warm)

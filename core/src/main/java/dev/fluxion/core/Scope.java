@@ -151,6 +151,11 @@ public final class Scope implements AutoCloseable {
             }
         }
 
+        /** Leaves a tensor's memory to the end of the scope. @param tensor all of whose views stay with it */
+        public void keep(Tensor tensor) {
+            memory.walk.remove(tensor.view().buffer());
+        }
+
         @Override
         public void close() {
             memory.walk = outer;

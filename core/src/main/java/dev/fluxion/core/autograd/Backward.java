@@ -118,14 +118,14 @@ final class Backward {
             if (watched) {
                 AnomalyMode.backward(node, gradients);
             }
-            holders.hold(gradients);
             if (extras != null) {
-                // Hooks may keep what they see, and what a checkpoint computes again is not the walk's alone.
-                holders.hold(cotangents);
-                holders.hold(gradients);
+                // Hooks may keep what they see and give, and what a checkpoint computes again is not the walk's alone.
+                holders.keep(cotangents);
+                holders.keep(gradients);
                 gradients = extras.hooks.onNode(node, gradients, cotangents);
-                holders.hold(gradients);
+                holders.keep(gradients);
             }
+            holders.hold(gradients);
             if (!retainGraph) {
                 node.free();
             }
@@ -181,7 +181,7 @@ final class Backward {
             for (int i = 0; i < results.length; i++) {
                 if (wanted.get(i).node() == node) {
                     results[i] = cotangents[wanted.get(i).nodeOutput()];
-                    holders.hold(results[i]);
+                    holders.keep(results[i]);
                 }
             }
         }

@@ -42,4 +42,13 @@ final class Holders {
             }
         }
     }
+
+    /** Leaves memory to the end of the scope: others may hold it from now on. @param tensors null entries are allowed */
+    void keep(Tensor... tensors) {
+        for (Tensor tensor : tensors) {
+            if (counts(tensor)) {
+                walk.keep(tensor);
+            }
+        }
+    }
 }

@@ -131,11 +131,12 @@ final class Region {
     /** The positions of every element of a view in its buffer, in row-major order. */
     static int[] positions(View view) {
         int[] positions = new int[view.size()];
-        if (positions.length > 0) {
-            positions[0] = view.offset();
+        if (positions.length == 0) {
+            return positions;
         }
+        positions[0] = view.offset();
         // From the last dimension on: what is there, once more for each step of the next one.
-        for (int d = view.rank() - 1, n = 1; d >= 0 && positions.length > 0; n *= view.shape()[d--]) {
+        for (int d = view.rank() - 1, n = 1; d >= 0; n *= view.shape()[d--]) {
             for (int i = n; i < n * view.shape()[d]; i++) {
                 positions[i] = positions[i - n] + view.strides()[d];
             }

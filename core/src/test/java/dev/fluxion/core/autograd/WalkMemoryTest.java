@@ -186,6 +186,26 @@ class WalkMemoryTest {
     }
 
     @Test
+    void whatHooksGiveStays() {
+        var given = new ArrayList<Tensor>();
+        try (var _ = Scope.open()) {
+            Tensor a = leaf(1).tanh().sigmoid();
+            Tensor b = a.exp();
+            b.registerHook(g -> {
+                given.add(Tensor.full(g.shape(), 2, g.dtype(), g.device()));
+                return given.getLast();
+            });
+            a.node().registerHook((_, _) -> {
+                given.add(Tensor.full(a.shape(), 3, a.dtype(), a.device()));
+                return List.of(given.getLast());
+            });
+            b.sin().sum().backward();
+            assertEquals(2 * N * N, given.get(0).sum().item());
+            assertEquals(3 * N * N, given.get(1).sum().item());
+        }
+    }
+
+    @Test
     void aGradientThatAnOpKeepsFailsAtItsNextUse() {
         var kept = new ArrayList<Tensor>();
         Op keeping = new Op() {
