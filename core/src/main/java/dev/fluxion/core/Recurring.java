@@ -4,12 +4,14 @@ import dev.fluxion.core.autograd.Autograd;
 import dev.fluxion.core.op.ElmanNetwork;
 import dev.fluxion.core.op.GatedRecurrentUnit;
 import dev.fluxion.core.op.LongShortTermMemory;
+import java.util.Arrays;
+import java.util.stream.Stream;
 
 /**
  * The part of {@link Tensor} that carries a state along a sequence: all steps of a layer in one operation, from what its G gates take
- * of the inputs, x = this, {@code (T, N, G·H)} with T of 1 or more.
+ * of the inputs, x = this, {@code (T, N, G·H)} with T of 1 or more; {@link Rows} name it by rows of a table.
  */
-public sealed interface Recurring permits Tensor {
+public sealed interface Recurring permits Tensor, Rows {
     /** What an LSTM gives. @param h the hidden states by time, {@code (T, N, H)} @param c the last cell state, {@code (N, H)} */
     record Remembered(Tensor h, Tensor c) {}
 
@@ -24,7 +26,7 @@ public sealed interface Recurring permits Tensor {
      */
     default Tensor rnnTanh(Tensor weight, Tensor h, boolean reverse) {
         check("rnnTanh", 1, weight, null, h, null);
-        return Autograd.apply(new ElmanNetwork(false, reverse), (Tensor) this, weight, h);
+        return Autograd.apply(new ElmanNetwork(false, reverse, isRows()), operands(weight, h));
     }
 
     /**
@@ -38,7 +40,7 @@ public sealed interface Recurring permits Tensor {
      */
     default Tensor rnnRelu(Tensor weight, Tensor h, boolean reverse) {
         check("rnnRelu", 1, weight, null, h, null);
-        return Autograd.apply(new ElmanNetwork(true, reverse), (Tensor) this, weight, h);
+        return Autograd.apply(new ElmanNetwork(true, reverse, isRows()), operands(weight, h));
     }
 
     /**
@@ -58,7 +60,7 @@ public sealed interface Recurring permits Tensor {
      */
     default Tensor gru(Tensor weight, Tensor bias, Tensor h, boolean reverse) {
         check("gru", 3, weight, bias, h, null);
-        return Autograd.apply(new GatedRecurrentUnit(reverse), (Tensor) this, weight, h, bias);
+        return Autograd.apply(new GatedRecurrentUnit(reverse, isRows()), operands(weight, h, bias));
     }
 
     /**
@@ -78,20 +80,33 @@ public sealed interface Recurring permits Tensor {
      */
     default Remembered lstm(Tensor weight, Tensor h, Tensor c, boolean reverse) {
         check("lstm", 4, weight, null, h, c);
-        Tensor[] made = Autograd.applyAll(new LongShortTermMemory(reverse), (Tensor) this, weight, h, c);
+        Tensor[] made = Autograd.applyAll(new LongShortTermMemory(reverse, isRows()), operands(weight, h, c));
         return new Remembered(made[0], made[1]);
+    }
+
+    private boolean isRows() {
+        return this instanceof Rows;
+    }
+
+    /** This, the others, and the index of rows. */
+    private Tensor[] operands(Tensor... others) {
+        return switch (this) {
+            case Tensor x -> Stream.concat(Stream.of(x), Arrays.stream(others)).toArray(Tensor[]::new);
+            case Rows x -> Stream.of(Stream.of(x.table()), Arrays.stream(others), Stream.of(x.index())).flatMap(s -> s).toArray(Tensor[]::new);
+        };
     }
 
     /** Checks operands, of which bias and c may be null. */
     private void check(String op, int gates, Tensor weight, Tensor bias, Tensor h, Tensor c) {
-        Tensor x = (Tensor) this;
+        Tensor x = this instanceof Rows rows ? rows.table() : (Tensor) this;
+        Shape shape = this instanceof Rows rows ? Shape.of(rows.index().size(0), rows.index().size(1), x.size(1)) : x.shape();
         int hidden = weight.rank() == 2 ? weight.size(1) : -1;
-        boolean fits = x.rank() == 3 && x.size(0) > 0 && hidden >= 0 && weight.size(0) == gates * hidden && x.size(2) == gates * hidden
-                && h.shape().equals(Shape.of(x.size(1), hidden)) && (bias == null || bias.shape().equals(Shape.of(gates * hidden)))
+        boolean fits = shape.rank() == 3 && shape.size(0) > 0 && hidden >= 0 && weight.size(0) == gates * hidden && shape.size(2) == gates * hidden
+                && h.shape().equals(Shape.of(shape.size(1), hidden)) && (bias == null || bias.shape().equals(Shape.of(gates * hidden)))
                 && (c == null || c.shape().equals(h.shape()));
         if (!fits) {
             String all = gates == 1 ? "H" : gates + "H";
-            throw new IllegalArgumentException(op + ": x is " + x.shape() + ", weight " + weight.shape()
+            throw new IllegalArgumentException(op + ": x is " + shape + ", weight " + weight.shape()
                     + (bias == null ? "" : ", bias " + bias.shape()) + ", h " + h.shape() + (c == null ? "" : ", c " + c.shape())
                     + ", expected (T, N, " + all + ") with T of 1 or more, (" + all + ", H)" + (bias == null ? "" : ", (" + all + ")")
                     + (c == null ? "" : ", (N, H)") + " and (N, H)");

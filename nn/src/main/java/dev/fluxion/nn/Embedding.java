@@ -65,20 +65,19 @@ public final class Embedding extends Module {
     }
 
     /**
-     * The affine map of rows, {@code forward(x)·wᵀ + b}, of which each is computed once and taken as often as x asks for it. The values
-     * are the same; sums of gradients come in another order.
+     * The affine map of all rows, so that each is computed once, however often inputs ask for it: values are those of {@code
+     * forward(x)·wᵀ + b}, sums of gradients come in another order.
      *
-     * @param x as for {@link #forward}
      * @param w {@code (out, size)}
      * @param b {@code (out)}, or null
-     * @return {@code (…, out)}
+     * @return {@code (count, out)}
      */
-    Tensor linear(Tensor x, Tensor w, Tensor b) {
+    Tensor linear(Tensor w, Tensor b) {
         Tensor rows = weight;
         if (padding != null) {
             rows = Tensor.arange(weight.size(0)).eq(padding).unsqueeze(-1).to(weight.device()).where(weight.detach(), weight);
         }
-        return rows.linear(w, b).embedding(x);
+        return rows.linear(w, b);
     }
 
     /** {@return the features of a row} */

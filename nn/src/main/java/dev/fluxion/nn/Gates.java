@@ -1,5 +1,6 @@
 package dev.fluxion.nn;
 
+import dev.fluxion.core.Recurring;
 import dev.fluxion.core.Recurring.Remembered;
 import dev.fluxion.core.Shape;
 import dev.fluxion.core.Tensor;
@@ -10,29 +11,29 @@ enum Gates {
     /** {@link Tensor#rnnTanh} has the formula. */
     TANH(1, "h") {
         @Override
-        Tensor run(Tensor x, Tensor weight, Tensor bias, boolean reverse, Tensor[] state) {
+        Tensor run(Recurring x, Tensor weight, Tensor bias, boolean reverse, Tensor[] state) {
             return last(x.rnnTanh(weight, state[0], reverse), reverse, state);
         }
     },
     /** {@link Tensor#rnnRelu} has the formula. */
     RELU(1, "h") {
         @Override
-        Tensor run(Tensor x, Tensor weight, Tensor bias, boolean reverse, Tensor[] state) {
+        Tensor run(Recurring x, Tensor weight, Tensor bias, boolean reverse, Tensor[] state) {
             return last(x.rnnRelu(weight, state[0], reverse), reverse, state);
         }
     },
     /** Reset, update, new: {@link Tensor#gru} has their formulas. */
     GRU(3, "h") {
         @Override
-        Tensor run(Tensor x, Tensor weight, Tensor bias, boolean reverse, Tensor[] state) {
-            Tensor of = bias == null ? Tensor.zeros(Shape.of(weight.size(0)), x.dtype(), x.device()) : bias;
+        Tensor run(Recurring x, Tensor weight, Tensor bias, boolean reverse, Tensor[] state) {
+            Tensor of = bias == null ? Tensor.zeros(Shape.of(weight.size(0)), weight.dtype(), weight.device()) : bias;
             return last(x.gru(weight, of, state[0], reverse), reverse, state);
         }
     },
     /** Input, forget, cell, output: {@link Tensor#lstm} has their formulas. */
     LSTM(4, "h", "c") {
         @Override
-        Tensor run(Tensor x, Tensor weight, Tensor bias, boolean reverse, Tensor[] state) {
+        Tensor run(Recurring x, Tensor weight, Tensor bias, boolean reverse, Tensor[] state) {
             Remembered all = x.lstm(weight, state[0], state[1], reverse);
             state[1] = all.c();
             return last(all.h(), reverse, state);
@@ -72,7 +73,7 @@ enum Gates {
      * @param state (N, hidden) each, replaced by the last one
      * @return the hidden states by time, (T, N, hidden)
      */
-    abstract Tensor run(Tensor x, Tensor weight, Tensor bias, boolean reverse, Tensor[] state);
+    abstract Tensor run(Recurring x, Tensor weight, Tensor bias, boolean reverse, Tensor[] state);
 
     private static Tensor last(Tensor h, boolean reverse, Tensor[] state) {
         state[0] = h.select(0, reverse ? 0 : h.size(0) - 1);

@@ -1,5 +1,6 @@
 package dev.fluxion.nn;
 
+import dev.fluxion.core.Rows;
 import dev.fluxion.core.Shape;
 import dev.fluxion.core.Tensor;
 import java.util.ArrayList;
@@ -57,7 +58,7 @@ abstract sealed class Recurrent extends Module permits RNN, GRU, LSTM {
         if (x.rank() < 1 || x.rank() > 2 || table.size() != parts.getFirst().in() || !table.repeats(x)) {
             return forward(table.forward(x));
         }
-        return results((y, w, b) -> table.linear(y.squeeze(-1), w, b), x.unsqueeze(-1), noStates())[0];
+        return results((y, w, b) -> new Rows(table.linear(w, b), y.squeeze(-1)), x.unsqueeze(-1), noStates())[0];
     }
 
     private Tensor[] noStates() {

@@ -1,5 +1,6 @@
 package dev.fluxion.nn;
 
+import dev.fluxion.core.Recurring;
 import dev.fluxion.core.Rng;
 import dev.fluxion.core.Shape;
 import dev.fluxion.core.Tensor;
@@ -11,7 +12,7 @@ import java.util.function.BiFunction;
 record RecurrentPart(Gates gates, Tensor weightIh, Tensor weightHh, Tensor biasIh, Tensor biasHh) {
     /** The affine map of what the inputs are. */
     interface Inputs {
-        Tensor linear(Tensor x, Tensor weight, Tensor bias);
+        Recurring linear(Tensor x, Tensor weight, Tensor bias);
     }
 
     /** Where parameters come from. */
@@ -84,7 +85,7 @@ record RecurrentPart(Gates gates, Tensor weightIh, Tensor weightHh, Tensor biasI
      */
     Tensor run(Inputs inputs, Tensor x, boolean reverse, Tensor[] state) {
         boolean together = gates.addsBiases() && biasIh != null;
-        Tensor input = inputs.linear(x, weightIh, together ? biasIh.add(biasHh) : biasIh);
+        Recurring input = inputs.linear(x, weightIh, together ? biasIh.add(biasHh) : biasIh);
         return gates.run(input, weightHh, together ? null : biasHh, reverse, state);
     }
 

@@ -56,7 +56,7 @@ class EmbeddingTest {
                 var joined = new Sequential(table, layer, Activation.tanh());
                 assertArrayEquals(inTurn(x, table, layer, Activation.tanh()).toFloatArray(), joined.forward(x).toFloatArray());
                 String graph = Graph.of(joined.forward(x)).text();
-                assertEquals(x.elements() >= 5, graph.indexOf("linear(") < graph.indexOf("gather("), graph);
+                assertEquals(x.elements() < 5, graph.contains("gather("), graph);
                 joined.to(DType.F64);
                 Tensor[] parameters = joined.parameters().toArray(Tensor[]::new);
                 List<Tensor> expected = Autograd.grad(inTurn(x, table, layer, Activation.tanh()).square().sum(), parameters);

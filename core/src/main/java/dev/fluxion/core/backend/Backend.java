@@ -149,10 +149,11 @@ public interface Backend {
      *
      * @param rows how many
      * @param least so many are worth a call at least
+     * @param most so many fit into caches
      * @param body is called for ranges that cover all rows once, maybe by several threads at once; it calls this backend, and touches
      *     only what belongs to its rows
      */
-    default void byRows(int rows, int least, Range body) {
+    default void byRows(int rows, int least, int most, Range body) {
         if (rows > 0) {
             body.run(0, rows);
         }

@@ -89,8 +89,10 @@ final class CpuBackend implements Backend {
     }
 
     @Override
-    public void byRows(int rows, int least, Range body) {
-        Parallel.shared().forEach(Math.ceilDiv(rows, least), block -> body.run(block * least, Math.min(rows, (block + 1) * least)));
+    public void byRows(int rows, int least, int most, Range body) {
+        Parallel pool = Parallel.shared();
+        int height = Math.clamp(rows / (pool.threads() * least) * least, least, most);
+        pool.forEach(Math.ceilDiv(rows, height), block -> body.run(block * height, Math.min(rows, (block + 1) * height)));
     }
 
     @Override

@@ -85,7 +85,7 @@ public record Attention(double scale, boolean causal) implements Fused {
         Tensor w = block.room(block.queries, q);
         Tensor scores = block.room(block.stripe, q);
         View columns = causal ? Rowwise.positions(0, block.keys, q).reshape(1, block.keys).view() : null;
-        backend.byRows(block.count, block.least(), (first, end) -> {
+        backend.byRows(block.count, block.least(), block.least(), (first, end) -> {
             AttentionStripes part = part(block, first, end, q, k, v);
             View rows = causal ? Rowwise.positions(block.from, block.queries, part.matrices(), q).unsqueeze(1).view() : null;
             part.forward(block.part(w, first, end), block.part(scores, first, end), rows, columns, block.queries(y, first, end));
@@ -105,7 +105,7 @@ public record Attention(double scale, boolean causal) implements Fused {
         Backend backend = q.device().backend();
         Tensor dw = block.room(block.stripe, q);
         Tensor dz = block.room(block.queries, q);
-        backend.byRows(block.count, block.least(), (first, end) ->
+        backend.byRows(block.count, block.least(), block.least(), (first, end) ->
                 part(block, first, end, q, k, v).backward(block.part(w, first, end), block.part(dw, first, end),
                         block.part(dz, first, end), block.queries(dy, first, end), block.queries(dq, first, end),
                         Block.part(parts[0], first, end), Block.part(parts[1], first, end)));

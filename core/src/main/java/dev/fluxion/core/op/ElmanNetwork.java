@@ -18,8 +18,9 @@ import dev.fluxion.core.expr.Functions;
  *
  * @param relu whether f is max(·, 0)
  * @param reverse whether steps go from T to 1
+ * @param indexed whether x are rows of a table
  */
-public record ElmanNetwork(boolean relu, boolean reverse) implements RecurrentOp {
+public record ElmanNetwork(boolean relu, boolean reverse, boolean indexed) implements RecurrentOp {
     private static final Expr SUM = Expr.arg(0).add(Expr.arg(1));
     private static final Formula TANH = Formula.of(Functions.tanh(SUM));
     private static final Formula RELU = Formula.of(Functions.relu(SUM));

@@ -22,8 +22,9 @@ import dev.fluxion.core.expr.Formula;
  * </pre>
  *
  * @param reverse whether steps go from T to 1
+ * @param indexed whether x are rows of a table
  */
-public record GatedRecurrentUnit(boolean reverse) implements RecurrentOp {
+public record GatedRecurrentUnit(boolean reverse, boolean indexed) implements RecurrentOp {
     private static final int R = 0;
     private static final int Z = 1;
     private static final int N = 2;

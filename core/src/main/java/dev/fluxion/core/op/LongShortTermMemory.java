@@ -25,8 +25,9 @@ import dev.fluxion.core.expr.Formula;
  * back has no polynomial.
  *
  * @param reverse whether steps go from T to 1
+ * @param indexed whether x are rows of a table
  */
-public record LongShortTermMemory(boolean reverse) implements RecurrentOp {
+public record LongShortTermMemory(boolean reverse, boolean indexed) implements RecurrentOp {
     private static final int I = 0;
     private static final int F = 1;
     private static final int G = 2;

@@ -8,7 +8,8 @@ import java.util.Arrays;
 
 /**
  * All steps of a recurrent cell along a sequence, from what its G gates take of the inputs, x {@code (T, N, G·H)}, the weights w
- * {@code (G·H, H)}, the first states {@code (N, H)}, of which h is the first, and, if the cell has one, the bias b {@code (G·H)}:
+ * {@code (G·H, H)}, the first states {@code (N, H)}, of which h is the first, and, if the cell has one, the bias b {@code (G·H)}; or
+ * x are rows of a table {@code (R, G·H)}, and the last input is their index, {@code (T, N)}:
  *
  * <pre>
  *   z = hₜ₋₁·wᵀ    (h, …)ₜ = cell(xₜ, z, b, (h, …)ₜ₋₁)      → h (T, N, H), then the last of each other state, (N, H)
@@ -20,11 +21,17 @@ import java.util.Arrays;
  * goes through all steps by itself, so that threads wait for each other once a sequence and not at each step.
  */
 sealed interface RecurrentOp extends Fused permits LongShortTermMemory, GatedRecurrentUnit, ElmanNetwork {
-    /** So many go through all steps together: the highest tiles of a product, twice. */
+    /** So many go through all steps together, and up to so many where threads have enough: the highest tiles of a product, twice. */
     int SAMPLES = 16;
+
+    /** Measured: the longer what adjacent samples have in a step, the less it is waited for. */
+    int MOST_SAMPLES = 32;
 
     /** {@return whether steps go from T to 1} */
     boolean reverse();
+
+    /** {@return whether x are rows of a table} */
+    boolean indexed();
 
     /** {@return G} */
     int gates();
@@ -66,7 +73,7 @@ sealed interface RecurrentOp extends Fused permits LongShortTermMemory, GatedRec
 
     @Override
     default int inputs() {
-        return 2 + states() + (hasBias() ? 1 : 0);
+        return 2 + states() + (hasBias() ? 1 : 0) + (indexed() ? 1 : 0);
     }
 
     /** Where a step's input lies. */
@@ -82,17 +89,23 @@ sealed interface RecurrentOp extends Fused permits LongShortTermMemory, GatedRec
     @Override
     default Tensor[] forward(Node node, Tensor... in) {
         Tensor x = in[0];
-        int steps = x.size(0);
-        int n = x.size(1);
+        Tensor places = indexed() ? in[inputs() - 1] : x;
+        int steps = places.size(0);
+        int n = places.size(1);
         int hidden = in[1].size(1);
         Backend backend = x.device().backend();
         Tensor[] states = new Tensor[states()];
         Arrays.setAll(states, s -> empty(x, steps + 1, n, hidden));
         Tensor gates = empty(x, steps, n, gates() * hidden);
         Tensor kept = empty(x, steps, n, kept() * hidden);
+        if (indexed() && x.size(1) > 0) {
+            // Looks at every index before the first step.
+            x.narrow(1, 0, 1).detach().embedding(places);
+        }
+        var inputs = indexed() ? new RecurrentStep.Inputs(x, places, empty(x, 1, n, gates() * hidden)) : new RecurrentStep.Inputs(x, null, x);
         Backend.Factor w = backend.factor(Strides.transpose(in[1].view()));
-        backend.byRows(n, SAMPLES, (first, end) -> {
-            var at = new RecurrentStep.Forward(backend, first, end, hidden, gates, kept, states, x, hasBias() ? in[inputs() - 1] : null);
+        backend.byRows(n, SAMPLES, MOST_SAMPLES, (first, end) -> {
+            var at = new RecurrentStep.Forward(backend, first, end, hidden, gates, kept, states, inputs, hasBias() ? in[2 + states()] : null);
             for (int s = 0; s < states.length; s++) {
                 backend.copy(at.state(s, before(0, steps)), at.rows(in[2 + s].view()));
             }
@@ -120,8 +133,9 @@ sealed interface RecurrentOp extends Fused permits LongShortTermMemory, GatedRec
     default Tensor[] gradients(Node node, Tensor... g) {
         Tensor x = node.saved(0);
         Tensor weight = node.saved(1);
-        int steps = x.size(0);
-        int n = x.size(1);
+        Tensor places = indexed() ? node.saved(inputs() - 1) : x;
+        int steps = places.size(0);
+        int n = places.size(1);
         int hidden = weight.size(1);
         Backend backend = x.device().backend();
         Tensor[] states = new Tensor[states()];
@@ -138,7 +152,7 @@ sealed interface RecurrentOp extends Fused permits LongShortTermMemory, GatedRec
         }
         Tensor dh = g[0] != null ? g[0] : zeros(x, 1, 1, 1).expand(steps, n, hidden);
         Backend.Factor w = backend.factor(weight.view());
-        backend.byRows(n, SAMPLES, (first, end) -> {
+        backend.byRows(n, SAMPLES, MOST_SAMPLES, (first, end) -> {
             var at = new RecurrentStep.Backward(backend, first, end, hidden, gates, kept, states, dh, product, carry, dx, dz);
             for (int step = steps - 1; step >= 0; step--) {
                 at.move(position(step, steps), before(step, steps), before(step + 1, steps));
@@ -148,30 +162,39 @@ sealed interface RecurrentOp extends Fused permits LongShortTermMemory, GatedRec
         });
         Tensor[] out = new Tensor[inputs()];
         Tensor all = dz.reshape(steps * n, gates() * hidden);
-        out[0] = node.wants(0) ? dx : null;
+        if (node.wants(0)) {
+            out[0] = indexed() ? sums(x, dx.reshape(steps * n, gates() * hidden), places.flatten()) : dx;
+        }
         out[1] = node.wants(1) ? all.t().matmul(states[0].narrow(0, reverse() ? 1 : 0, steps).reshape(steps * n, hidden)) : null;
         Tensor[] first = ofFirst(product, carry);
         for (int s = 0; s < first.length; s++) {
             out[2 + s] = node.wants(2 + s) ? first[s] : null;
         }
-        if (hasBias() && node.wants(inputs() - 1)) {
-            out[inputs() - 1] = all.sum(0, false);
+        if (hasBias() && node.wants(2 + states())) {
+            out[2 + states()] = all.sum(0, false);
         }
         return out;
     }
 
     @Override
     default Tensor[] decompose(Tensor... in) {
-        Tensor[] x = in[0].unbind(0);
+        Tensor[] x = (indexed() ? in[0].embedding(in[inputs() - 1]) : in[0]).unbind(0);
         Tensor[] outputs = new Tensor[x.length];
         Tensor[] states = Arrays.copyOfRange(in, 2, 2 + states());
         for (int step = 0; step < x.length; step++) {
             int t = position(step, x.length);
-            states = step(x[t], states[0].linear(in[1], hasBias() ? in[inputs() - 1] : null), states);
+            states = step(x[t], states[0].linear(in[1], hasBias() ? in[2 + states()] : null), states);
             outputs[t] = states[0];
         }
         states[0] = Tensor.stack(0, outputs);
         return states;
+    }
+
+    /** The gradient of a table: for each row the sum of what its places get, in their order. */
+    private static Tensor sums(Tensor table, Tensor of, Tensor index) {
+        Tensor sums = zeros(table, table.shape().toArray());
+        table.device().backend().scatterAdd(sums.view(), of.view(), 0, RecurrentStep.repeated(index.view(), 0, 0, index.size(0), of.size(1)));
+        return sums;
     }
 
     private static Tensor empty(Tensor like, int... shape) {

@@ -12,9 +12,9 @@ import dev.fluxion.core.expr.Formula;
 abstract sealed class RecurrentStep {
     private static final double[] NO_SCALARS = {};
 
-    private final Backend backend;
-    private final int first;
-    private final int rows;
+    final Backend backend;
+    final int first;
+    final int rows;
     private final int hidden;
     private final View gates;
     private final View kept;
@@ -34,7 +34,7 @@ abstract sealed class RecurrentStep {
     }
 
     /** Goes to a step, whose states are there. */
-    final void move(int position, int before, int after) {
+    void move(int position, int before, int after) {
         this.position = position;
         this.before = before;
         this.after = after;
@@ -77,30 +77,61 @@ abstract sealed class RecurrentStep {
         return new View(all.buffer(), new int[] {rows, hidden}, all.strides(), all.offset() + first * all.strides()[0]);
     }
 
+    /** Indices of adjacent places, each for a whole row. @param index {@code (…, n)} @param at where along the dimension before @param first of the places */
+    static View repeated(View index, int at, int first, int rows, int columns) {
+        int last = index.strides()[index.strides().length - 1];
+        int before = index.strides().length > 1 ? index.strides()[0] : 0;
+        return new View(index.buffer(), new int[] {rows, columns}, new int[] {last, 0}, index.offset() + at * before + first * last);
+    }
+
     final View now(View all, int gate, int count) {
         return part(all, position, gate, count);
     }
 
-    private View part(View all, int index, int gate, int count) {
+    final View part(View all, int index, int gate, int count) {
         int[] strides = all.strides();
         return new View(all.buffer(), new int[] {rows, count * hidden}, new int[] {strides[1], strides[2]},
                 all.offset() + index * strides[0] + first * strides[1] + gate * hidden * strides[2]);
     }
 
+    /**
+     * What the gates take of the inputs.
+     *
+     * @param source {@code (T, N, G·H)}, or the table {@code (R, G·H)}
+     * @param index of its rows, {@code (T, N)}, or null
+     * @param x the source, or room for a step's rows of the table, {@code (1, N, G·H)}
+     */
+    record Inputs(Tensor source, Tensor index, Tensor x) {}
+
     /** On the way forward. */
     static final class Forward extends RecurrentStep {
-        private final View x;
+        private final Inputs inputs;
         private final View bias;
+        private int place;
 
-        Forward(Backend backend, int first, int end, int hidden, Tensor gates, Tensor kept, Tensor[] states, Tensor x, Tensor bias) {
+        Forward(Backend backend, int first, int end, int hidden, Tensor gates, Tensor kept, Tensor[] states, Inputs inputs, Tensor bias) {
             super(backend, first, end, hidden, gates, kept, states);
-            this.x = x.view();
-            this.bias = bias == null ? null : Strides.expand(bias.view(), new int[] {x.size(0), x.size(1), x.size(2)});
+            this.inputs = inputs;
+            this.bias = bias == null ? null : Strides.expand(bias.view(), gates.shape().toArray());
+        }
+
+        /** Rows of a table are taken step by step, so that the caches still have them when gates ask. */
+        @Override
+        void move(int position, int before, int after) {
+            super.move(position, before, after);
+            place = inputs.index == null ? position : 0;
+            if (inputs.index != null) {
+                View all = inputs.source.view();
+                View to = inputs.x.view();
+                int columns = all.shape()[1];
+                backend.gather(new View(to.buffer(), new int[] {rows, columns}, new int[] {columns, 1}, to.offset() + first * columns), all, 0,
+                        repeated(inputs.index.view(), position, first, rows, columns));
+            }
         }
 
         /** What some of the gates take of the inputs. */
         View x(int gate, int count) {
-            return now(x, gate, count);
+            return part(inputs.x.view(), place, gate, count);
         }
 
         /** Their bias, the same for every sample. */

@@ -3,13 +3,17 @@ package dev.fluxion.core.op;
 import static dev.fluxion.core.testing.TensorAssert.assertThat;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.fluxion.core.DType;
+import dev.fluxion.core.Recurring;
 import dev.fluxion.core.Recurring.Remembered;
 import dev.fluxion.core.Rng;
+import dev.fluxion.core.Rows;
 import dev.fluxion.core.Tensor;
 import dev.fluxion.core.Threads;
 import dev.fluxion.core.autograd.Autograd;
+import dev.fluxion.core.autograd.GradCheck;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -49,20 +53,25 @@ class RecurrentOpTest {
 
         Fused op(boolean reverse) {
             return switch (this) {
-                case TANH, RELU -> new ElmanNetwork(this == RELU, reverse);
-                case GRU -> new GatedRecurrentUnit(reverse);
-                case LSTM -> new LongShortTermMemory(reverse);
+                case TANH, RELU -> new ElmanNetwork(this == RELU, reverse, false);
+                case GRU -> new GatedRecurrentUnit(reverse, false);
+                case LSTM -> new LongShortTermMemory(reverse, false);
             };
         }
 
         /** Hidden states by time, then c of an LSTM. */
         Tensor[] run(boolean reverse, Tensor... in) {
+            return run(in[0], reverse, in);
+        }
+
+        /** The same, with x in the place of the first input. */
+        Tensor[] run(Recurring x, boolean reverse, Tensor... in) {
             return switch (this) {
-                case TANH -> new Tensor[] {in[0].rnnTanh(in[1], in[2], reverse)};
-                case RELU -> new Tensor[] {in[0].rnnRelu(in[1], in[2], reverse)};
-                case GRU -> new Tensor[] {in[0].gru(in[1], in[3], in[2], reverse)};
+                case TANH -> new Tensor[] {x.rnnTanh(in[1], in[2], reverse)};
+                case RELU -> new Tensor[] {x.rnnRelu(in[1], in[2], reverse)};
+                case GRU -> new Tensor[] {x.gru(in[1], in[3], in[2], reverse)};
                 case LSTM -> {
-                    Remembered made = in[0].lstm(in[1], in[2], in[3], reverse);
+                    Remembered made = x.lstm(in[1], in[2], in[3], reverse);
                     yield new Tensor[] {made.h(), made.c()};
                 }
             };
@@ -217,6 +226,54 @@ class RecurrentOpTest {
                 }
             }
         }
+    }
+
+    /** Rows of a table that are not written out give the bits of those that are, there and back, and the same second derivatives. */
+    @ParameterizedTest
+    @EnumSource
+    void rowsOfATableAreAsGoodAsTheirValues(Cell cell) {
+        for (DType dtype : new DType[] {DType.F32, DType.F64}) {
+            for (int n : new int[] {0, 1, 3, 16, 35}) {
+                Tensor[] in = cell.inputs(dtype, 3, n, 9);
+                in[0] = Rng.seed(n).randn(dtype, 5, cell.gates * 9).requiresGrad(true);
+                Tensor straight = Tensor.arange(3 * n).mul(7).remainder(5).reshape(3, n);
+                for (Tensor index : List.of(straight, straight.t().contiguous().t())) {
+                    for (boolean reverse : ORDERS) {
+                        Tensor[] written = cell.run(in[0].embedding(index), reverse, in);
+                        Tensor[] named = cell.run(new Rows(in[0], index), reverse, in);
+                        for (int k = 0; k < written.length; k++) {
+                            assertArrayEquals(written[k].toDoubleArray(), named[k].toDoubleArray());
+                        }
+                        List<Tensor> expected = gradients(in, written);
+                        List<Tensor> received = gradients(in, named);
+                        for (int i = 0; i < in.length; i++) {
+                            assertArrayEquals(expected.get(i).toDoubleArray(), received.get(i).toDoubleArray());
+                        }
+                    }
+                }
+            }
+        }
+        Tensor[] in = cell.inputs(DType.F64, 2, 3, 2);
+        in[0] = Rng.seed(1).randn(DType.F64, 4, cell.gates * 2).requiresGrad(true);
+        var index = Tensor.of(new int[] {3, 0, 3, 1, 1, 3}, 2, 3);
+        GradCheck.checkTwice(cell + " of rows", x -> cell.run(new Rows(x.getFirst(), index), false, x.toArray(Tensor[]::new))[0], in);
+    }
+
+    @Test
+    void badRowsAreRefused() {
+        Tensor table = Tensor.zeros(3, 4);
+        assertEquals("rows: table is (3, 4) on " + table.device() + ", index int32 (2) on " + table.device()
+                        + ", expected (R, G·H) and int32 (T, N) on one device",
+                assertThrows(IllegalArgumentException.class, () -> new Rows(table, Tensor.of(new int[2]))).getMessage());
+        assertThrows(IllegalArgumentException.class, () -> new Rows(table, Tensor.zeros(2, 2)));
+        assertThrows(IllegalArgumentException.class, () -> new Rows(Tensor.zeros(2), Tensor.of(new int[2], 1, 2)));
+        Tensor state = Tensor.zeros(2, 1);
+        var none = new Rows(table, Tensor.of(new int[0], 0, 2));
+        assertEquals("lstm: x is (0, 2, 4), weight (4, 1), h (2, 1), c (2, 1), expected (T, N, 4H) with T of 1 or more, (4H, H), (N, H) and (N, H)",
+                assertThrows(IllegalArgumentException.class, () -> none.lstm(Tensor.zeros(4, 1), state, state, false)).getMessage());
+        var outside = new Rows(table, Tensor.of(new int[] {0, 1, 2, 3}, 2, 2));
+        assertEquals("index at [3, 0] is 3, expected 0 to 2 along dimension 0",
+                assertThrows(IndexOutOfBoundsException.class, () -> outside.lstm(Tensor.zeros(4, 1), state, state, false)).getMessage());
     }
 
     @Test
