@@ -6,6 +6,7 @@ import dev.fluxion.core.backend.Window;
 import java.lang.reflect.Array;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -32,25 +33,28 @@ final class Convolution {
     private final List<Warm<Filter>> floats;
     private final List<Warm<Filter>> doubles;
 
-    private Convolution(Product product, List<Warm<Filter>> floats, List<Warm<Filter>> doubles) {
+    private final Function<Object, Folds> folds;
+
+    private Convolution(Product product, List<Warm<Filter>> floats, List<Warm<Filter>> doubles, Function<Object, Folds> folds) {
         coldFloats = new PlainFilter(product, DType.F32);
         coldDoubles = new PlainFilter(product, DType.F64);
         this.floats = floats;
         this.doubles = doubles;
+        this.folds = folds;
     }
 
     /** On patches that are written out. @param product of matrices */
     static Convolution plain(Product product) {
-        return new Convolution(product, List.of(), List.of());
+        return new Convolution(product, List.of(), List.of(), Folds::scalar);
     }
 
-    /** On SIMD registers. @param cold what runs until that is fast */
-    static Convolution vector(Product cold) {
-        return new Convolution(cold, warm(DType.F32), warm(DType.F64));
+    /** On SIMD registers. @param cold what runs until that is fast @param folds make loops that add */
+    static Convolution vector(Product cold, Function<Object, Folds> folds) {
+        return new Convolution(cold, warm(DType.F32, folds), warm(DType.F64, folds), folds);
     }
 
-    private static List<Warm<Filter>> warm(DType dtype) {
-        return IntStream.rangeClosed(1, Taps.MOST).mapToObj(run -> VectorFilter.warm(dtype, run)).toList();
+    private static List<Warm<Filter>> warm(DType dtype, Function<Object, Folds> folds) {
+        return IntStream.rangeClosed(1, Taps.MOST).mapToObj(run -> VectorFilter.warm(dtype, run, folds)).toList();
     }
 
     private Filter filter(DType dtype, Taps taps, long work) {
@@ -357,8 +361,8 @@ final class Convolution {
             Parallel.shared().forEach(parts, part -> {
                 for (int step = 1; step < blocks; step *= 2) {
                     for (int block = 0; block + step < blocks; block += 2 * step) {
-                        Object first = sums[block * parts + part];
-                        Runs.add(sums[(block + step) * parts + part], 0, first, 0, Array.getLength(first));
+                        Object second = sums[(block + step) * parts + part];
+                        folds.apply(second).add(0, Array.getLength(second), sums[block * parts + part], 0);
                     }
                 }
                 for (int o = 0; o < channels(part); o++) {

@@ -19,6 +19,7 @@ final class CpuBackend implements Backend {
     private final String name;
     private final FormulaMap map;
     private final MatMul matmul;
+    private final Function<Object, Folds> folds;
     private final Reductions reductions;
     private final Rows rows;
     private final Convolution convolution;
@@ -32,6 +33,7 @@ final class CpuBackend implements Backend {
         this.matmul = matmul;
         this.convolution = convolution;
         this.pooling = pooling;
+        this.folds = folds;
         reductions = new Reductions(folds);
         rows = new Rows(map, folds, fused);
         convolvedImages = new ConvolvedImages(map, convolution, pooling, reductions);
@@ -107,7 +109,7 @@ final class CpuBackend implements Backend {
 
     @Override
     public void scatterAdd(View out, View in, int dim, View index) {
-        Indexing.scatterAdd(out, Overlap.separate(out, in), dim, index);
+        Indexing.scatterAdd(out, Overlap.separate(out, in), dim, index, folds);
     }
 
     @Override

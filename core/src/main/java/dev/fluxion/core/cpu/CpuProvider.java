@@ -3,6 +3,7 @@ package dev.fluxion.core.cpu;
 import dev.fluxion.core.backend.Backend;
 import dev.fluxion.core.backend.BackendProvider;
 import dev.fluxion.core.backend.BackendUnavailableException;
+import java.util.function.Function;
 
 /** Makes the CPU backends. */
 public final class CpuProvider implements BackendProvider {
@@ -27,7 +28,8 @@ public final class CpuProvider implements BackendProvider {
                     "the module jdk.incubator.vector is absent; start java with --add-modules jdk.incubator.vector");
         }
         Product cold = new PackedProduct();
-        return new CpuBackend(name, new VectorMap(), new MatMul(VectorProduct.ofBoth(cold)), Convolution.vector(cold), new Pooling(PairMaxima.Loop.warm()),
-                Folds.vector(), new FusedRows());
+        Function<Object, Folds> folds = Folds.vector();
+        return new CpuBackend(name, new VectorMap(), new MatMul(VectorProduct.ofBoth(cold)), Convolution.vector(cold, folds),
+                new Pooling(PairMaxima.Loop.warm()), folds, new FusedRows());
     }
 }

@@ -75,6 +75,11 @@ sealed interface Folds permits FloatFolds, DoubleFolds, FloatVectorFolds, Double
     /** Adds to each {@code into[at + c]}, an array of the type of this one, {@code from + c + r·stride} for each r in order. */
     void addRows(int from, int stride, int rows, int cols, Object into, int at);
 
+    /** Adds to each {@code into[at + i]}, an array of the type of this one, {@code from + i}. */
+    default void add(int from, int n, Object into, int at) {
+        addRows(from, 0, 1, n, into, at);
+    }
+
     /** The index i of the largest or smallest of {@code from + i·stride}, the first of several; a NaN wins. */
     int place(boolean largest, int from, int stride, int n);
 }

@@ -3,6 +3,7 @@ package dev.fluxion.core.cpu;
 import dev.fluxion.core.backend.Buffer;
 import dev.fluxion.core.backend.View;
 import java.util.Arrays;
+import java.util.function.Function;
 
 /** Reading and adding at positions that are data. */
 final class Indexing {
@@ -21,10 +22,10 @@ final class Indexing {
     }
 
     /** {@code out[…, index[…, j, …], …] += in[…, j, …]} along {@code dim}, in the order of {@code in}'s elements. */
-    static void scatterAdd(View out, View in, int dim, View index) {
+    static void scatterAdd(View out, View in, int dim, View index, Function<Object, Folds> folds) {
         check(index, dim, out.shape()[dim]);
-        boolean isFloating = out.buffer().dtype().isFloating();
-        walk(in, out, dim, index, isFloating ? new Add(out.buffer().array(), in.buffer().array())
+        Object from = in.buffer().array();
+        walk(in, out, dim, index, out.buffer().dtype().isFloating() ? new Add(out.buffer().array(), from, folds.apply(from))
                 : new AddIntegers(out.buffer(), in.buffer()));
     }
 
@@ -47,11 +48,11 @@ final class Indexing {
         }
     }
 
-    private record Add(Object to, Object from) implements Transfer {
+    private record Add(Object to, Object from, Folds loops) implements Transfer {
         @Override
         public void run(int dense, int denseStride, int indexed, int indexedStride, int n) {
             if (denseStride == 1 && indexedStride == 1) {
-                Runs.add(from, dense, to, indexed, n);
+                loops.add(dense, n, to, indexed);
             } else if (to instanceof float[] sums) {
                 float[] more = (float[]) from;
                 for (int c = 0; c < n; c++) {

@@ -50,7 +50,7 @@ final class PlainFilter implements Filter {
             int taps = Math.min(together, b.taps().count() - tap);
             b.copy(tap, taps, 0, b.rows(), patches);
             product.run(new Matrix(part, 0, taps, m, m, 1), new Matrix(patches, 0, taps, positions, positions, 1), y.transposed());
-            Runs.add(part, 0, sums, tap * m, taps * m);
+            Folds.scalar(part).add(0, taps * m, sums, tap * m);
         }
     }
 }

@@ -62,7 +62,7 @@ final class Rows {
                 work.run(row, Math.min(rowsAtATime, end - row));
             }
         });
-        call.finish();
+        call.finish(folds);
     }
 
     /** What all parts share. */
@@ -103,12 +103,13 @@ final class Rows {
         }
 
         /** Joins blocks in pairs, as {@link Reductions} does. */
-        void finish() {
+        void finish(Function<Object, Folds> folds) {
             int count = Math.ceilDiv(rows, BLOCK);
             for (int v : sums) {
+                Folds loops = folds.apply(blocks[v]);
                 for (int step = 1; step < count; step *= 2) {
                     for (int block = 0; block + step < count; block += 2 * step) {
-                        Runs.add(blocks[v], (block + step) * n, blocks[v], block * n, n);
+                        loops.add((block + step) * n, n, blocks[v], block * n);
                     }
                 }
                 Runs.copy(blocks[v], 0, 1, out[v].buffer().array(), out[v].offset(), out[v].strides()[1], n);

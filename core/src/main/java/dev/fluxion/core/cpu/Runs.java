@@ -112,22 +112,6 @@ final class Runs {
         }
     }
 
-    /** {@code to[toAt + i] += from[fromAt + i]} for i from 0 to n − 1. */
-    static void add(Object from, int fromAt, Object to, int toAt, int n) {
-        if (from instanceof float[] a) {
-            float[] b = (float[]) to;
-            for (int i = 0; i < n; i++) {
-                b[toAt + i] += a[fromAt + i];
-            }
-        } else {
-            double[] a = (double[]) from;
-            double[] b = (double[]) to;
-            for (int i = 0; i < n; i++) {
-                b[toAt + i] += a[fromAt + i];
-            }
-        }
-    }
-
     /** {@code to[toAt + i] += from[fromAt]} for i from 0 to n − 1. */
     static void addOne(Object from, int fromAt, Object to, int toAt, int n) {
         if (from instanceof float[] a) {

@@ -5,6 +5,7 @@ import dev.fluxion.core.expr.Precision;
 import java.lang.reflect.Array;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -45,7 +46,10 @@ final class VectorFilter implements Filter {
     /** Elements of a stretch of y. */
     private final int stretch;
 
-    VectorFilter(DType dtype, int run) {
+    private final Function<Object, Folds> folds;
+
+    VectorFilter(DType dtype, int run, Function<Object, Folds> folds) {
+        this.folds = folds;
         tiles = new Tiles(dtype);
         this.run = run;
         Precision precision = dtype.precision();
@@ -81,8 +85,8 @@ final class VectorFilter implements Filter {
     }
 
     /** This, as soon as it is fast. @param run how many taps are adjacent */
-    static Warm<Filter> warm(DType dtype, int run) {
-        return new Warm<>(() -> new VectorFilter(dtype, run), filter -> ((VectorFilter) filter).sample(), FAST, ENOUGH);
+    static Warm<Filter> warm(DType dtype, int run, Function<Object, Folds> folds) {
+        return new Warm<>(() -> new VectorFilter(dtype, run, folds), filter -> ((VectorFilter) filter).sample(), FAST, ENOUGH);
     }
 
     /** All loops once, with positions in rows that are no multiple of a register, with a gap between them and without. */
@@ -194,8 +198,9 @@ final class VectorFilter implements Filter {
             }
         }
         boolean dense = padded == m;
+        Folds loops = folds.apply(totals);
         for (int tap = 0; tap < (dense ? 1 : taps); tap++) {
-            Runs.add(totals, tap * padded, sums, tap * m, dense ? taps * m : m);
+            loops.add(tap * padded, dense ? taps * m : m, sums, tap * m);
         }
         idle.add(totals);
         idle.add(right);
