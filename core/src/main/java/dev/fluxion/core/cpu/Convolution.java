@@ -164,17 +164,22 @@ final class Convolution {
             images = new ArrayPool(x.buffer().dtype(), padded.size());
         }
 
-        /** Some rows of a group of channels. @param y where to @param at which image of y @param n which of x */
+        /** {@return how far apart rows of y are best, if they need not be adjacent} */
+        int pitch(int cols) {
+            return filter.leavesGaps() ? padded.pitch() : cols;
+        }
+
+        /** Some rows of a group of channels. @param y where to, contiguous or with rows {@link #pitch} apart @param at which image of y @param n which of x */
         void part(View y, int at, int n, int g, int first, int end) {
             int k = taps.count();
             int m = y.shape()[1] / groups;
-            int cols = y.shape()[3];
-            int plane = y.shape()[2] * cols;
+            int pitch = y.strides()[2];
+            int plane = y.strides()[1];
             images.with(image -> {
                 Patches patches = patches(padded, x, n, g, image, taps, y.shape(), filter);
                 var a = new Matrix(w.buffer().array(), w.offset() + g * m * k, m, k, k, 1);
-                int to = y.offset() + (at * groups + g) * m * plane + first * cols;
-                var c = new Matrix(y.buffer().array(), to, m, (end - first) * cols, plane, 1);
+                int to = y.offset() + (at * groups + g) * m * plane + first * pitch;
+                var c = new Matrix(y.buffer().array(), to, m, (end - first) * pitch, plane, 1);
                 filter.apply(c, a, patches, first, end - first);
                 for (int o = 0; bias != null && o < m; o++) {
                     Runs.addOne(bias.buffer().array(), bias.offset() + (g * m + o) * bias.strides()[0], c.array(), c.at(o, 0), c.cols());

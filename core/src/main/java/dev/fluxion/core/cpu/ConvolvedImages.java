@@ -83,13 +83,14 @@ final class ConvolvedImages implements ConvolvedMaxima {
         int images = x.shape()[0];
         int together = together(w, layer);
         var pass = convolution.new Forward(shape(images, w, layer), x, w, bias, layer.window(), layer.groups());
-        var room = new Room(w.buffer().dtype(), together, w.shape()[0], layer.height(), layer.width());
+        var room = new Room(w.buffer().dtype(), together, w.shape()[0], layer.height(), pass.pitch(layer.width()));
         Parallel.shared().forEach(Math.ceilDiv(images, together), task -> {
             int first = task * together;
             int count = Math.min(together, images - first);
             View out = part(y, first, count);
             if (layer.isPooled()) {
-                room.with(count, z -> {
+                room.with(count, rows -> {
+                    var z = new View(rows.buffer(), shape(count, w, layer), rows.strides(), rows.offset());
                     convolve(pass, z, first, layer);
                     pooling.max(out, part(indices, first, count), z, layer.rows(), layer.cols());
                 });

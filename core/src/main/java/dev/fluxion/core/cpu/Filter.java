@@ -5,7 +5,19 @@ interface Filter {
     /** {@return how many output channels {@link #correlate} does best at a time} */
     int channels();
 
-    /** c = a·b, {@code (m, k)·(k, positions)}. @param c with adjacent columns, first row of positions {@code firstRow} of b */
+    /** {@return whether {@link #apply} is faster if rows of positions are as far apart as those of patches} */
+    default boolean leavesGaps() {
+        return false;
+    }
+
+    /**
+     * c = a·b, {@code (m, k)·(k, positions)}.
+     *
+     * @param c with adjacent columns, of which each row of positions takes the same number: as many as b has or, for a filter that
+     *     {@link #leavesGaps}, its pitch; then what is written to those in between means nothing
+     * @param firstRow of positions of b
+     * @param rows of positions
+     */
     void apply(Matrix c, Matrix a, Patches b, int firstRow, int rows);
 
     /** sums += b·yᵀ, {@code (k, positions)·(positions, m)}. @param sums k rows of m, adjacent @param y m rows of positions */

@@ -26,12 +26,12 @@ final class PairMaxima {
     /** The maxima of some rows of windows. */
     interface Loop {
         /**
-         * Window (p, q) of {@code rows} by {@code cols} has its first element at {@code from + 2·p·width + 2·q}.
+         * Window (p, q) of {@code rows} by {@code cols} has its first element at {@code from + 2·p·pitch + 2·q}.
          *
          * @param out where maxima go, from {@code to} on
-         * @param places where in the plane each is, counted from {@code from}, goes to the same places from {@code placesTo} on
+         * @param places where in a plane of rows of {@code width} each is goes to the same places from {@code placesTo} on
          */
-        void run(float[] in, int from, int width, int rows, int cols, float[] out, int to, int[] places, int placesTo);
+        void run(float[] in, int from, int pitch, int width, int rows, int cols, float[] out, int to, int[] places, int placesTo);
 
         /** The loop, as soon as it is fast. It stands here, so that the registers above wait until there is work for them. */
         static Warm<Loop> warm() {
@@ -42,27 +42,27 @@ final class PairMaxima {
     private static void sample(Loop loop) {
         int cols = LANES + 3;
         int rows = 64;
-        loop.run(new float[4 * rows * cols], 0, 2 * cols, rows, cols, new float[rows * cols], 0, new int[rows * cols], 0);
+        loop.run(new float[4 * rows * cols], 0, 2 * cols, 2 * cols, rows, cols, new float[rows * cols], 0, new int[rows * cols], 0);
     }
 
-    private static void run(float[] in, int from, int width, int rows, int cols, float[] out, int to, int[] places, int placesTo) {
+    private static void run(float[] in, int from, int pitch, int width, int rows, int cols, float[] out, int to, int[] places, int placesTo) {
         for (int q = 0; q < cols; q += LANES) {
-            column(in, from, width, rows, cols, q, S.indexInRange(q, cols), S.indexInRange(2 * q, 2 * cols),
+            column(in, from, pitch, width, rows, cols, q, S.indexInRange(q, cols), S.indexInRange(2 * q, 2 * cols),
                     S.indexInRange(2 * q + LANES, 2 * cols), out, to, places, placesTo);
         }
     }
 
     /** A register of windows from column q on in each row: masks and shuffles are the same for all. */
-    private static void column(float[] in, int from, int width, int rows, int cols, int q, VectorMask<Float> windows, VectorMask<Float> low,
-            VectorMask<Float> high, float[] out, int to, int[] places, int placesTo) {
+    private static void column(float[] in, int from, int pitch, int width, int rows, int cols, int q, VectorMask<Float> windows,
+            VectorMask<Float> low, VectorMask<Float> high, float[] out, int to, int[] places, int placesTo) {
         VectorMask<Integer> wanted = windows.cast(I);
         for (int p = 0; p < rows; p++) {
             int at = 2 * p * width + 2 * q;
-            int first = from + at;
+            int first = from + 2 * p * pitch + 2 * q;
             FloatVector a = FloatVector.fromArray(S, in, first, low);
             FloatVector b = FloatVector.fromArray(S, in, first + LANES, high);
-            FloatVector c = FloatVector.fromArray(S, in, first + width, low);
-            FloatVector d = FloatVector.fromArray(S, in, first + width + LANES, high);
+            FloatVector c = FloatVector.fromArray(S, in, first + pitch, low);
+            FloatVector d = FloatVector.fromArray(S, in, first + pitch + LANES, high);
             FloatVector most = a.rearrange(EVEN, b);
             IntVector place = PLACES.add(at);
             IntVector where = place;

@@ -71,12 +71,13 @@ final class Pooling {
         boolean isPairs = rows.isEvery(2) && cols.isEvery(2) && x.buffer().dtype() == DType.F32;
         PairMaxima.Loop loop = isPairs && pairs != null ? pairs.get(y.size()) : null;
         if (loop != null) {
-            View source = contiguous(x);
-            int plane = x.shape()[2] * width;
+            View source = x.strides()[3] == 1 && x.strides()[0] == x.shape()[1] * x.strides()[1] ? x : contiguous(x);
+            int pitch = source.strides()[2];
+            int plane = source.strides()[1];
             int windows = rows.size() * cols.size();
             forEach(x.shape()[0] * x.shape()[1], plane, (first, end) -> {
                 for (int i = first; i < end; i++) {
-                    loop.run((float[]) source.buffer().array(), source.offset() + i * plane, width, rows.size(), cols.size(),
+                    loop.run((float[]) source.buffer().array(), source.offset() + i * plane, pitch, width, rows.size(), cols.size(),
                             (float[]) y.buffer().array(), y.offset() + i * windows, places, indices.offset() + i * windows);
                 }
             });

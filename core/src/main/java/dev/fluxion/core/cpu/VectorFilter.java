@@ -126,11 +126,17 @@ final class VectorFilter implements Filter {
     }
 
     @Override
+    public boolean leavesGaps() {
+        return true;
+    }
+
+    @Override
     public void apply(Matrix c, Matrix a, Patches b, int firstRow, int rows) {
+        int step = c.cols() / rows;
         int most = Math.clamp(together / (Math.max(MIN_RUNS, b.taps().offsets().length) * b.pitch()), 1, rows);
         for (int row = 0; row < rows; row += most) {
             int count = Math.min(most, rows - row);
-            applyTogether(c.part(0, row * b.cols(), c.rows(), count * b.cols()), a, b, firstRow + row, count);
+            applyTogether(c.part(0, row * step, c.rows(), count * step), a, b, firstRow + row, count);
         }
     }
 
@@ -140,8 +146,8 @@ final class VectorFilter implements Filter {
         int whole = positions / tiles.width;
         int done = whole * tiles.width;
         int registers = Math.ceilDiv(positions - done, tiles.lanes);
-        // Where nothing lies between rows, all but the last positions are computed in place.
-        boolean inPlace = b.pitch() == b.cols();
+        // Where rows of c are as far apart, all but the last positions are computed in place.
+        boolean inPlace = c.cols() == rows * b.pitch();
         int start = inPlace ? done : 0;
         int length = done + registers * tiles.lanes - start;
         Object beside = take(tiles.rows * length);
