@@ -4,8 +4,8 @@ import dev.fluxion.core.autograd.Autograd;
 import dev.fluxion.core.op.ElmanNetwork;
 import dev.fluxion.core.op.GatedRecurrentUnit;
 import dev.fluxion.core.op.LongShortTermMemory;
-import java.util.Arrays;
-import java.util.stream.Stream;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The part of {@link Tensor} that carries a state along a sequence: all steps of a layer in one operation, from what its G gates take
@@ -88,20 +88,27 @@ public sealed interface Recurring permits Tensor, Rows {
         return this instanceof Rows;
     }
 
+    private Tensor source() {
+        return this instanceof Rows rows ? rows.table() : (Tensor) this;
+    }
+
     /** This, the others, and the index of rows. */
     private Tensor[] operands(Tensor... others) {
-        return switch (this) {
-            case Tensor x -> Stream.concat(Stream.of(x), Arrays.stream(others)).toArray(Tensor[]::new);
-            case Rows x -> Stream.of(Stream.of(x.table()), Arrays.stream(others), Stream.of(x.index())).flatMap(s -> s).toArray(Tensor[]::new);
-        };
+        var all = new ArrayList<>(List.of(others));
+        all.addFirst(source());
+        if (this instanceof Rows rows) {
+            all.add(rows.index());
+        }
+        return all.toArray(Tensor[]::new);
     }
 
     /** Checks operands, of which bias and c may be null. */
     private void check(String op, int gates, Tensor weight, Tensor bias, Tensor h, Tensor c) {
-        Tensor x = this instanceof Rows rows ? rows.table() : (Tensor) this;
+        Tensor x = source();
         Shape shape = this instanceof Rows rows ? Shape.of(rows.index().size(0), rows.index().size(1), x.size(1)) : x.shape();
         int hidden = weight.rank() == 2 ? weight.size(1) : -1;
-        boolean fits = shape.rank() == 3 && shape.size(0) > 0 && hidden >= 0 && weight.size(0) == gates * hidden && shape.size(2) == gates * hidden
+        boolean fits = shape.rank() == 3 && shape.size(0) > 0 && hidden >= 0
+                && weight.size(0) == gates * hidden && shape.size(2) == gates * hidden
                 && h.shape().equals(Shape.of(shape.size(1), hidden)) && (bias == null || bias.shape().equals(Shape.of(gates * hidden)))
                 && (c == null || c.shape().equals(h.shape()));
         if (!fits) {

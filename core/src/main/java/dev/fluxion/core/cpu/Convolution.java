@@ -32,7 +32,6 @@ final class Convolution {
     /** By the length of a kernel's runs of taps, less one. */
     private final List<Warm<Filter>> floats;
     private final List<Warm<Filter>> doubles;
-
     private final Function<Object, Folds> folds;
 
     private Convolution(Product product, List<Warm<Filter>> floats, List<Warm<Filter>> doubles, Function<Object, Folds> folds) {
@@ -164,12 +163,18 @@ final class Convolution {
             images = new ArrayPool(x.buffer().dtype(), padded.size());
         }
 
-        /** {@return how far apart rows of y are best, if they need not be adjacent} */
+        /** {@return how far apart rows of y are best, if they need not be adjacent} @param cols of y */
         int pitch(int cols) {
             return filter.leavesGaps() ? padded.pitch() : cols;
         }
 
-        /** Some rows of a group of channels. @param y where to, contiguous or with rows {@link #pitch} apart @param at which image of y @param n which of x */
+        /**
+         * Some rows of a group of channels.
+         *
+         * @param y where to, contiguous or with rows {@link #pitch} apart
+         * @param at which image of y
+         * @param n which of x
+         */
         void part(View y, int at, int n, int g, int first, int end) {
             int k = taps.count();
             int m = y.shape()[1] / groups;

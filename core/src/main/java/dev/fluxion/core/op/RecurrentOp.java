@@ -163,7 +163,7 @@ sealed interface RecurrentOp extends Fused permits LongShortTermMemory, GatedRec
         Tensor[] out = new Tensor[inputs()];
         Tensor all = dz.reshape(steps * n, gates() * hidden);
         if (node.wants(0)) {
-            out[0] = indexed() ? sums(x, dx.reshape(steps * n, gates() * hidden), places.flatten()) : dx;
+            out[0] = indexed() ? zeros(x, x.shape().toArray()).indexAdd(0, places.flatten(), dx.reshape(steps * n, gates() * hidden)) : dx;
         }
         out[1] = node.wants(1) ? all.t().matmul(states[0].narrow(0, reverse() ? 1 : 0, steps).reshape(steps * n, hidden)) : null;
         Tensor[] first = ofFirst(product, carry);
@@ -188,13 +188,6 @@ sealed interface RecurrentOp extends Fused permits LongShortTermMemory, GatedRec
         }
         states[0] = Tensor.stack(0, outputs);
         return states;
-    }
-
-    /** The gradient of a table: for each row the sum of what its places get, in their order. */
-    private static Tensor sums(Tensor table, Tensor of, Tensor index) {
-        Tensor sums = zeros(table, table.shape().toArray());
-        table.device().backend().scatterAdd(sums.view(), of.view(), 0, RecurrentStep.repeated(index.view(), 0, 0, index.size(0), of.size(1)));
-        return sums;
     }
 
     private static Tensor empty(Tensor like, int... shape) {

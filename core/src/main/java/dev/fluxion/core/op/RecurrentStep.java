@@ -77,13 +77,6 @@ abstract sealed class RecurrentStep {
         return new View(all.buffer(), new int[] {rows, hidden}, all.strides(), all.offset() + first * all.strides()[0]);
     }
 
-    /** Indices of adjacent places, each for a whole row. @param index {@code (…, n)} @param at where along the dimension before @param first of the places */
-    static View repeated(View index, int at, int first, int rows, int columns) {
-        int last = index.strides()[index.strides().length - 1];
-        int before = index.strides().length > 1 ? index.strides()[0] : 0;
-        return new View(index.buffer(), new int[] {rows, columns}, new int[] {last, 0}, index.offset() + at * before + first * last);
-    }
-
     final View now(View all, int gate, int count) {
         return part(all, position, gate, count);
     }
@@ -107,7 +100,6 @@ abstract sealed class RecurrentStep {
     static final class Forward extends RecurrentStep {
         private final Inputs inputs;
         private final View bias;
-        private int place;
 
         Forward(Backend backend, int first, int end, int hidden, Tensor gates, Tensor kept, Tensor[] states, Inputs inputs, Tensor bias) {
             super(backend, first, end, hidden, gates, kept, states);
@@ -119,19 +111,21 @@ abstract sealed class RecurrentStep {
         @Override
         void move(int position, int before, int after) {
             super.move(position, before, after);
-            place = inputs.index == null ? position : 0;
             if (inputs.index != null) {
-                View all = inputs.source.view();
-                View to = inputs.x.view();
-                int columns = all.shape()[1];
-                backend.gather(new View(to.buffer(), new int[] {rows, columns}, new int[] {columns, 1}, to.offset() + first * columns), all, 0,
-                        repeated(inputs.index.view(), position, first, rows, columns));
+                View table = inputs.source.view();
+                View index = inputs.index.view();
+                View room = inputs.x.view();
+                int[] shape = {rows, table.shape()[1]};
+                int[] step = index.strides();
+                backend.gather(new View(room.buffer(), shape, View.rowMajor(shape), room.offset() + first * shape[1]), table, 0,
+                        new View(index.buffer(), shape, new int[] {step[1], 0}, index.offset() + position * step[0] + first * step[1]));
             }
         }
 
         /** What some of the gates take of the inputs. */
         View x(int gate, int count) {
-            return part(inputs.x.view(), place, gate, count);
+            View x = inputs.x.view();
+            return inputs.index == null ? now(x, gate, count) : part(x, 0, gate, count);
         }
 
         /** Their bias, the same for every sample. */
