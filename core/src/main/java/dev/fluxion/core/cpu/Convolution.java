@@ -7,6 +7,7 @@ import java.lang.reflect.Array;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
@@ -30,11 +31,11 @@ final class Convolution {
     private final Filter coldFloats;
     private final Filter coldDoubles;
     /** By the length of a kernel's runs of taps, less one. */
-    private final List<Warm<Filter>> floats;
-    private final List<Warm<Filter>> doubles;
+    private final List<Warm<VectorFilter>> floats;
+    private final List<Warm<VectorFilter>> doubles;
     private final Function<Object, Folds> folds;
 
-    private Convolution(Product product, List<Warm<Filter>> floats, List<Warm<Filter>> doubles, Function<Object, Folds> folds) {
+    private Convolution(Product product, List<Warm<VectorFilter>> floats, List<Warm<VectorFilter>> doubles, Function<Object, Folds> folds) {
         coldFloats = new PlainFilter(product, DType.F32);
         coldDoubles = new PlainFilter(product, DType.F64);
         this.floats = floats;
@@ -52,14 +53,15 @@ final class Convolution {
         return new Convolution(cold, warm(DType.F32, folds), warm(DType.F64, folds), folds);
     }
 
-    private static List<Warm<Filter>> warm(DType dtype, Function<Object, Folds> folds) {
+    private static List<Warm<VectorFilter>> warm(DType dtype, Function<Object, Folds> folds) {
         return IntStream.rangeClosed(1, Taps.MOST).mapToObj(run -> VectorFilter.warm(dtype, run, folds)).toList();
     }
 
-    private Filter filter(DType dtype, Taps taps, long work) {
-        List<Warm<Filter>> warm = dtype == DType.F32 ? floats : doubles;
-        Filter filter = warm.isEmpty() ? null : warm.get(taps.run() - 1).get(work);
-        return filter != null ? filter : dtype == DType.F32 ? coldFloats : coldDoubles;
+    /** @param isReady whether all tiles that are needed are warm */
+    private Filter filter(DType dtype, Taps taps, long work, Predicate<VectorFilter> isReady) {
+        List<Warm<VectorFilter>> warm = dtype == DType.F32 ? floats : doubles;
+        VectorFilter filter = warm.isEmpty() ? null : warm.get(taps.run() - 1).get(work);
+        return filter != null && isReady.test(filter) ? filter : dtype == DType.F32 ? coldFloats : coldDoubles;
     }
 
     private static Object allocate(DType dtype, int size) {
@@ -159,7 +161,7 @@ final class Convolution {
             w = contiguous(weights);
             padded = padded(x, y, window, groups);
             taps = taps(padded, window);
-            filter = filter(x.buffer().dtype(), taps, work(y, w));
+            filter = filter(x.buffer().dtype(), taps, work(y, w), vector -> vector.applies(y[1] / groups));
             images = new ArrayPool(x.buffer().dtype(), padded.size());
         }
 
@@ -237,9 +239,9 @@ final class Convolution {
             int plane = x.shape()[2] * width;
             images.with(image -> {
                 var planes = new Matrix(x.buffer().array(), x.offset() + (n * groups + g) * m * plane, m, plane, plane, 1);
-                padded.copy(y, at, g * padded.channels(), image, filter(planes.dtype(), filters[g][0].taps, 0));
+                padded.copy(y, at, g * padded.channels(), image, filter(planes.dtype(), filters[g][0].taps, 0, _ -> true));
                 for (Turned turned : filters[g]) {
-                    turned.run(filter(planes.dtype(), turned.taps, work), planes, width, image);
+                    turned.run(filter(planes.dtype(), turned.taps, work, vector -> vector.applies(m)), planes, width, image);
                 }
             });
         }
@@ -336,9 +338,9 @@ final class Convolution {
             this.groups = groups;
             padded = padded(x, y, window, groups);
             taps = taps(padded, window);
-            filter = filter(w.buffer().dtype(), taps, work(y, w));
-            images = new ArrayPool(w.buffer().dtype(), padded.size());
             m = y[1] / groups;
+            filter = filter(w.buffer().dtype(), taps, work(y, w), vector -> vector.correlates(taps, m));
+            images = new ArrayPool(w.buffer().dtype(), padded.size());
             slices = Math.ceilDiv(m, filter.channels());
             parts = groups * slices;
             blocks = blocks(x.shape()[0]);

@@ -1,12 +1,10 @@
 package dev.fluxion.core.cpu;
 
 import dev.fluxion.core.DType;
-import dev.fluxion.core.expr.Precision;
 import java.lang.reflect.Array;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 
 /**
  * A {@link Filter} on SIMD registers, as an implicit matrix product: patches are read where they lie, and the innermost loops are
@@ -21,25 +19,17 @@ final class VectorFilter implements Filter {
     private static final int STRETCH_BYTES = 1 << 15;
     /** Output channels at a time in {@link #correlate}. */
     private static final int CHANNELS = 128;
-    /** Rows of weights, and runs of taps, that there are tiles for. */
-    private static final int[] HEIGHTS = {1, 2, 4, 6, 8};
-    private static final int[] RUNS = {1, 2, 3, 4, 8, 9};
-    /** The most taps of a tile where there are 32 registers: two rows of a kernel of 5 by 5; or all of one of 3 by 3. */
-    private static final int MOST = 10;
-    /** The same where there are 16. */
-    private static final int MOST_OF_FEW = 6;
-    /** Nanoseconds for the sample: compiled code takes a half of it at most. */
-    private static final long FAST = 100_000;
+    /** Nanoseconds for samples of copying, as in {@link VectorProduct}. */
+    private static final long FAST = 15_000;
+    /** Rows that a sample copies. */
+    private static final int SAMPLE_DEPTH = 24;
     /** Multiplications: so many are computed in scalar code before this is worth the while. */
     private static final long ENOUGH = 1_000_000;
 
     private final Tiles tiles;
     /** How many taps are adjacent. */
     private final int run;
-    /** By rows and registers. */
-    private final PatchTile.Apply[][] apply = new PatchTile.Apply[MOST + 1][];
-    /** By runs of taps and registers. */
-    private final PatchTile.Correlate[][] correlate = new PatchTile.Correlate[MOST + 1][];
+    private final WarmPatchTiles warm;
     private final Queue<Object> idle = new ConcurrentLinkedQueue<>();
     /** Elements that all runs of taps see, taken together. */
     private final int together;
@@ -52,31 +42,9 @@ final class VectorFilter implements Filter {
         this.folds = folds;
         tiles = new Tiles(dtype);
         this.run = run;
-        Precision precision = dtype.precision();
+        warm = new WarmPatchTiles(tiles, run);
         together = TOGETHER_BYTES / dtype.bytes();
         stretch = STRETCH_BYTES / dtype.bytes();
-        for (int rows : HEIGHTS) {
-            if (rows <= tiles.rows) {
-                apply[rows] = new PatchTile.Apply[] {null, PatchTileCompiler.apply(precision, run, rows, 1),
-                    PatchTileCompiler.apply(precision, run, rows, 2)};
-            }
-        }
-        for (int runs : RUNS) {
-            if (runs == 1 || runs * run <= (tiles.direct ? MOST : MOST_OF_FEW)) {
-                correlate[runs] = new PatchTile.Correlate[] {null, PatchTileCompiler.correlate(precision, run, runs, 1),
-                    PatchTileCompiler.correlate(precision, run, runs, 2)};
-            }
-        }
-    }
-
-    /** {@return the rows, or runs, of the next tile: the most that there is a tile for} @param known by them @param left how many are left */
-    private static int next(Object[] known, int left) {
-        // Nine are one tile where eight would leave a single one; else eight go on.
-        int next = left == 9 ? 9 : Math.min(left, 8);
-        while (known[next] == null) {
-            next--;
-        }
-        return next;
     }
 
     private Object take(int size) {
@@ -84,35 +52,19 @@ final class VectorFilter implements Filter {
         return array != null && Array.getLength(array) >= size ? array : tiles.allocate(size);
     }
 
-    /** This, as soon as it is fast. @param run how many taps are adjacent */
-    static Warm<Filter> warm(DType dtype, int run, Function<Object, Folds> folds) {
-        return new Warm<>(() -> new VectorFilter(dtype, run, folds), filter -> ((VectorFilter) filter).sample(), FAST, ENOUGH);
+    /** This, as soon as it copies fast; its tiles become so one by one. @param run how many taps are adjacent */
+    static Warm<VectorFilter> warm(DType dtype, int run, Function<Object, Folds> folds) {
+        return new Warm<>(() -> new VectorFilter(dtype, run, folds), filter -> filter.tiles.sample(SAMPLE_DEPTH), FAST, ENOUGH);
     }
 
-    /** All loops once, with positions in rows that are no multiple of a register, with a gap between them and without. */
-    private void sample() {
-        int rows = 2 * tiles.rows - 1;
-        int cols = tiles.width - 2;
-        int runs = Math.max(MOST, 4 * tiles.rows / run);
-        var taps = new Taps(IntStream.range(0, runs).toArray(), run);
-        int k = taps.count();
-        Object image = tiles.allocate(k + 4 * tiles.width + Patches.SLACK);
-        var weights = new Matrix(tiles.allocate(rows * k), 0, rows, k, k, 1);
-        var out = new Matrix(tiles.allocate(rows * 3 * cols), 0, rows, 3 * cols, 3 * cols, 1);
-        apply(out, weights, new Patches(image, 0, taps, 3, cols, cols + 1), 0, 3);
-        var patches = new Patches(image, 0, taps, 3, cols, cols);
-        apply(out, weights, patches, 0, 3);
-        correlate(tiles.allocate(k * rows), out, patches);
-        for (int registers = 1; registers <= 2; registers++) {
-            for (int r = 1; r <= MOST; r++) {
-                if (apply[r] != null) {
-                    apply[r][registers].run(1, runs, weights.array(), 0, k, image, taps.offsets(), 0, out.array(), 0, tiles.width);
-                }
-                if (correlate[r] != null) {
-                    correlate[r][registers].run(1, cols, cols, image, taps.offsets(), 0, 0, out.array(), 0, out.array(), 0, tiles.width, false);
-                }
-            }
-        }
+    /** {@return whether weights of so many rows can be applied} */
+    boolean applies(int rows) {
+        return warm.areReadyToApply(rows);
+    }
+
+    /** {@return whether taps and so many channels can be correlated} */
+    boolean correlates(Taps taps, int channels) {
+        return warm.areReadyToCorrelate(taps.offsets().length, channels);
     }
 
     @Override
@@ -154,12 +106,12 @@ final class VectorFilter implements Filter {
         int[] offsets = b.taps().offsets();
         int at = b.base() + firstRow * b.pitch();
         for (int row = 0; row < c.rows(); ) {
-            int height = next(apply, c.rows() - row);
+            int height = warm.height(c.rows() - row);
             int left = a.at(row, 0);
-            apply[height][2].run(whole, offsets.length, a.array(), left, a.rowStride(), b.image(), offsets, at,
+            warm.apply(height, 2).run(whole, offsets.length, a.array(), left, a.rowStride(), b.image(), offsets, at,
                     inPlace ? c.array() : beside, inPlace ? c.at(row, 0) : 0, inPlace ? c.rowStride() : length);
             if (registers > 0) {
-                apply[height][registers].run(1, offsets.length, a.array(), left, a.rowStride(), b.image(), offsets, at + done,
+                warm.apply(height, registers).run(1, offsets.length, a.array(), left, a.rowStride(), b.image(), offsets, at + done,
                         beside, done - start, length);
             }
             for (int r = 0; r < height && !inPlace; r++) {
@@ -193,10 +145,10 @@ final class VectorFilter implements Filter {
         for (int row = 0; row < b.rows(); row += most) {
             int rows = Math.min(most, b.rows() - row);
             for (int first = 0; first < offsets.length; ) {
-                int height = next(correlate, offsets.length - first);
+                int height = warm.runs(offsets.length - first);
                 for (int channel = 0; channel < m; channel += width) {
                     int channels = Math.min(width, padded - channel);
-                    correlate[height][channels / tiles.lanes].run(rows, b.cols(), b.pitch(), b.image(), offsets, first,
+                    warm.correlate(height, channels / tiles.lanes).run(rows, b.cols(), b.pitch(), b.image(), offsets, first,
                             b.base() + row * b.pitch(), right, channel * b.positions() + row * b.cols() * channels, totals,
                             first * run * padded + channel, padded, row > 0);
                 }

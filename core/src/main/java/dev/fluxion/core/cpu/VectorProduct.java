@@ -36,8 +36,8 @@ final class VectorProduct implements Product {
     /** Cycles that come before the first tile. */
     private static final int START = 200;
 
-    /** Nanoseconds for samples of copying: compiled code takes a half of it at most, other code ten times as much. */
-    private static final long FAST = 5_000;
+    /** Nanoseconds for samples of copying: compiled code takes 1,500, in parts 10,000, other code 20,000 to 800,000. */
+    private static final long FAST = 15_000;
     /** Rows that a sample copies. */
     private static final int SAMPLE_DEPTH = 24;
     /** Multiplications: so many are computed in scalar code before tiles are worth the while. */

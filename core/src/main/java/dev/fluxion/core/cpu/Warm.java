@@ -62,7 +62,12 @@ final class Warm<K> {
      * @param enoughWork how much work makes the effort worth while, in the unit of {@link #get}
      */
     Warm(Supplier<K> maker, Consumer<K> sample, long fastNanos, long enoughWork) {
-        this(isOn(System.getProperty(PROPERTY)), maker, sample, fastNanos, enoughWork, PATIENCE);
+        this(maker, sample, fastNanos, enoughWork, PATIENCE);
+    }
+
+    /** The same. @param patience how many nanoseconds it runs in its first try */
+    Warm(Supplier<K> maker, Consumer<K> sample, long fastNanos, long enoughWork, long patience) {
+        this(isOn(System.getProperty(PROPERTY)), maker, sample, fastNanos, enoughWork, patience);
     }
 
     /** The same; if {@code on} is false, it is used from the start. */
