@@ -170,11 +170,13 @@ final class VectorProduct implements Product {
         if (c.rows() <= BLOCK_ROWS && c.cols() >= ENOUGH_PARTS / 2 * blockCols) {
             return blockCols;
         }
-        if (c.rows() > BLOCK_ROWS || !isTogether(c, a) || a.rows() * a.cols() > depth * blockCols) {
+        int threads = Parallel.shared().threads();
+        boolean isLarge = a.rows() * a.cols() > depth * blockCols;
+        if (c.rows() > BLOCK_ROWS || !isTogether(c, a) || isLarge && (threads == 1 || c.cols() < threads * tiles.width)) {
             return c.cols();
         }
         // What a thread packs it uses itself, and it waits for others once; but every stripe reads a, or several threads pack it.
-        int parts = layout.directA() || isAlone() ? ENOUGH_PARTS / 2 : ENOUGH_PARTS / 4;
+        int parts = isLarge ? threads : layout.directA() || threads == 1 ? ENOUGH_PARTS / 2 : ENOUGH_PARTS / 4;
         return Math.ceilDiv(c.cols(), parts * tiles.width) * tiles.width;
     }
 
