@@ -32,20 +32,21 @@ UNKNOWN = 2
 def peers(options):
     jar = str(TARGET / "benchmarks.jar")
     classpath = os.pathsep.join([jar, (TARGET / "peers.classpath").read_text().strip()])
-    # The flags that README.md recommends for trainings.
-    vector = ["--add-modules", "jdk.incubator.vector", "-XX:PerMethodTrapLimit=10000"]
-    yield "fluxion", [options.java, *vector, "-cp", jar, "dev.fluxion.benchmarks.Workloads"]
+    # The flags that README.md recommends for trainings; huge pages are everybody's, malloc's in the environment.
+    java = [options.java, "-XX:+UseTransparentHugePages"]
+    vector = [*java, "--add-modules", "jdk.incubator.vector", "-XX:PerMethodTrapLimit=10000"]
+    yield "fluxion", [*vector, "-cp", jar, "dev.fluxion.benchmarks.Workloads"]
     if options.before:
-        yield "before", [options.java, *vector, "-cp", options.before, "dev.fluxion.benchmarks.Workloads"]
-    yield "fluxion scalar", [options.java, "-Dfluxion.backend=scalar", "-cp", jar, "dev.fluxion.benchmarks.Workloads"]
-    yield "libtorch", [options.java, "--enable-native-access=ALL-UNNAMED", "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
+        yield "before", [*vector, "-cp", options.before, "dev.fluxion.benchmarks.Workloads"]
+    yield "fluxion scalar", [*java, "-Dfluxion.backend=scalar", "-cp", jar, "dev.fluxion.benchmarks.Workloads"]
+    yield "libtorch", [*java, "--enable-native-access=ALL-UNNAMED", "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
                        "-cp", classpath, "dev.fluxion.benchmarks.peers.LibtorchWorkloads"]
     package = "dev.fluxion.benchmarks.peers."
-    yield "smile", [options.java, "-cp", classpath, package + "SmileWorkloads"]
-    yield "commons-math", [options.java, "-cp", classpath, package + "CommonsMathWorkloads"]
+    yield "smile", [*java, "-cp", classpath, package + "SmileWorkloads"]
+    yield "commons-math", [*java, "-cp", classpath, package + "CommonsMathWorkloads"]
     dl4j = TARGET / "dl4j.classpath"
     if dl4j.exists():
-        yield "dl4j", [options.java, "-cp", os.pathsep.join([jar, dl4j.read_text().strip()]),
+        yield "dl4j", [*java, "-cp", os.pathsep.join([jar, dl4j.read_text().strip()]),
                        str(pathlib.Path(__file__).parent / "dl4j" / "Dl4jWorkloads.java")]
     if shutil.which("gcc"):
         source, program = pathlib.Path(__file__).with_name("optimizers.c"), TARGET / "optimizers"
@@ -114,6 +115,7 @@ def main():
     options = parser.parse_args()
     # glibc's malloc gives large blocks back to the system at once, which costs torch up to 3.6 times.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("OPENBLAS_")}
+    environment["GLIBC_TUNABLES"] = "glibc.malloc.hugetlb=1"
     environment |= dict(MALLOC_TOP_PAD_="268435456", MALLOC_MMAP_THRESHOLD_="268435456", MALLOC_TRIM_THRESHOLD_="268435456")
     # OpenBLAS, which Debian's torch and Smile use, and OpenMP take all processors where nobody says otherwise.
     environment |= dict(OPENBLAS_NUM_THREADS=options.threads, OMP_NUM_THREADS=options.threads)
