@@ -9,8 +9,8 @@ import java.util.function.Function;
  * them exactly.
  */
 sealed interface Folds permits FloatFolds, DoubleFolds, FloatVectorFolds, DoubleVectorFolds {
-    /** Nanoseconds for the sample: compiled code takes 500 to 4,200, other code 15,000 and more. */
-    long FAST = 8_000;
+    /** Nanoseconds for the sample: compiled code takes 500 to 4,200, in parts 6,000 to 10,000, other code 20,000 and more. */
+    long FAST = 12_000;
     /** Elements of the arrays: so many are folded in scalar code before vectors are worth the while. */
     long ENOUGH = 50_000_000;
 
