@@ -19,10 +19,6 @@ final class VectorFilter implements Filter {
     private static final int STRETCH_BYTES = 1 << 15;
     /** Output channels at a time in {@link #correlate}. */
     private static final int CHANNELS = 128;
-    /** Nanoseconds for samples of copying, as in {@link VectorProduct}. */
-    private static final long FAST = 15_000;
-    /** Rows that a sample copies. */
-    private static final int SAMPLE_DEPTH = 24;
     /** Multiplications: so many are computed in scalar code before this is worth the while. */
     private static final long ENOUGH = 1_000_000;
 
@@ -54,7 +50,7 @@ final class VectorFilter implements Filter {
 
     /** This, as soon as it copies fast; its tiles become so one by one. @param run how many taps are adjacent */
     static Warm<VectorFilter> warm(DType dtype, int run, Function<Object, Folds> folds) {
-        return new Warm<>(() -> new VectorFilter(dtype, run, folds), filter -> filter.tiles.sample(SAMPLE_DEPTH), FAST, ENOUGH);
+        return new Warm<>(() -> new VectorFilter(dtype, run, folds), filter -> filter.tiles.sample(), Tiles.FAST, ENOUGH);
     }
 
     /** {@return whether weights of so many rows can be applied} */

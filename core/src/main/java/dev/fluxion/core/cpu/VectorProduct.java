@@ -36,10 +36,6 @@ final class VectorProduct implements Product {
     /** Cycles that come before the first tile. */
     private static final int START = 200;
 
-    /** Nanoseconds for samples of copying: compiled code takes 1,500, in parts 10,000, other code 20,000 to 800,000. */
-    private static final long FAST = 15_000;
-    /** Rows that a sample copies. */
-    private static final int SAMPLE_DEPTH = 24;
     /** Multiplications: so many are computed in scalar code before tiles are worth the while. */
     private static final long ENOUGH = 3_000_000_000L;
 
@@ -57,7 +53,7 @@ final class VectorProduct implements Product {
         packer = new Packer(tiles);
         warm = new WarmTiles(tiles);
         rowUpdates = new Warm<>(() -> new RowUpdates(tiles.precision),
-                updates -> updates.sample(tiles.allocate(SAMPLE_DEPTH * tiles.width), tiles.width), FAST, 1);
+                updates -> updates.sample(tiles.allocate(Tiles.SAMPLE_DEPTH * tiles.width), tiles.width), Tiles.FAST, 1);
         depth = STEP_BYTES / dtype.bytes();
         blockCols = BLOCK_BYTES / STEP_BYTES;
     }
@@ -92,7 +88,7 @@ final class VectorProduct implements Product {
     }
 
     private static Warm<VectorProduct> warm(DType dtype, Product cold) {
-        return new Warm<>(() -> new VectorProduct(dtype, cold), product -> product.tiles.sample(SAMPLE_DEPTH), FAST, ENOUGH);
+        return new Warm<>(() -> new VectorProduct(dtype, cold), product -> product.tiles.sample(), Tiles.FAST, ENOUGH);
     }
 
     @Override

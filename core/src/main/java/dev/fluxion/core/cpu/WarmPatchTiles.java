@@ -17,10 +17,7 @@ final class WarmPatchTiles {
     private static final int MOST = 10;
     /** The same where there are 16. */
     private static final int MOST_OF_FEW = 6;
-    /** Runs that a tile has if so many are left: eight would leave a single one. */
-    private static final int NINE = 9;
-    private static final int EIGHT = 8;
-    /** Nanoseconds for a sample, and for each fused multiply-add in it: compiled code takes a quarter of it, other code ten times as much. */
+    /** Nanoseconds for a sample, and for each fused multiply-add in it: compiled code takes a half of it at most, other code fifty times as much. */
     private static final long FAST_CALL = 1_500;
     private static final long FAST_STEP = 1;
     /** Loops of a sample: calls and steps come so fast that C2 compiles a tile once, as {@link WarmTiles} tells. */
@@ -112,7 +109,8 @@ final class WarmPatchTiles {
 
     /** {@return the runs of the next tile} @param left how many are left */
     int runs(int left) {
-        return correlate.floorKey(left == NINE ? NINE : Math.min(left, EIGHT));
+        // Nine are one tile where eight would leave a single one; else eight go on.
+        return correlate.floorKey(left == 9 ? 9 : Math.min(left, 8));
     }
 
     /** {@return a tile of {@link #height} rows, or null if it is not warm} @param registers one or two */

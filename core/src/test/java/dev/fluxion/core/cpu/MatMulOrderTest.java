@@ -59,7 +59,8 @@ class MatMulOrderTest {
         try {
             for (String name : BACKENDS) {
                 for (int layout = 0; layout < 4; layout++) {
-                    for (int[] mkn : new int[][] {{70, 90, 80}, {130, 530, 70}, {1, 600, 700}, {9, 200, 300}, {300, 200, 9}}) {
+                    for (int[] mkn : new int[][] {{70, 90, 80}, {130, 530, 70}, {1, 600, 700}, {9, 200, 300}, {300, 200, 9},
+                        {65, 2100, 140}, {100, 1400, 40}}) {
                         assertChain(Backends.get(name), mkn[0], mkn[1], mkn[2], (layout & 1) != 0, (layout & 2) != 0);
                     }
                 }

@@ -32,23 +32,39 @@ class VectorFilterTest {
             VectorFilter correlates = cold();
             await(() -> correlates.correlates(taps, sizes[2]));
 
-            var plain = new PlainFilter((c, a, b) -> PlainProduct.run(c, a, b), DType.F32);
-            assertArrayEquals(applied(plain, weights, patches), applied(applies, weights, patches));
-            assertArrayEquals(correlated(plain, y, patches), correlated(correlates, y, patches));
+            float[] applied = new float[channels * positions];
+            applies.apply(new Matrix(applied, 0, channels, positions, positions, 1), weights, patches, 0, ROWS);
+            assertArrayEquals(chains(channels, positions, taps.count(), (o, k) -> at(weights, o, k), (p, k) -> seen(patches, k, p)), applied);
+
+            float[] correlated = new float[taps.count() * sizes[2]];
+            correlates.correlate(correlated, y, patches);
+            assertArrayEquals(chains(taps.count(), sizes[2], positions, (k, p) -> seen(patches, k, p), (o, p) -> at(y, o, p)), correlated);
         }
     }
 
-    private static float[] applied(Filter filter, Matrix weights, Patches patches) {
-        int positions = patches.positions();
-        float[] out = new float[weights.rows() * positions];
-        filter.apply(new Matrix(out, 0, weights.rows(), positions, positions, 1), weights, patches, 0, ROWS);
-        return out;
+    private interface Element {
+        float at(int row, int step);
     }
 
-    private static float[] correlated(Filter filter, Matrix y, Patches patches) {
-        float[] sums = new float[patches.taps().count() * y.rows()];
-        filter.correlate(sums, y, patches);
+    /** For each row of both a chain of fused multiply-adds, in ascending order of the steps. */
+    private static float[] chains(int rows, int cols, int steps, Element left, Element right) {
+        float[] sums = new float[rows * cols];
+        for (int i = 0; i < sums.length; i++) {
+            for (int step = 0; step < steps; step++) {
+                sums[i] = Math.fma(left.at(i / cols, step), right.at(i % cols, step), sums[i]);
+            }
+        }
         return sums;
+    }
+
+    private static float at(Matrix matrix, int row, int col) {
+        return ((float[]) matrix.array())[row * matrix.cols() + col];
+    }
+
+    /** What a tap sees at a position: runs of three taps are five apart. */
+    private static float seen(Patches patches, int tap, int position) {
+        int row = position / patches.cols();
+        return ((float[]) patches.image())[patches.base() + 5 * (tap / 3) + tap % 3 + row * patches.pitch() + position % patches.cols()];
     }
 
     /** A filter of which nothing is warm. */
