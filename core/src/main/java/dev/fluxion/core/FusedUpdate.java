@@ -37,7 +37,7 @@ public final class FusedUpdate {
     public record Part(List<Tensor> outputs, List<Tensor> inputs, double[] scalars) {}
 
     /**
-     * As {@link #apply} for every part: on a GPU, in few launches for all of them together.
+     * As {@link #apply} for every part: a GPU takes few launches for all of them together, and threads of a CPU meet once.
      *
      * @param formula the update
      * @param parts of one device; no output of one is read or written by another

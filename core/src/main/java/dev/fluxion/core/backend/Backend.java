@@ -145,7 +145,8 @@ public interface Backend {
 
     /**
      * Does work on rows that do not depend on each other, such as the samples of a batch in a long chain of small steps: a block of
-     * rows goes through all steps and meets no other. How rows are cut is the backend's choice and changes no bit.
+     * rows goes through all steps and meets no other. How rows are cut is the backend's choice and changes no bit; calls
+     * with equal {@code rows} and {@code least = most} are cut alike.
      *
      * @param rows how many
      * @param least so many are worth a call at least

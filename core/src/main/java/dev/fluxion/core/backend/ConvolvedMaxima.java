@@ -39,8 +39,8 @@ public interface ConvolvedMaxima {
         }
     }
 
-    /** {@return whether this is worth the while, and can be had} @param x {@code (N, C, H, W)} @param w {@code (O, C/groups, window…)} @param layer the rest */
-    boolean fits(View x, View w, Layer layer);
+    /** {@return whether this is worth the while, and can be had} @param x {@code (N, C, H, W)} @param w {@code (O, C/groups, window…)} */
+    boolean fits(View x, View w);
 
     /**
      * The way there.

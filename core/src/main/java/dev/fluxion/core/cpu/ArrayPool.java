@@ -1,24 +1,37 @@
 package dev.fluxion.core.cpu;
 
 import dev.fluxion.core.DType;
+import java.lang.reflect.Array;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 
-/** Arrays of one size that threads take and give back; zeros at first. */
+/** Arrays that threads take and give back: zeros at first, then what was left in them. */
 final class ArrayPool {
-    private final ConcurrentLinkedQueue<Object> idle = new ConcurrentLinkedQueue<>();
+    private final Queue<Object> idle = new ConcurrentLinkedQueue<>();
     private final DType dtype;
-    private final int size;
 
-    ArrayPool(DType dtype, int size) {
+    ArrayPool(DType dtype) {
         this.dtype = dtype;
-        this.size = size;
     }
 
-    void with(Consumer<Object> work) {
-        Object taken = idle.poll();
-        Object array = taken != null ? taken : HostBuffer.zeros(dtype, size).array();
+    /** {@return an array of at least so many elements} @param size how many */
+    Object take(int size) {
+        Object array = idle.poll();
+        return array != null && Array.getLength(array) >= size ? array : HostBuffer.zeros(dtype, size).array();
+    }
+
+    /** Takes an array back. @param array from {@link #take}, or null */
+    void giveBack(Object array) {
+        if (array != null) {
+            idle.add(array);
+        }
+    }
+
+    /** Lends an array of at least so many elements. */
+    void with(int size, Consumer<Object> work) {
+        Object array = take(size);
         work.accept(array);
-        idle.add(array);
+        giveBack(array);
     }
 }

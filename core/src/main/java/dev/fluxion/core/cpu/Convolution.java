@@ -131,10 +131,6 @@ final class Convolution {
         return new Patches(at < 0 ? copy : x.buffer().array(), Math.max(0, at), taps, y[2], y[3], padded.pitch());
     }
 
-    private static View contiguous(View view) {
-        return view.isContiguous() ? view : Overlap.copy(view);
-    }
-
     void forward(View y, View x, View w, View bias, Window window, int groups) {
         if (y.size() > 0) {
             var pass = new Forward(y.shape(), x, w, bias, window, groups);
@@ -158,11 +154,11 @@ final class Convolution {
             this.x = x;
             this.bias = bias;
             this.groups = groups;
-            w = contiguous(weights);
+            w = Overlap.contiguous(weights);
             padded = padded(x, y, window, groups);
             taps = taps(padded, window);
             filter = filter(x.buffer().dtype(), taps, work(y, w), vector -> vector.applies(y[1] / groups));
-            images = new ArrayPool(x.buffer().dtype(), padded.size());
+            images = new ArrayPool(x.buffer().dtype());
         }
 
         /** {@return how far apart rows of y are best, if they need not be adjacent} @param cols of y */
@@ -182,7 +178,7 @@ final class Convolution {
             int m = y.shape()[1] / groups;
             int pitch = y.strides()[2];
             int plane = y.strides()[1];
-            images.with(image -> {
+            images.with(padded.size(), image -> {
                 Patches patches = patches(padded, x, n, g, image, taps, y.shape(), filter);
                 var a = new Matrix(w.buffer().array(), w.offset() + g * m * k, m, k, k, 1);
                 int to = y.offset() + (at * groups + g) * m * plane + first * pitch;
@@ -207,9 +203,11 @@ final class Convolution {
         private final View x;
         private final int groups;
         private final Padded padded;
-        private final Turned[][] filters;
+        private final Turned[][] turned;
+        /** For each phase, which all groups share, and for the copy. */
+        private final Filter[] filters;
+        private final Filter copy;
         private final ArrayPool images;
-        private final long work;
 
         /** @param y the shape of all images */
         Data(View x, int[] y, View w, Window window, int groups) {
@@ -222,14 +220,17 @@ final class Convolution {
             int left = Phase.before(horizontal);
             padded = Padded.of(y[1] / groups, top, left, 1, 1, Phase.extent(vertical, top), Phase.extent(horizontal, left),
                     y[3]);
-            filters = new Turned[groups][vertical.length * horizontal.length];
+            turned = new Turned[groups][vertical.length * horizontal.length];
             for (int g = 0; g < groups; g++) {
-                for (int f = 0; f < filters[g].length; f++) {
-                    filters[g][f] = new Turned(w, g * padded.channels(), padded, vertical[f / strideX], horizontal[f % strideX]);
+                for (int f = 0; f < turned[g].length; f++) {
+                    turned[g][f] = new Turned(w, g * padded.channels(), padded, vertical[f / strideX], horizontal[f % strideX]);
                 }
             }
-            images = new ArrayPool(x.buffer().dtype(), padded.size());
-            work = work(y, w);
+            DType dtype = x.buffer().dtype();
+            images = new ArrayPool(dtype);
+            filters = Arrays.stream(turned[0]).map(phase -> filter(dtype, phase.taps, work(y, w),
+                    vector -> vector.applies(x.shape()[1] / groups))).toArray(Filter[]::new);
+            copy = filter(dtype, turned[0][0].taps, 0, _ -> true);
         }
 
         /** A group of channels. @param n which image of x @param y where from @param at which image of y */
@@ -237,11 +238,11 @@ final class Convolution {
             int m = x.shape()[1] / groups;
             int width = x.shape()[3];
             int plane = x.shape()[2] * width;
-            images.with(image -> {
+            images.with(padded.size(), image -> {
                 var planes = new Matrix(x.buffer().array(), x.offset() + (n * groups + g) * m * plane, m, plane, plane, 1);
-                padded.copy(y, at, g * padded.channels(), image, filter(planes.dtype(), filters[g][0].taps, 0, _ -> true));
-                for (Turned turned : filters[g]) {
-                    turned.run(filter(planes.dtype(), turned.taps, work, vector -> vector.applies(m)), planes, width, image);
+                padded.copy(y, at, g * padded.channels(), image, copy);
+                for (int f = 0; f < filters.length; f++) {
+                    turned[g][f].run(filters[f], planes, width, image);
                 }
             });
         }
@@ -304,7 +305,7 @@ final class Convolution {
     }
 
     void weight(View w, View x, View cotangents, Window window, int groups) {
-        View y = contiguous(cotangents);
+        View y = Overlap.contiguous(cotangents);
         var pass = new Weight(w, x, y.shape(), window, groups);
         Parallel.shared().forEach(y.size() == 0 || pass.taps.count() == 0 ? 0 : pass.sums.length, index -> {
             int block = index / pass.parts;
@@ -340,7 +341,7 @@ final class Convolution {
             taps = taps(padded, window);
             m = y[1] / groups;
             filter = filter(w.buffer().dtype(), taps, work(y, w), vector -> vector.correlates(taps, m));
-            images = new ArrayPool(w.buffer().dtype(), padded.size());
+            images = new ArrayPool(w.buffer().dtype());
             slices = Math.ceilDiv(m, filter.channels());
             parts = groups * slices;
             blocks = blocks(x.shape()[0]);
@@ -359,7 +360,7 @@ final class Convolution {
         /** Adds a part of what an image gives to the sum of its block; images of a block come in order. @param y contiguous @param at which image of y */
         void image(int n, int part, View y, int at) {
             int positions = y.shape()[2] * y.shape()[3];
-            images.with(image -> {
+            images.with(padded.size(), image -> {
                 Patches patches = patches(padded, x, n, part / slices, image, taps, y.shape(), filter);
                 int from = y.offset() + (at * m * groups + channel(part)) * positions;
                 filter.correlate(sums[n / perBlock(x.shape()[0]) * parts + part],

@@ -37,7 +37,7 @@ final class ConvolvedImages implements ConvolvedMaxima {
 
     /** A single channel's sum has another order than those of several, and a block of images has one thread. */
     @Override
-    public boolean fits(View x, View w, Layer layer) {
+    public boolean fits(View x, View w) {
         return w.shape()[0] > 1 && x.size() > 0 && w.size() > 0 && Convolution.blocks(x.shape()[0]) >= Parallel.shared().threads();
     }
 
@@ -48,18 +48,21 @@ final class ConvolvedImages implements ConvolvedMaxima {
     /** Room for planes of some images at a time, for each thread that asks. */
     private static final class Room {
         private final DType dtype;
+        private final int together;
         private final int[] one;
         private final ArrayPool arrays;
 
         /** @param one the shape of an image */
         Room(DType dtype, int together, int... one) {
             this.dtype = dtype;
+            this.together = together;
             this.one = one;
-            arrays = new ArrayPool(dtype, together * one[0] * one[1] * one[2]);
+            arrays = new ArrayPool(dtype);
         }
 
         void with(int images, Consumer<View> work) {
-            arrays.with(array -> work.accept(contiguous(new HostBuffer(dtype, array), images, one[0], one[1], one[2])));
+            arrays.with(together * one[0] * one[1] * one[2],
+                    array -> work.accept(contiguous(new HostBuffer(dtype, array), images, one[0], one[1], one[2])));
         }
     }
 

@@ -12,6 +12,8 @@ import dev.fluxion.core.backend.View;
 import dev.fluxion.core.backend.Window;
 import dev.fluxion.core.expr.Formula;
 import dev.fluxion.core.expr.RowFormula;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 
 /** Computes on the CPU, on Java arrays. Each kind of work has a class of its own. */
@@ -21,7 +23,7 @@ final class CpuBackend implements Backend {
     private final MatMul matmul;
     private final Function<Object, Folds> folds;
     private final Reductions reductions;
-    private final Rows rows;
+    private final HostRows rows;
     private final Convolution convolution;
     private final Pooling pooling;
     private final ConvolvedImages convolvedImages;
@@ -35,7 +37,7 @@ final class CpuBackend implements Backend {
         this.pooling = pooling;
         this.folds = folds;
         reductions = new Reductions(folds);
-        rows = new Rows(map, folds, fused);
+        rows = new HostRows(map, folds, fused);
         convolvedImages = new ConvolvedImages(map, convolution, pooling, reductions);
     }
 
@@ -57,6 +59,15 @@ final class CpuBackend implements Backend {
     @Override
     public void map(Formula formula, View[] outputs, View[] inputs, double[] scalars) {
         map.run(formula, outputs, Overlap.resolve(outputs, inputs), scalars);
+    }
+
+    @Override
+    public void mapAll(Formula formula, List<Group> groups) {
+        var resolved = new ArrayList<Group>(groups.size());
+        for (Group group : groups) {
+            resolved.add(new Group(group.outputs(), Overlap.resolve(group.outputs(), group.inputs()), group.scalars()));
+        }
+        map.runAll(formula, resolved);
     }
 
     @Override

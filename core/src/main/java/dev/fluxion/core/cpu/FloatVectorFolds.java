@@ -9,8 +9,8 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * {@link Folds} of a {@code float[]} on SIMD registers: sums, maxima and minima, in the order of {@link FloatFolds}. The lanes
- * of a few registers are the partial results of a row; they are stored and joined one by one, because the order in which the
- * Vector API adds the lanes of a register is not defined.
+ * of a few registers are the partial results of a row; its tree joins registers first, then lanes with others shifted to
+ * their place, because the order in which the Vector API adds the lanes of a register is not defined.
  */
 final class FloatVectorFolds implements Folds {
     private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;

@@ -44,6 +44,11 @@ final class Overlap {
         return output.overlaps(input) ? copy(input) : input;
     }
 
+    /** The view, or a contiguous copy. */
+    static View contiguous(View view) {
+        return view.isContiguous() ? view : copy(view);
+    }
+
     /** A contiguous copy. */
     static View copy(View view) {
         var buffer = HostBuffer.zeros(view.buffer().dtype(), view.size());

@@ -1,29 +1,11 @@
 package dev.fluxion.core.cpu;
 
-import java.lang.reflect.Array;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-
-/** Copies the operands of a product in the order in which tiles read them, into arrays that are used again. */
+/** Copies the operands of a product in the order in which tiles read them. */
 final class Packer {
     private final Tiles tiles;
-    private final Queue<Object> idle = new ConcurrentLinkedQueue<>();
 
     Packer(Tiles tiles) {
         this.tiles = tiles;
-    }
-
-    /** {@return an array of at least so many elements, of any values} @param size how many */
-    Object take(int size) {
-        Object array = idle.poll();
-        return array != null && Array.getLength(array) >= size ? array : tiles.allocate(size);
-    }
-
-    /** Takes an array back. @param array from {@link #take}, or null */
-    void giveBack(Object array) {
-        if (array != null) {
-            idle.add(array);
-        }
     }
 
     /** {@return the panels of b, each as wide as a tile} @param cols of b */

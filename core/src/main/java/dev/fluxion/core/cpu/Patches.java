@@ -25,6 +25,11 @@ record Patches(Object image, int base, Taps taps, int rows, int cols, int pitch)
         return rows * cols;
     }
 
+    /** Some columns of each row of positions. */
+    Patches columns(int first, int count) {
+        return new Patches(image, base + first, taps, rows, count, pitch);
+    }
+
     /** Copies what some taps see at some rows of positions, as a matrix with a column for each position. */
     void copy(int firstTap, int count, int firstRow, int together, Object to) {
         for (int k = 0; k < count; k++) {

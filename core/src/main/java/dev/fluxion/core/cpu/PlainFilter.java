@@ -7,6 +7,8 @@ final class PlainFilter implements Filter {
     /** Elements of patches at a time. */
     private static final int BLOCK = 1 << 17;
     private static final int CHANNELS = 64;
+    /** Positions of a row that are not cut. */
+    private static final int POSITIONS = 256;
 
     private final Product product;
     private final DType dtype;
@@ -28,14 +30,18 @@ final class PlainFilter implements Filter {
     @Override
     public void apply(Matrix c, Matrix a, Patches b, int firstRow, int rows) {
         int taps = b.taps().count();
-        int together = Math.clamp(BLOCK / Math.max(1, taps * b.cols()), 1, rows);
-        Object patches = allocate(taps * together * b.cols());
+        int cols = Math.min(b.cols(), Math.max(POSITIONS, BLOCK / Math.max(1, taps)));
+        int together = cols < b.cols() ? 1 : Math.clamp(BLOCK / Math.max(1, taps * cols), 1, rows);
+        Object patches = allocate(taps * together * cols);
         for (int row = 0; row < rows; row += together) {
             int count = Math.min(together, rows - row);
-            int positions = count * b.cols();
-            b.copy(0, taps, firstRow + row, count, patches);
-            product.run(new Matrix(c.array(), c.at(0, row * b.cols()), c.rows(), positions, c.rowStride(), 1), a,
-                    new Matrix(patches, 0, taps, positions, positions, 1));
+            for (int col = 0; col < b.cols(); col += cols) {
+                Patches part = b.columns(col, Math.min(cols, b.cols() - col));
+                int positions = count * part.cols();
+                part.copy(0, taps, firstRow + row, count, patches);
+                product.run(new Matrix(c.array(), c.at(0, row * b.cols() + col), c.rows(), positions, c.rowStride(), 1), a,
+                        new Matrix(patches, 0, taps, positions, positions, 1));
+            }
         }
     }
 

@@ -29,13 +29,9 @@ final class Pooling {
         void run(double[] x, double[] y, int plane);
     }
 
-    private static View contiguous(View view) {
-        return view.isContiguous() ? view : Overlap.copy(view);
-    }
-
     /** Reads each plane of {@code in}, and writes what becomes of the plane of {@code out} with the same number. */
     private static void forEachPlane(View out, View in, Plane work) {
-        View source = contiguous(in);
+        View source = Overlap.contiguous(in);
         DType dtype = in.buffer().dtype();
         int read = source.shape()[2] * source.shape()[3];
         int written = out.shape()[2] * out.shape()[3];
@@ -71,7 +67,7 @@ final class Pooling {
         boolean isPairs = rows.isEvery(2) && cols.isEvery(2) && x.buffer().dtype() == DType.F32;
         PairMaxima.Loop loop = isPairs && pairs != null ? pairs.get(y.size()) : null;
         if (loop != null) {
-            View source = x.strides()[3] == 1 && x.strides()[0] == x.shape()[1] * x.strides()[1] ? x : contiguous(x);
+            View source = x.strides()[3] == 1 && x.strides()[0] == x.shape()[1] * x.strides()[1] ? x : Overlap.contiguous(x);
             int pitch = source.strides()[2];
             int plane = source.strides()[1];
             int windows = rows.size() * cols.size();
@@ -146,7 +142,7 @@ final class Pooling {
     }
 
     void maxTransposed(View x, View y, View indices) {
-        View source = contiguous(y);
+        View source = Overlap.contiguous(y);
         int read = y.shape()[2] * y.shape()[3];
         int written = x.shape()[2] * x.shape()[3];
         int[] places = (int[]) indices.buffer().array();

@@ -55,7 +55,7 @@ final class Reductions {
 
     void run(Reduction kind, View out, View in, int[] dims) {
         List<Step> steps = steps(in.shape(), dims);
-        View source = in.isContiguous() ? in : Overlap.copy(in);
+        View source = Overlap.contiguous(in);
         Object array = source.buffer().array();
         int from = source.offset();
         boolean places = kind == Reduction.ARGMAX || kind == Reduction.ARGMIN;

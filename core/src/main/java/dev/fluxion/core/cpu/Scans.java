@@ -33,8 +33,8 @@ final class Scans {
         if (out.size() == 0) {
             return;
         }
-        View source = in.isContiguous() ? in : Overlap.copy(in);
-        View by = factor == null || factor.isContiguous() ? factor : Overlap.copy(factor);
+        View source = Overlap.contiguous(in);
+        View by = factor == null ? null : Overlap.contiguous(factor);
         int n = in.shape()[dim];
         int inner = Arrays.stream(in.shape(), dim + 1, in.rank()).reduce(1, (a, b) -> a * b);
         int width = Math.min(inner, BLOCK);

@@ -2,8 +2,6 @@ package dev.fluxion.core.cpu;
 
 import dev.fluxion.core.DType;
 import java.lang.reflect.Array;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 
 /**
@@ -15,7 +13,7 @@ final class VectorFilter implements Filter {
     private static final int TOGETHER_BYTES = 1 << 21;
     /** With fewer runs than so many, what is computed limits the rows: it goes through the first-level cache. */
     private static final int MIN_RUNS = 256;
-    /** Elements of y that {@link #correlate} goes through with the same taps: half of the first-level cache. */
+    /** Elements of a panel of y that {@link #correlate} goes through with the same taps: half of the first-level cache. */
     private static final int STRETCH_BYTES = 1 << 15;
     /** Output channels at a time in {@link #correlate}. */
     private static final int CHANNELS = 128;
@@ -26,7 +24,7 @@ final class VectorFilter implements Filter {
     /** How many taps are adjacent. */
     private final int run;
     private final WarmPatchTiles warm;
-    private final Queue<Object> idle = new ConcurrentLinkedQueue<>();
+    private final ArrayPool arrays;
     /** Elements that all runs of taps see, taken together. */
     private final int together;
     /** Elements of a stretch of y. */
@@ -38,14 +36,10 @@ final class VectorFilter implements Filter {
         this.folds = folds;
         tiles = new Tiles(dtype);
         this.run = run;
+        arrays = new ArrayPool(dtype);
         warm = new WarmPatchTiles(tiles, run);
         together = TOGETHER_BYTES / dtype.bytes();
         stretch = STRETCH_BYTES / dtype.bytes();
-    }
-
-    private Object take(int size) {
-        Object array = idle.poll();
-        return array != null && Array.getLength(array) >= size ? array : tiles.allocate(size);
     }
 
     /** This, as soon as it copies fast; its tiles become so one by one. @param run how many taps are adjacent */
@@ -81,7 +75,7 @@ final class VectorFilter implements Filter {
     @Override
     public void apply(Matrix c, Matrix a, Patches b, int firstRow, int rows) {
         int step = c.cols() / rows;
-        int most = Math.clamp(together / (Math.max(MIN_RUNS, b.taps().offsets().length) * b.pitch()), 1, rows);
+        int most = Math.clamp(together / ((long) Math.max(MIN_RUNS, b.taps().offsets().length) * b.pitch()), 1, rows);
         for (int row = 0; row < rows; row += most) {
             int count = Math.min(most, rows - row);
             applyTogether(c.part(0, row * step, c.rows(), count * step), a, b, firstRow + row, count);
@@ -94,11 +88,11 @@ final class VectorFilter implements Filter {
         int whole = positions / tiles.width;
         int done = whole * tiles.width;
         int registers = Math.ceilDiv(positions - done, tiles.lanes);
-        // Where rows of c are as far apart, all but the last positions are computed in place.
-        boolean inPlace = c.cols() == rows * b.pitch();
+        // In one row, and where rows of c are as far apart, all but the last positions are computed in place.
+        boolean inPlace = rows == 1 || c.cols() == rows * b.pitch();
         int start = inPlace ? done : 0;
         int length = done + registers * tiles.lanes - start;
-        Object beside = take(tiles.rows * length);
+        Object beside = arrays.take(tiles.rows * length);
         int[] offsets = b.taps().offsets();
         int at = b.base() + firstRow * b.pitch();
         for (int row = 0; row < c.rows(); ) {
@@ -118,10 +112,10 @@ final class VectorFilter implements Filter {
             }
             row += height;
         }
-        idle.add(beside);
+        arrays.giveBack(beside);
     }
 
-    /** Rows of the result are taps; columns are the channels of y, packed in panels of two registers or one. */
+    /** Rows of the result are taps, columns the channels of y: of a stretch of positions after the other. */
     @Override
     public void correlate(Object sums, Matrix y, Patches b) {
         int m = y.rows();
@@ -129,26 +123,27 @@ final class VectorFilter implements Filter {
         int padded = Math.ceilDiv(m, tiles.lanes) * tiles.lanes;
         int taps = b.taps().count();
         int[] offsets = b.taps().offsets();
-        Object totals = take(taps * padded);
-        Object right = take(b.positions() * padded);
-        for (int first = 0; first < m; first += width) {
-            int channels = Math.min(width, padded - first);
-            // Whole registers are faster; what lies behind the last channel is multiplied for nothing.
-            int there = y.at(first + channels - 1, b.positions() - 1) < Array.getLength(y.array()) ? channels : Math.min(channels, m - first);
-            tiles.pack(new Matrix(y.array(), y.at(first, 0), b.positions(), there, 1, y.rowStride()), right, first * b.positions(), channels);
-        }
-        int most = Math.max(1, stretch / (b.cols() * Math.min(padded, width)));
-        for (int row = 0; row < b.rows(); row += most) {
-            int rows = Math.min(most, b.rows() - row);
-            for (int first = 0; first < offsets.length; ) {
-                int height = warm.runs(offsets.length - first);
-                for (int channel = 0; channel < m; channel += width) {
-                    int channels = Math.min(width, padded - channel);
-                    warm.correlate(height, channels / tiles.lanes).run(rows, b.cols(), b.pitch(), b.image(), offsets, first,
-                            b.base() + row * b.pitch(), right, channel * b.positions() + row * b.cols() * channels, totals,
-                            first * run * padded + channel, padded, row > 0);
+        int widest = Math.min(padded, width);
+        int cols = Math.min(b.cols(), stretch);
+        int rows = cols < b.cols() ? 1 : Math.clamp(stretch / Math.max(1, cols * widest), 1, b.rows());
+        Object totals = arrays.take(taps * padded);
+        Object right = arrays.take(rows * cols * padded);
+        for (int row = 0; row < b.rows(); row += rows) {
+            for (int col = 0; col < b.cols(); col += cols) {
+                int down = Math.min(rows, b.rows() - row);
+                int across = Math.min(cols, b.cols() - col);
+                int positions = down * across;
+                pack(y, row * b.cols() + col, positions, right);
+                int at = b.base() + row * b.pitch() + col;
+                for (int first = 0; first < offsets.length; ) {
+                    int height = warm.runs(offsets.length - first);
+                    for (int channel = 0; channel < m; channel += width) {
+                        int registers = Math.min(width, padded - channel) / tiles.lanes;
+                        warm.correlate(height, registers).run(down, across, b.pitch(), b.image(), offsets, first, at, right,
+                                channel * positions, totals, first * run * padded + channel, padded, row > 0 || col > 0);
+                    }
+                    first += height;
                 }
-                first += height;
             }
         }
         boolean dense = padded == m;
@@ -156,7 +151,18 @@ final class VectorFilter implements Filter {
         for (int tap = 0; tap < (dense ? 1 : taps); tap++) {
             loops.add(tap * padded, dense ? taps * m : m, sums, tap * m);
         }
-        idle.add(totals);
-        idle.add(right);
+        arrays.giveBack(totals);
+        arrays.giveBack(right);
+    }
+
+    /** Packs the channels of y at some positions, in panels of two registers or one. */
+    private void pack(Matrix y, int from, int positions, Object to) {
+        int m = y.rows();
+        for (int first = 0; first < m; first += tiles.width) {
+            int channels = Math.min(tiles.width, Math.ceilDiv(m - first, tiles.lanes) * tiles.lanes);
+            // Whole registers are faster; what lies behind the last channel is multiplied for nothing.
+            int there = y.at(first + channels - 1, from + positions - 1) < Array.getLength(y.array()) ? channels : Math.min(channels, m - first);
+            tiles.pack(new Matrix(y.array(), y.at(first, from), positions, there, 1, y.rowStride()), to, first * positions, channels);
+        }
     }
 }

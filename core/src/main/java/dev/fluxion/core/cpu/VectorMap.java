@@ -1,8 +1,12 @@
 package dev.fluxion.core.cpu;
 
+import dev.fluxion.core.backend.Backend.Group;
 import dev.fluxion.core.backend.View;
 import dev.fluxion.core.expr.Formula;
 import dev.fluxion.core.expr.Precision;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * Evaluates formulas with compiled loops over SIMD registers. Rows of adjacent or repeated elements are taken as they are,
@@ -32,15 +36,50 @@ final class VectorMap implements FormulaMap {
 
     @Override
     public void run(Formula formula, View[] outputs, View[] inputs, double[] scalars) {
+        Call call = begin(formula, outputs, inputs, scalars);
+        if (call != null) {
+            call.run();
+        }
+    }
+
+    /** Threads meet once for all groups whose elements are adjacent. */
+    @Override
+    public void runAll(Formula formula, List<Group> groups) {
+        var calls = new ArrayList<Call>(groups.size());
+        int[] ends = new int[groups.size()];
+        int parts = 0;
+        long elements = 0;
+        for (Group group : groups) {
+            Call call = begin(formula, group.outputs(), group.inputs(), group.scalars());
+            if (call != null) {
+                parts += call.parts;
+                elements += call.elements();
+                ends[calls.size()] = parts;
+                calls.add(call);
+            }
+        }
+        if (elements < 2 * PART) {
+            calls.forEach(Call::whole);
+            return;
+        }
+        Parallel.shared().forEach(parts, part -> {
+            int found = Arrays.binarySearch(ends, 0, calls.size(), part);
+            int call = found >= 0 ? found + 1 : -found - 1;
+            calls.get(call).part(call == 0 ? part : part - ends[call - 1]);
+        });
+    }
+
+    /** Evaluates a formula, unless one call of a kernel is all that is left to do, which is returned. */
+    private Call begin(Formula formula, View[] outputs, View[] inputs, double[] scalars) {
         CompiledFormula kernels = CompiledFormula.of(formula, InterpretedMap.precision(outputs, inputs));
         var on = new Operands(kernels.formula(), outputs, inputs);
         if (on.n == 0) {
-            return;
+            return null;
         }
         Plan plan = kernels.rowPlan();
         if (on.flat && on.aligned && (long) on.n * plan.formula().nodes().size() <= FEW) {
             cold.run(kernels, on, scalars);
-            return;
+            return null;
         }
         boolean oneLoop = plan.stages().size() == 1;
         Region region = oneLoop && !on.flat ? on.region() : null;
@@ -50,15 +89,16 @@ final class VectorMap implements FormulaMap {
         if (kernel == null) {
             cold.run(kernels, on, scalars);
         } else if (oneLoop && on.flat) {
-            rows(kernel, on, on.broadcast, on.offsets, on.offsets, scalars, 1, on.n);
+            return new Call(kernel, on, on.broadcast, on.offsets, on.offsets, scalars, 1, on.n);
         } else if (perRow != NONE) {
             for (boolean more = region.first(); more; more = region.next()) {
-                rows(kernel, on, perRow, region.offsets(), region.rowStrides(), scalars, region.rows, region.cols);
+                new Call(kernel, on, perRow, region.offsets(), region.rowStrides(), scalars, region.rows, region.cols).run();
             }
         } else {
             Parallel.shared().forEach(Math.ceilDiv(on.n, PART), part ->
                     runBlocks(kernel, plan, kernels.precision(), on, scalars, part * PART, Math.min(on.n, (part + 1) * PART)));
         }
+        return null;
     }
 
     /** Which inputs are one element for a row, if in each other view the elements of a row are adjacent; else {@link #NONE}. */
@@ -75,18 +115,62 @@ final class VectorMap implements FormulaMap {
         return broadcast;
     }
 
-    /** The call of a kernel, in parts if it is long. */
-    private static void rows(RowKernel kernel, Operands on, long broadcast, int[] offsets, int[] rowStrides, double[] scalars,
-            int rows, int cols) {
-        if ((long) rows * cols < 2 * PART) {
-            kernel.run(on.arrays, offsets, rowStrides, scalars, rows, cols);
-            return;
+    /** The call of a kernel, of which long ones are cut into parts. */
+    private static final class Call {
+        private final RowKernel kernel;
+        private final Operands on;
+        private final long broadcast;
+        private final int[] offsets;
+        private final int[] rowStrides;
+        private final double[] scalars;
+        private final int rows;
+        private final int cols;
+        /** The rows and columns of a part, and how much fewer columns the first one has, so that the others begin cache lines. */
+        private final int height;
+        private final int width;
+        private final int shift;
+        private final int across;
+        final int parts;
+
+        /** @param broadcast which inputs are one element for a row */
+        Call(RowKernel kernel, Operands on, long broadcast, int[] offsets, int[] rowStrides, double[] scalars, int rows, int cols) {
+            this.kernel = kernel;
+            this.on = on;
+            this.broadcast = broadcast;
+            this.offsets = offsets;
+            this.rowStrides = rowStrides;
+            this.scalars = scalars;
+            this.rows = rows;
+            this.cols = cols;
+            boolean isLong = elements() >= 2 * PART;
+            height = isLong ? Math.max(1, PART / cols) : rows;
+            width = isLong ? Math.min(cols, PART) : cols;
+            shift = isLong && rows == 1 ? width - lead(on.arrays[0], offsets[0]) : 0;
+            across = isLong ? Math.ceilDiv(cols + shift, width) : 1;
+            parts = isLong ? Math.ceilDiv(rows, height) * across : 1;
         }
-        int height = Math.max(1, PART / cols);
-        int width = Math.min(cols, PART);
-        int shift = rows == 1 ? width - lead(on.arrays[0], offsets[0]) : 0;
-        int across = Math.ceilDiv(cols + shift, width);
-        Parallel.shared().forEach(Math.ceilDiv(rows, height) * across, part -> {
+
+        long elements() {
+            return (long) rows * cols;
+        }
+
+        void run() {
+            if (parts == 1) {
+                whole();
+            } else {
+                Parallel.shared().forEach(parts, this::part);
+            }
+        }
+
+        void whole() {
+            kernel.run(on.arrays, offsets, rowStrides, scalars, rows, cols);
+        }
+
+        void part(int part) {
+            if (parts == 1) {
+                whole();
+                return;
+            }
             int row = part / across * height;
             int col = Math.max(0, part % across * width - shift);
             int end = Math.min(cols, (part % across + 1) * width - shift);
@@ -97,7 +181,7 @@ final class VectorMap implements FormulaMap {
                 start[v] += oneElement ? 0 : col;
             }
             kernel.run(on.arrays, start, rowStrides, scalars, Math.min(height, rows - row), end - col);
-        });
+        }
     }
 
     /**

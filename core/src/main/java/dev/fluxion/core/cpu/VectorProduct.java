@@ -42,6 +42,7 @@ final class VectorProduct implements Product {
     private final Product cold;
     private final Tiles tiles;
     private final Packer packer;
+    private final ArrayPool arrays;
     private final WarmTiles warm;
     private final Warm<RowUpdates> rowUpdates;
     private final int depth;
@@ -51,6 +52,7 @@ final class VectorProduct implements Product {
         this.cold = cold;
         tiles = new Tiles(dtype);
         packer = new Packer(tiles);
+        arrays = new ArrayPool(dtype);
         warm = new WarmTiles(tiles);
         rowUpdates = new Warm<>(() -> new RowUpdates(tiles.precision),
                 updates -> updates.sample(tiles.allocate(Tiles.SAMPLE_DEPTH * tiles.width), tiles.width), Tiles.FAST, 1);
@@ -231,7 +233,7 @@ final class VectorProduct implements Product {
                     blocks(out, a, right, layout, left);
                 }
             });
-            packer.giveBack(left);
+            arrays.giveBack(left);
         } else {
             blocks(c, a, b, layout, null);
         }
@@ -243,7 +245,7 @@ final class VectorProduct implements Product {
         if (rows == 0 || a.cols() == 0) {
             return null;
         }
-        Object left = packer.take(rows * a.cols());
+        Object left = arrays.take(rows * a.cols());
         int steps = steps(a.cols());
         for (int step = 0; step < a.cols(); step += steps) {
             packer.rows(a.part(a.rows() - rows, step, rows, steps), 0, rows, left, step * rows);
@@ -324,7 +326,7 @@ final class VectorProduct implements Product {
             int leftSize = rows == null ? below.rows() * k : 0;
             int rightParts = panels == null ? packer.panels(rest.cols()) : 0;
             int size = leftSize + rightParts * tiles.width * k;
-            Object packed = size > 0 ? packer.take(size) : null;
+            Object packed = size > 0 ? arrays.take(size) : null;
             left = rows == null ? packed : rows;
             leftAt = rows == null ? 0 : rowsAt;
             right = panels == null ? packed : panels;
@@ -362,7 +364,7 @@ final class VectorProduct implements Product {
                 }
                 block(row, end, col, Math.min(c.cols(), col + cols));
             });
-            packer.giveBack(packed);
+            arrays.giveBack(packed);
         }
 
         /** Computes rows by columns of c; the first column is one where a panel begins. */

@@ -72,6 +72,6 @@ public record ConvolvedMaximum(ConvolvedMaxima.Layer layer) implements Fused {
     /** {@return y, by one pass over the images or by an operation after the other} @param in x, w, and b or null */
     public Tensor of(Tensor... in) {
         ConvolvedMaxima passes = passes(in[0]);
-        return passes != null && passes.fits(in[0].view(), in[1].view(), layer) ? Autograd.apply(this, in) : decompose(in)[0];
+        return passes != null && passes.fits(in[0].view(), in[1].view()) ? Autograd.apply(this, in) : decompose(in)[0];
     }
 }

@@ -88,7 +88,7 @@ interface ConvolvedMaximaConformance {
         View bias = Elements.normal(backend, layout, dtype, c.convolution.w()[0]);
         View cotangent = input(layout, dtype, special, c.y());
         ConvolvedMaxima passes = backend.convolvedMaxima();
-        assertTrue(passes.fits(x, w, layer), message);
+        assertTrue(passes.fits(x, w), message);
 
         View plane = room(dtype, c.convolution.y());
         backend.convolve(plane, x, w, bias, c.convolution.window(), c.convolution.groups());

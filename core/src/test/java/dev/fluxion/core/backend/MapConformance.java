@@ -10,6 +10,7 @@ import dev.fluxion.core.expr.Formula;
 import dev.fluxion.core.expr.Functions;
 import dev.fluxion.core.expr.Interpreter;
 import dev.fluxion.core.expr.UnaryOp;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -111,6 +112,34 @@ interface MapConformance {
                 View[] inputs = new View[3];
                 Arrays.setAll(inputs, i -> Layout.OFFSET.view(backend(), dtype, new int[] {n}, random));
                 check(step, dtype, new View[] {inputs[0]}, inputs, random);
+            }
+        }
+    }
+
+    /** As an optimizer's: in place, of all sizes, long ones cut in parts; each with scalars of its own. */
+    @Test
+    default void groupsTogether() {
+        Expr v = Expr.scalar(0).mul(Expr.arg(2)).add(Expr.arg(1));
+        Formula step = Formula.of(Expr.arg(0).sub(Expr.scalar(1).mul(v)), v);
+        for (DType dtype : FLOATING) {
+            for (List<Integer> sizes : List.of(List.of(40_001, 3, 0, 17, 20_000, 1, 16_400, 300, 33_000), List.of(20_000, 20_000), List.of(0, 5, 300),
+                    List.of(32_781), List.of(9), List.of(0))) {
+                for (Layout other : List.of(Layout.CONTIGUOUS, Layout.OFFSET, Layout.STRIDED)) {
+                    var random = new Random(sizes.size());
+                    var groups = new ArrayList<Backend.Group>();
+                    var expected = new ArrayList<double[][]>();
+                    for (int n : sizes) {
+                        Layout layout = groups.size() % 2 == 0 ? Layout.CONTIGUOUS : other;
+                        View[] in = new View[3];
+                        Arrays.setAll(in, i -> layout.view(backend(), dtype, new int[] {n}, random));
+                        groups.add(new Backend.Group(new View[] {in[0], in[2]}, in, random.doubles(2, 0.1, 2).toArray()));
+                        expected.add(expected(step, dtype, groups.getLast().outputs(), in, groups.getLast().scalars()));
+                    }
+                    backend().mapAll(step, groups);
+                    for (int g = 0; g < sizes.size(); g++) {
+                        compare(step, dtype, groups.get(g).outputs(), expected.get(g));
+                    }
+                }
             }
         }
     }
@@ -246,6 +275,13 @@ interface MapConformance {
     /** Runs the map and compares everything that the outputs' buffers hold with what the interpreter makes of it. */
     default void check(Formula formula, DType dtype, View[] outputs, View[] inputs, Random random) {
         double[] scalars = random.doubles(formula.scalarCount(), 0.1, 2).toArray();
+        double[][] expected = expected(formula, dtype, outputs, inputs, scalars);
+        backend().map(formula, outputs, inputs, scalars);
+        compare(formula, dtype, outputs, expected);
+    }
+
+    /** What the interpreter makes of everything that the outputs' buffers hold. */
+    private static double[][] expected(Formula formula, DType dtype, View[] outputs, View[] inputs, double[] scalars) {
         var interpreter = new Interpreter(formula, dtype.precision());
         double[][] expected = new double[outputs.length][];
         for (int k = 0; k < outputs.length; k++) {
@@ -265,7 +301,10 @@ interface MapConformance {
                 }
             }
         }
-        backend().map(formula, outputs, inputs, scalars);
+        return expected;
+    }
+
+    private static void compare(Formula formula, DType dtype, View[] outputs, double[][] expected) {
         for (int k = 0; k < outputs.length; k++) {
             double[] actual = Elements.all(outputs[k].buffer());
             for (int i = 0; i < actual.length; i++) {

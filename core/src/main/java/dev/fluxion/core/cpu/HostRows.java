@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
  *
  * <p>The sums have the order that {@link Reductions} defines, for rows and for columns, however the rows are cut.
  */
-final class Rows {
+final class HostRows {
     /** Elements worked on at a time: some arrays of so many fit the second-level cache. */
     private static final int CHUNK = 4096;
     /** Elements that are worth a thread's attention. */
@@ -33,7 +33,7 @@ final class Rows {
     private final FusedRows fused;
 
     /** @param fused kernels for whole formulas, or null for none */
-    Rows(FormulaMap map, Function<Object, Folds> folds, FusedRows fused) {
+    HostRows(FormulaMap map, Function<Object, Folds> folds, FusedRows fused) {
         this.map = map;
         this.folds = folds;
         this.fused = fused;
