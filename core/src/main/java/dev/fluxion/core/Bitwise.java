@@ -17,7 +17,7 @@ public sealed interface Bitwise permits Tensor {
     }
 
     private Tensor join(String name, IntegerOp op, long s) {
-        return Integers.join(op, whole(name, self()), s);
+        return Integers.bits(op, whole(name, self()), s);
     }
 
     private static Tensor whole(String name, Tensor x) {

@@ -92,6 +92,11 @@ public sealed interface Index {
                 case Range range -> y = y.slice(dim++, range.start, range.stop, range.step);
                 case Ellipsis _ -> dim += left;
                 case NewAxis _ -> y = y.unsqueeze(dim++);
+                case Many many when many.i.rank() == 0 && many.i.dtype() == DType.BOOL -> {
+                    y = y.unsqueeze(dim);
+                    indices.add(many.i.reshape(1).nonzero().flatten());
+                    dims.add(dim++);
+                }
                 case Many many -> {
                     for (Tensor index : positions(many.i, y, dim)) {
                         indices.add(index);

@@ -23,6 +23,9 @@ public sealed interface Indexed permits Tensor {
      * @return of the shape of {@code index}
      */
     default Tensor gather(int dim, Tensor index) {
+        if (areScalars(index)) {
+            return self().reshape(1).gather(dim, index.reshape(1)).reshape();
+        }
         int at = checkIndex("gather", dim, index);
         return Autograd.apply(new Indexing.Gather(at), self(), index);
     }
@@ -39,6 +42,9 @@ public sealed interface Indexed permits Tensor {
     default Tensor scatterAdd(int dim, Tensor index, Tensor src) {
         int at = checkIndex("scatterAdd", dim, index);
         Tensor part = part("scatterAdd", index, src);
+        if (areScalars(index)) {
+            return self().reshape(1).scatterAdd(dim, index.reshape(1), part.reshape(1)).reshape();
+        }
         return Autograd.apply(new Indexing.ScatterAdd(at), self().dtype().isIntegral() ? self() : self().floating("scatterAdd"), index, part);
     }
 
@@ -52,7 +58,11 @@ public sealed interface Indexed permits Tensor {
      */
     default Tensor scatter(int dim, Tensor index, Tensor src) {
         int at = checkIndex("scatter", dim, index);
-        return Autograd.apply(new Indexing.Scatter(at), self(), index, part("scatter", index, src));
+        Tensor part = part("scatter", index, src);
+        if (areScalars(index)) {
+            return self().reshape(1).scatter(dim, index.reshape(1), part.reshape(1)).reshape();
+        }
+        return Autograd.apply(new Indexing.Scatter(at), self(), index, part);
     }
 
     /**
@@ -67,7 +77,11 @@ public sealed interface Indexed permits Tensor {
      */
     default Tensor scatterReduce(int dim, Tensor index, Tensor src, ScatterJoin join, boolean includeSelf) {
         int at = checkIndex("scatterReduce", dim, index);
-        return Scattering.reduce(self().floating("scatterReduce"), at, index, part("scatterReduce", index, src), join, includeSelf);
+        Tensor part = part("scatterReduce", index, src);
+        if (areScalars(index)) {
+            return self().reshape(1).scatterReduce(dim, index.reshape(1), part.reshape(1), join, includeSelf).reshape();
+        }
+        return Scattering.reduce(self().floating("scatterReduce"), at, index, part, join, includeSelf);
     }
 
     /** {@return x with a number at {@code […, index[…, j, …], …]} along a dimension} @param dim which @param index I32 @param value what */
@@ -81,6 +95,9 @@ public sealed interface Indexed permits Tensor {
         int at = x.shape().dim(dim);
         if (index.rank() != x.rank()) {
             throw new IllegalArgumentException("takeAlongDim: index has shape " + index.shape() + " for " + x.shape() + ", expected the same rank");
+        }
+        if (x.rank() == 0) {
+            return gather(dim, index);
         }
         int[] mine = x.shape().toArray();
         int[] its = index.shape().toArray();
@@ -114,12 +131,16 @@ public sealed interface Indexed permits Tensor {
     }
 
     private Tensor part(String what, Tensor index, Tensor src) {
+        boolean fits = src.rank() == index.rank() && src.dtype() == self().dtype();
+        for (int d = 0; fits && d < index.rank(); d++) {
+            fits = src.size(d) >= index.size(d);
+        }
+        if (!fits) {
+            throw new IllegalArgumentException(what + ": src is " + src.dtype() + " " + src.shape() + ", expected "
+                    + self().dtype() + " and sizes of at least " + index.shape());
+        }
         Tensor part = src;
         for (int d = 0; d < index.rank(); d++) {
-            if (src.rank() != index.rank() || src.size(d) < index.size(d) || src.dtype() != self().dtype()) {
-                throw new IllegalArgumentException(what + ": src is " + src.dtype() + " " + src.shape() + ", expected "
-                        + self().dtype() + " and sizes of at least " + index.shape());
-            }
             part = src.size(d) == index.size(d) ? part : part.slice(d, 0, index.size(d));
         }
         return part;
@@ -138,6 +159,9 @@ public sealed interface Indexed permits Tensor {
     /** {@return this, with a number in the places of a vector of indices} @param dim along which @param index I32 @param value what */
     default Tensor indexFill(int dim, Tensor index, double value) {
         Tensor x = self();
+        if (x.rank() == 0) {
+            return x.reshape(1).indexFill(dim, index, value).reshape();
+        }
         int[] sizes = x.shape().toArray();
         sizes[x.shape().dim(dim)] = index.elements();
         return indexCopy(dim, index, Tensor.full(Shape.of(sizes), value, x.dtype(), x.device()));
@@ -262,6 +286,11 @@ public sealed interface Indexed permits Tensor {
         Tensor x = self();
         Tensor places = wrap(Series.arange(0, x.elements(), 1)).reshape(x.shape().toArray()).at(entries);
         return x.flatten().scatter(0, places.flatten(), value.expand(places.shape()).flatten()).reshape(x.shape().toArray());
+    }
+
+    /** Whether both have no dimension: then they are taken for vectors of one. */
+    private boolean areScalars(Tensor index) {
+        return self().rank() == 0 && index.rank() == 0;
     }
 
     private int checkIndex(String what, int dim, Tensor index) {

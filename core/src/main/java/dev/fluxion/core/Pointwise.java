@@ -45,7 +45,7 @@ public sealed interface Pointwise permits Tensor {
 
     /** {@return |x|} */
     default Tensor abs() {
-        return isWhole() ? maximum(neg()) : map(Formulas.ABS);
+        return self().dtype() == DType.U8 ? self().copy() : isWhole() ? maximum(neg()) : map(Formulas.ABS);
     }
 
     /** {@return −1, 0 or 1} */

@@ -149,7 +149,7 @@ public sealed interface Reducible permits Tensor {
      * @param dims which
      * @param correction 1 for the sample's (unbiased), 0 for the population's
      * @param keepDim whether they stay with size 1
-     * @return the standard deviation; NaN where n ≤ correction
+     * @return the standard deviation; NaN or infinity where n ≤ correction
      */
     default Tensor std(int[] dims, double correction, boolean keepDim) {
         return Autograd.apply(Formulas.DISTANCE, var(dims, correction, keepDim));

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <pre>{@code
  * for (var batch : batches) {
  *     try (var scope = Scope.open()) {
- *         var loss = model.forward(batch.inputs()).crossEntropy(batch.labels());
+ *         var loss = model.forward(batch.inputs()).crossEntropy(batch.targets());
  *         optimizer.zeroGrad();
  *         loss.backward();
  *         optimizer.step();
@@ -77,10 +77,22 @@ public final class Scope implements AutoCloseable {
     public Tensor keep(Tensor tensor) {
         Buffer buffer = tensor.view().buffer();
         Kind kind = made.remove(buffer);
+        // A scope inside this one may have made it.
+        for (Scope inner = MEMORY.get().innermost; kind == null && inner != null && isAround(inner); inner = inner.outer) {
+            kind = inner.made.remove(buffer);
+        }
         if (kind != null && outer != null) {
             outer.made.put(buffer, kind);
         }
         return tensor;
+    }
+
+    private boolean isAround(Scope inner) {
+        Scope scope = inner.outer;
+        while (scope != null && scope != this) {
+            scope = scope.outer;
+        }
+        return scope == this;
     }
 
     /**
@@ -164,7 +176,8 @@ public final class Scope implements AutoCloseable {
 
     /**
      * Gives back what was made and not kept. Of what earlier scopes gave back, the part that this one had no use for goes to
-     * the garbage collector, so that memory stays as large as one scope needs.
+     * the garbage collector, so that memory stays as large as one scope needs; what inner ones give back stays for others until the
+     * outermost is closed.
      *
      * @throws IllegalStateException if a scope inside this one is still open, or this is closed already
      */

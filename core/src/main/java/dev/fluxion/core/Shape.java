@@ -10,6 +10,9 @@ public final class Shape {
     /** The shape of a scalar. */
     public static final Shape SCALAR = new Shape(new int[0]);
 
+    /** Elements at most: 2³¹ less a few blocks, so that loops in steps of a block count in an {@code int}. */
+    private static final int MOST = Integer.MAX_VALUE - (1 << 16);
+
     private final int[] sizes;
     private final int[] strides;
     private final int elements;
@@ -17,12 +20,17 @@ public final class Shape {
     private Shape(int[] sizes) {
         this.sizes = sizes;
         strides = new int[sizes.length];
-        int product = 1;
+        int step = 1;
+        long product = 1;
         for (int d = sizes.length - 1; d >= 0; d--) {
-            strides[d] = product;
-            product *= sizes[d];
+            strides[d] = step;
+            step *= sizes[d];
+            product = Math.min(product * sizes[d], 1L << 31);
         }
-        elements = product;
+        if (product > MOST) {
+            throw new IllegalArgumentException("shape " + text(sizes) + " has too many elements, expected at most " + MOST);
+        }
+        elements = (int) product;
     }
 
     /** The shape of a view, whose sizes are known to be good and never change. */
@@ -45,22 +53,14 @@ public final class Shape {
      *
      * @param sizes of the dimensions, each 0 or more
      * @return the shape
-     * @throws IllegalArgumentException if a size is negative or the number of elements exceeds 2³¹ − 1
+     * @throws IllegalArgumentException if a size is negative or the number of elements exceeds {@value #MOST}
      */
     public static Shape of(int... sizes) {
-        long elements = 1;
-        boolean empty = false;
         for (int d = 0; d < sizes.length; d++) {
             if (sizes[d] < 0) {
                 throw new IllegalArgumentException(
                         "size of dimension " + d + " is " + sizes[d] + " in " + text(sizes) + ", expected 0 or more");
             }
-            empty |= sizes[d] == 0;
-            elements = Math.min(elements * Math.max(1, sizes[d]), 1L << 31);
-        }
-        if (!empty && elements > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException(
-                    "shape " + text(sizes) + " has too many elements, expected at most " + Integer.MAX_VALUE);
         }
         return sizes.length == 0 ? SCALAR : new Shape(sizes.clone());
     }
@@ -122,7 +122,7 @@ public final class Shape {
      *
      * @param other the other operand's shape
      * @return the common shape
-     * @throws IllegalArgumentException if the shapes don't fit, naming both and the dimension
+     * @throws IllegalArgumentException if the shapes don't fit, naming both and the dimension, or the common one has too many elements
      */
     public Shape broadcast(Shape other) {
         if (other.broadcastsTo(this)) {

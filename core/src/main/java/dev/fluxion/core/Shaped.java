@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * The part of {@link Tensor} that changes shapes. All but {@code reshape} of a view that strides can't express are
- * views: they share the elements. Negative dimensions count from the end.
+ * The part of {@link Tensor} that changes shapes. All are views, which share the elements, but {@code sumTo}, and {@code
+ * reshape}, {@code flatten} and {@code unflatten} of a view that strides can't express. Negative dimensions count from the end.
  */
 public sealed interface Shaped permits Tensor {
     private Tensor self() {
@@ -239,6 +239,9 @@ public sealed interface Shaped permits Tensor {
     /** {@return dimensions reversed} @param dims which */
     default Tensor flip(int... dims) {
         Tensor y = self();
+        if (Arrays.stream(dims).map(y.shape()::dim).distinct().count() < dims.length) {
+            throw new IllegalArgumentException("flip: dims are " + Arrays.toString(dims) + " of " + y.shape() + ", expected each once");
+        }
         for (int dim : dims) {
             int at = y.shape().dim(dim);
             int n = y.size(at);
@@ -287,8 +290,8 @@ public sealed interface Shaped permits Tensor {
     default Tensor[] split(int[] sizes, int dim) {
         requireDimensions("split");
         int n = self().size(dim);
-        if (Arrays.stream(sizes).sum() != n) {
-            throw new IllegalArgumentException("sizes are " + Arrays.toString(sizes) + ", expected a sum of " + n + " for dim "
+        if (Arrays.stream(sizes).anyMatch(size -> size < 0) || Arrays.stream(sizes).asLongStream().sum() != n) {
+            throw new IllegalArgumentException("sizes are " + Arrays.toString(sizes) + ", expected 0 or more and a sum of " + n + " for dim "
                     + dim + " of shape " + self().shape());
         }
         return Autograd.applyAll(new Shaping.Split(self().shape().dim(dim), sizes), self());

@@ -57,6 +57,37 @@ class ScopeTest {
         assertEquals(6, row.sum().item());
     }
 
+    /** The devices of a processor share memory. */
+    @Test
+    void whatMovedIsKept() {
+        Tensor x = Tensor.ones(70);
+        Tensor moved;
+        String other = x.device().name().equals("scalar") ? "interpreted" : "scalar";
+        try (var scope = Scope.open()) {
+            moved = scope.keep(x.mul(2).to(Device.of(other)));
+        }
+        try (var _ = Scope.open()) {
+            x.mul(3).add(x.mul(4));
+            assertEquals(140, moved.sum().item());
+        }
+    }
+
+    @Test
+    void anOuterScopeKeepsWhatAnInnerOneMade() {
+        Tensor x = Tensor.ones(7);
+        Tensor kept;
+        try (var _ = Scope.open()) {
+            try (var outer = Scope.open()) {
+                try (var _ = Scope.open()) {
+                    kept = outer.keep(x.mul(2));
+                }
+                assertEquals(14, kept.sum().item());
+            }
+            assertEquals(14, kept.sum().item());
+        }
+        assertThrows(IllegalStateException.class, kept::sum);
+    }
+
     @Test
     void scopesNest() {
         Tensor x = Tensor.ones(7);

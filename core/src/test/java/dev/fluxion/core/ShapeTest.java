@@ -35,10 +35,15 @@ class ShapeTest {
     void badSizesAreNamed() {
         assertEquals("size of dimension 1 is -3 in (2, -3), expected 0 or more",
                 assertThrows(IllegalArgumentException.class, () -> Shape.of(2, -3)).getMessage());
-        assertEquals("shape (65536, 32768) has too many elements, expected at most 2147483647",
+        assertEquals("shape (65536, 32768) has too many elements, expected at most 2147418111",
                 assertThrows(IllegalArgumentException.class, () -> Shape.of(65536, 32768)).getMessage());
+        assertEquals(2147418111, Shape.of(2147418111).elements());
+        assertThrows(IllegalArgumentException.class, () -> Shape.of(2147418112));
         assertThrows(IllegalArgumentException.class, () -> Shape.of(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, 16));
         assertEquals(0, Shape.of(Integer.MAX_VALUE, Integer.MAX_VALUE, 0).elements());
+        assertEquals("shape (65536, 65536) has too many elements, expected at most 2147418111",
+                assertThrows(IllegalArgumentException.class, () -> Shape.of(65536, 1).broadcast(Shape.of(1, 65536))).getMessage());
+        assertThrows(IllegalArgumentException.class, () -> Tensor.ones(131071).unfold(0, 65536, 1));
     }
 
     @Test

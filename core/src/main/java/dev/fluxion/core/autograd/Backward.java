@@ -97,6 +97,8 @@ final class Backward {
                 for (int i = 0; i < cotangents.length; i++) {
                     cotangents[i] = extras.hooks.onTensor(i, cotangents[i], "output " + i + " of " + node.op().name());
                 }
+                // Hooks may keep what they see and give.
+                holders.keep(cotangents);
             }
             keepWanted(node, cotangents);
             if (route != null && !route.leadsOn(node)) {
@@ -119,8 +121,7 @@ final class Backward {
                 AnomalyMode.backward(node, gradients);
             }
             if (extras != null) {
-                // Hooks may keep what they see and give, and what a checkpoint computes again is not the walk's alone.
-                holders.keep(cotangents);
+                // What a checkpoint computes again is not the walk's alone.
                 holders.keep(gradients);
                 gradients = extras.hooks.onNode(node, gradients, cotangents);
                 holders.keep(gradients);

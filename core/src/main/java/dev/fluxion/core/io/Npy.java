@@ -82,9 +82,9 @@ public final class Npy {
         ByteBuffer start = bytes(channel, 8);
         String magic = text(start, 6);
         int version = start.get(6);
-        if (!magic.equals(MAGIC) || version < 1 || version > 3) {
+        if (!magic.equals(MAGIC) || version < 1 || version > 3 || start.get(7) != 0) {
             throw new IllegalArgumentException("the first bytes are " + HexFormat.of().formatHex(start.array())
-                    + ", expected 934e554d5059 and version 1, 2 or 3");
+                    + ", expected 934e554d5059 and version 1.0, 2.0 or 3.0");
         }
         int lengthBytes = version == 1 ? 2 : 4;
         ByteBuffer length = bytes(channel, lengthBytes);

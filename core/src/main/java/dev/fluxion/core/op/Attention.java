@@ -6,8 +6,6 @@ import dev.fluxion.core.autograd.Autograd;
 import dev.fluxion.core.autograd.Node;
 import dev.fluxion.core.backend.Backend;
 import dev.fluxion.core.backend.View;
-import dev.fluxion.core.expr.Expr;
-import dev.fluxion.core.expr.Formula;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,7 +20,7 @@ import java.util.List;
  *   z̄ = scale · w · (w̄ − Σ w̄·w)         w̄ = ȳ·vᵀ            q̄ = z̄·k    k̄ = Σ z̄ᵀ·q    v̄ = Σ wᵀ·ȳ    over blocks, in order
  * </pre>
  *
- * <p>The values are, bit for bit, those of {@link #decompose}. What one block holds is kept for the way back; of several, w is
+ * <p>For finite v the values are, bit for bit, those of {@link #decompose}. What one block holds is kept for the way back; of several, w is
  * computed once more. Matrices of a block don't depend on each other: {@link AttentionStripes} takes some of them from scores to means.
  * It leaves out the keys that none of its queries sees, if causal. Results lie in memory as their like does: means as queries.
  *
@@ -38,7 +36,6 @@ public record Attention(double scale, boolean causal) implements Fused {
     /** A causal block is cut into so many stripes, if that leaves enough queries in each: of two, three quarters of the scores are computed. */
     private static final int STRIPES = 2;
     private static final double[] NO_SCALARS = {};
-    private static final Formula SUM = Formula.of(Expr.arg(0).add(Expr.arg(1)));
 
     @Override
     public String name() {
@@ -71,7 +68,7 @@ public record Attention(double scale, boolean causal) implements Fused {
         Tensor v = node.saved(2);
         Tensor kept = node.saved(3);
         List<Block> blocks = blocks(q, k);
-        boolean zeros = blocks.size() > 1 || blocks.getFirst().keys < k.size(-2);
+        boolean zeros = blocks.size() > 1 || blocks.getFirst().keys < k.size(-2) || q.size(-2) == 0;
         Tensor[] d = rooms(node, zeros, q, k, v);
         for (Block block : blocks) {
             gradients(block, q, k, v, kept != null ? kept : weights(block, q, k, v, null), g[0], d[0], d[1], d[2]);
@@ -112,7 +109,7 @@ public record Attention(double scale, boolean causal) implements Fused {
         for (int i = 0; i < 2; i++) {
             if (!isAlone && parts[i] != null) {
                 View sum = block.keys(sums[i], 0, block.count);
-                backend.map(SUM, new View[] {sum}, new View[] {sum, parts[i]}, NO_SCALARS);
+                backend.map(Formulas.ADD.formula(), new View[] {sum}, new View[] {sum, parts[i]}, NO_SCALARS);
             }
         }
     }

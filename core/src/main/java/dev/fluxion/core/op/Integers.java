@@ -33,6 +33,11 @@ public final class Integers {
         return join(op, a, whole(s, a), numeric(a.dtype()));
     }
 
+    /** {@return a op s, of the dtype of a, or int64 for a mask} @param op what to compute @param a whole numbers @param s all of whose bits count */
+    public static Tensor bits(IntegerOp op, Tensor a, long s) {
+        return join(op, a, Tensor.of(new long[] {s}).reshape().to(a.device()), numeric(a.dtype()));
+    }
+
     /** {@return s op a, of the dtype of a, or int64 for a mask} @param op what to compute @param s without fraction @param a whole numbers */
     public static Tensor join(IntegerOp op, double s, Tensor a) {
         return join(op, whole(s, a), a, numeric(a.dtype()));

@@ -41,7 +41,7 @@ public record Matmul() implements Op {
         if (b.rank() == 2 && a.rank() > 2) {
             // All rows of a meet the same matrix: one product, and one for the gradient of b without a sum over batches.
             int[] shape = a.shape().toArray();
-            Tensor y = Autograd.apply(new Matmul(), a.reshape(-1, shape[shape.length - 1]), b);
+            Tensor y = Autograd.apply(new Matmul(), a.reshape(lead(a).elements() * a.size(-2), a.size(-1)), b);
             shape[shape.length - 1] = b.size(1);
             return y.reshape(shape);
         }

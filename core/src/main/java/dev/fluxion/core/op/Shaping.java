@@ -7,6 +7,7 @@ import dev.fluxion.core.Tensor;
 import dev.fluxion.core.autograd.Autograd;
 import dev.fluxion.core.autograd.Node;
 import dev.fluxion.core.autograd.Op;
+import dev.fluxion.core.backend.Backend;
 import dev.fluxion.core.backend.View;
 import java.util.Arrays;
 import java.util.Objects;
@@ -129,7 +130,7 @@ public final class Shaping {
         }
     }
 
-    /** The elements converted to another dtype; the gradient is converted back. @param from the old @param to the new */
+    /** The elements converted to another dtype; between float32 and float64 the gradient is converted back, other dtypes have none. @param from the old @param to the new */
     public record Convert(DType from, DType to) implements Op {
         @Override
         public Tensor[] forward(Node node, Tensor... x) {
@@ -148,8 +149,12 @@ public final class Shaping {
     public record Move(Device from, Device to) implements Op {
         @Override
         public Tensor[] forward(Node node, Tensor... x) {
-            View packed = x[0].copy().view();
-            View moved = new View(to.backend().wrap(x[0].dtype(), packed.buffer().array()), packed.shape(), packed.strides(), 0);
+            // Not Tensor.empty: the new buffer may share the array, of which a scope knows nothing.
+            Backend backend = from.backend();
+            int[] shape = x[0].view().shape();
+            var packed = new View(backend.allocate(x[0].dtype(), x[0].elements()), shape, View.rowMajor(shape), 0);
+            backend.copy(packed, x[0].view());
+            View moved = new View(to.backend().wrap(x[0].dtype(), packed.buffer().array()), shape, packed.strides(), 0);
             return new Tensor[] {new Tensor(moved, to, null, 0)};
         }
 

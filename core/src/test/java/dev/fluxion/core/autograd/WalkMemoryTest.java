@@ -185,6 +185,22 @@ class WalkMemoryTest {
         }
     }
 
+    /** Of an op of several outputs, whose first is asked for: the walk ends there. */
+    @Test
+    void whatHooksSeeWhereTheWalkEndsStays() {
+        Tensor x = leaf(1);
+        try (var _ = Scope.open()) {
+            var seen = new ArrayList<Tensor>();
+            Tensor[] parts = Tensor.cat(0, x.tanh(), x.sin()).chunk(2, 0);
+            parts[1].registerHook(g -> {
+                seen.add(g);
+                return null;
+            });
+            Autograd.grad(parts[0].exp().add(parts[1].mul(3).mul(2)).sum(), parts[0]);
+            assertEquals(6 * N * N, seen.getFirst().sum().item());
+        }
+    }
+
     @Test
     void whatHooksGiveStays() {
         var given = new ArrayList<Tensor>();

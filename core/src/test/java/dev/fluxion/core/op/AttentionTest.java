@@ -2,10 +2,12 @@ package dev.fluxion.core.op;
 
 import static dev.fluxion.core.testing.TensorAssert.assertThat;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import dev.fluxion.core.DType;
 import dev.fluxion.core.Rng;
+import dev.fluxion.core.Scope;
 import dev.fluxion.core.Tensor;
 import dev.fluxion.core.Threads;
 import dev.fluxion.core.autograd.Autograd;
@@ -14,6 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Attention a block at a time, against plain loops and against the simple operations that it stands for. */
 class AttentionTest {
@@ -51,6 +54,21 @@ class AttentionTest {
             }
         }
         assertThat(in[0].attend(in[1], in[2], causal)).isWithin(1e-13).of(expected);
+    }
+
+    /** In memory that was used before. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void noQueriesGiveKeysAGradientOfZero(boolean causal) {
+        Tensor[] in = inputs(2, 1, 0, 5, 4, 4);
+        try (var _ = Scope.open()) {
+            in[1].mul(3).add(in[2].mul(4));
+        }
+        try (var _ = Scope.open()) {
+            for (Tensor gradient : Autograd.grad(in[0].attend(in[1], in[2], causal).sum(), in)) {
+                assertEquals(0, gradient.abs().sum().item());
+            }
+        }
     }
 
     /** One block, of one stripe and two, with keys that no query sees or fewer than queries; two of leading indices; some of queries. */

@@ -26,29 +26,31 @@ final class IndexCases {
 
     static void fill(OpCases t) {
         String wrong = ": index is float64 (1) for (2) along dim 0, expected int32 of the same rank, no larger in other dimensions";
-        t.one("gather", x -> x[0].gather(0, x[1])).golden("gather").dropsNaN().on("3x4 i3:2x4 -> 2x4", "3x4 i3:5x1 -> 5x1", "3x4 i3:0x4 -> 0x4")
+        t.one("gather", x -> x[0].gather(0, x[1])).golden("gather").dropsNaN().on("3x4 i3:2x4 -> 2x4", "3x4 i3:5x1 -> 5x1", "3x4 i3:0x4 -> 0x4", "s i1:s -> s")
                 .large("300x300 i300:300x300 -> 300x300").says("y[j] = x[index[j]]", "x̄[index[j]] += ȳ[j]")
                 .fails("gather" + wrong, () -> count(2).gather(0, count(1)))
                 .fails("index at [0] is 3, expected 0 to 1 along dimension 0", () -> count(2).gather(0, ints(3)));
-        t.one("takeAlongDim", x -> x[0].takeAlongDim(x[1], 0)).dropsNaN().on("3x4 i3:2x1 -> 2x4", "3x1 i3:2x4 -> 2x4", "3x4 i3:0x4 -> 0x4").large("300x300 i300:300x1 -> 300x300")
+        t.one("takeAlongDim", x -> x[0].takeAlongDim(x[1], 0)).dropsNaN().on("3x4 i3:2x1 -> 2x4", "3x1 i3:2x4 -> 2x4", "3x4 i3:0x4 -> 0x4", "s i1:s -> s").large("300x300 i300:300x1 -> 300x300")
                 .says("y[j] = x[index[j]], both broadcast", "x̄[index[j]] += ȳ[j]").example(() -> count(2, 2).takeAlongDim(ints(1, 0).reshape(2, 1), 1), 1, 2)
                 .example(() -> count(2, 2).takeAlongDim(ints(1, 0).reshape(1, 2), 0), 2, 1)
                 .fails("takeAlongDim: index has shape (1) for (2, 2), expected the same rank", () -> count(2, 2).takeAlongDim(ints(1), 0));
         t.one("scatterAdd", x -> x[0].scatterAdd(0, x[1], x[2])).golden("scatter_add")
-                .on("3x4 i3:2x4 2x4 -> 3x4", "3x4 i3:5x1 5x2 -> 3x4", "3x4 i3:0x4 0x4 -> 3x4")
+                .on("3x4 i3:2x4 2x4 -> 3x4", "3x4 i3:5x1 5x2 -> 3x4", "3x4 i3:0x4 0x4 -> 3x4", "s i1:s s -> s")
                 .large("300x300 i300:300x300 300x300 -> 300x300").says("y = x, y[index[j]] += src[j]", "x̄ = ȳ, s̄rc[j] = ȳ[index[j]]")
                 .fails("scatterAdd" + wrong, () -> count(2).scatterAdd(0, count(1), count(1)))
                 .fails("scatterAdd: src is float64 (1), expected float64 and sizes of at least (2)", () -> count(2).scatterAdd(0, ints(0, 1), count(1)));
-        t.one("scatter", x -> x[0].scatter(0, x[1], x[2])).on("4x4 i4:2x4 2x4 -> 4x4", "3x4 i3:1x1 5x2 -> 3x4", "3x4 i3:0x4 0x4 -> 3x4").dropsNaN()
+        t.one("scatter", x -> x[0].scatter(0, x[1], x[2])).on("4x4 i4:2x4 2x4 -> 4x4", "3x4 i3:1x1 5x2 -> 3x4", "3x4 i3:0x4 0x4 -> 3x4", "s i1:s s -> s").dropsNaN()
                 .large("300x300 i300:100x300 300x300 -> 300x300").says("y = x, y[index[j]] = src[j]", "x̄ = ȳ with 0 there, s̄rc[j] = ȳ[index[j]]")
                 .example(() -> count(4).scatter(0, ints(2, 0, 2), count(3).add(10.0)), 11, 1, 12, 3)
                 .fails("scatter" + wrong, () -> count(2).scatter(0, count(1), count(1)))
-                .fails("index at [1] is -1, expected 0 to 1 along dimension 0", () -> count(2).scatter(0, ints(0, -1), count(2)));
+                .fails("index at [1] is -1, expected 0 to 1 along dimension 0", () -> count(2).scatter(0, ints(0, -1), count(2)))
+                .fails("scatter: src is float64 (1), expected float64 and sizes of at least ()", () -> count().scatter(0, ints(0).reshape(), count(1)));
         t.one("scatter", x -> x[0].scatter(0, x[1], 7)).on("4x4 i4:2x4 -> 4x4", "3x4 i3:1x1 -> 3x4", "3x4 i3:0x4 -> 3x4").dropsNaN().large("300x300 i300:100x300 -> 300x300")
                 .says("y = x, y[index[j]] = s", "ȳ with 0 there").example(() -> count(3).scatter(0, ints(2, 0), 9), 9, 1, 9).fails("scatter" + wrong, () -> count(2).scatter(0, count(1), 1));
         for (ScatterJoin join : ScatterJoin.values()) {
             for (boolean self : new boolean[] {true, false}) {
-                OpCase row = t.one("scatterReduce", x -> x[0].scatterReduce(0, x[1], x[2], join, self)).on("3x4 i3:2x4 2x4 -> 3x4", "3x4 i3:5x1 5x2 -> 3x4", "3x4 i3:0x4 0x4 -> 3x4")
+                OpCase row = t.one("scatterReduce", x -> x[0].scatterReduce(0, x[1], x[2], join, self))
+                        .on("3x4 i3:2x4 2x4 -> 3x4", "3x4 i3:5x1 5x2 -> 3x4", "3x4 i3:0x4 0x4 -> 3x4", "s i1:s s -> s")
                         .large("30x30 i30:30x30 30x30 -> 30x30").says(join + " of " + (self ? "x and " : "") + "all src[j] with index[j] = i", "see Scattering")
                         .example(() -> Tensor.of(new double[] {1, 2, 3}).scatterReduce(0, ints(0, 0, 1, 1), Tensor.of(new double[] {2, 5, 0, 0}), join, self),
                                 TORCH[2 * join.ordinal() + (self ? 0 : 1)])
@@ -69,7 +71,7 @@ final class IndexCases {
                 .fails("indexCopy" + entries, () -> count(2).indexCopy(0, ints(0, 1), count(3)));
         t.one("indexFill", x -> x[0].indexFill(1, x[1], 7)).on("3x4 i4:2 -> 3x4", "1x4 i4:1 -> 1x4", "3x4 i4:0 -> 3x4").dropsNaN()
                 .large("300x300 i300:100 -> 300x300").says("y = x, y[:, index[j]] = value", "ȳ with 0 there")
-                .example(() -> count(3).indexFill(0, ints(2, 0), 9), 9, 1, 9)
+                .example(() -> count(3).indexFill(0, ints(2, 0), 9), 9, 1, 9).example(() -> count().indexFill(0, ints(0), 9), 9)
                 .fails("index at [0] is 5, expected 0 to 2 along dimension 0", () -> count(3).indexFill(0, ints(5), 9));
         t.one("take", x -> x[0].take(x[1])).on("3x4 i12:2x3 -> 2x3", "3x4 i12:1 -> 1", "3x4 i12:0 -> 0").dropsNaN().large("300x300 i90000:300x300 -> 300x300")
                 .says("elements of the flattened tensor", "x̄[index[j]] += ȳ[j]").example(() -> count(2, 2).take(ints(3, 0, 3)), 3, 0, 3)
@@ -94,6 +96,11 @@ final class IndexCases {
         at(t);
     }
 
+    /** A mask of no dimension. */
+    private static Tensor mask(boolean value) {
+        return Tensor.of(new boolean[] {value}).reshape();
+    }
+
     private static void at(OpCases t) {
         t.one("at", x -> x[0].at(Index.range(1, 3), Index.ellipsis(), Index.newAxis(), Index.of(-1))).dropsNaN()
                 .on("3x2x4 -> 2x2x1", "3x4 -> 2x1", "2x1 -> 1x1", "1x0x2 -> 0x0x1").large("300x30x30 -> 2x30x1")
@@ -103,6 +110,7 @@ final class IndexCases {
                 .example(() -> count(3, 4).at(Index.of(0, -1), Index.of(1, 2)), 1, 10)
                 .example(() -> count(2, 3, 2).at(Index.all(), Index.of(2, 0), Index.of(0)), 4, 0, 10, 6)
                 .example(() -> count(2, 2).at(Index.of(Tensor.of(new boolean[] {true, false, false, true}, 2, 2))), 0, 3)
+                .example(() -> count(2).at(Index.of(mask(true))), 0, 1).example(() -> count(2).at(Index.of(mask(false))))
                 .fails("at: 2 entries for 2 dimensions with 0 ellipses, expected at most one ellipsis and 1 dimensions of shape (2)",
                         () -> count(2).at(Index.of(0), Index.of(0)))
                 .fails("at: 2 entries for 0 dimensions with 2 ellipses, expected at most one ellipsis and 1 dimensions of shape (2)",
@@ -118,6 +126,7 @@ final class IndexCases {
                 .on("3x4 2 -> 3x4", "3x4 1 -> 3x4", "1x2 s -> 1x2", "0x2 1 -> 0x2").large("300x300 1 -> 300x300")
                 .says("x with other elements where at reads", "x̄ = ȳ with 0 there, v̄ = ȳ there")
                 .example(() -> count(2, 2).indexPut(count(2).add(7.0), Index.all(), Index.of(0)), 7, 1, 8, 3)
+                .example(() -> count(2).indexPut(count().add(7.0), Index.of(mask(true))), 7, 7).example(() -> count(2).indexPut(count(), Index.of(mask(false))), 0, 1)
                 .fails("expand of (3) to (2), expected a shape that it broadcasts to", () -> count(2).indexPut(count(3), Index.all()));
     }
 }

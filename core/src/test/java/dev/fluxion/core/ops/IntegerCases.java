@@ -24,7 +24,8 @@ final class IntegerCases {
 
     static void fill(OpCases t) {
         bits(t, "bitwiseAnd", Tensor::bitwiseAnd, (a, b) -> a & b, "x ∧ y, bit by bit");
-        t.last().example(() -> i().bitwiseAnd(1), 1, 0, 1, 0, 1, 0, 1);
+        t.last().example(() -> i().bitwiseAnd(1), 1, 0, 1, 0, 1, 0, 1)
+                .example(() -> Tensor.of(new long[] {-1}).bitwiseAnd((1L << 60) - 1).bitwiseRightShift(52), 255);
         bits(t, "bitwiseOr", Tensor::bitwiseOr, (a, b) -> a | b, "x ∨ y, bit by bit");
         t.last().example(() -> i().bitwiseOr(1), -3, -1, -1, 1, 1, 3, 3);
         bits(t, "bitwiseXor", Tensor::bitwiseXor, (a, b) -> a ^ b, "x ≠ y, bit by bit");
@@ -90,7 +91,7 @@ final class IntegerCases {
     }
 
     private static void products(OpCases t) {
-        t.one("matmul", x -> x[0].matmul(x[1])).on("i9:3x4 i9:4x2 -> 3x2", "i9:2x1x3 i9:3x2 -> 2x1x2", "i9:3 i9:3 -> s", "i9:0x3 i9:3x2 -> 0x2", "i9:2x0 i9:0x3 -> 2x3")
+        t.one("matmul", x -> x[0].matmul(x[1])).on("i9:3x4 i9:4x2 -> 3x2", "i9:2x1x3 i9:3x2 -> 2x1x2", "i9:3 i9:3 -> s", "i9:0x3 i9:3x2 -> 0x2", "i9:2x0 i9:0x3 -> 2x3", "i9:2x3x0 i9:0x4 -> 2x3x4")
                 .large("i9:100x60 i9:60x80 -> 100x80").notDifferentiable().says("of integers", "")
                 .example(() -> Tensor.of(new int[] {1, 2, 3, 4}, 2, 2).matmul(Tensor.of(new int[] {5, 6, 7, 8}, 2, 2)), 19, 22, 43, 50)
                 .example(() -> Tensor.of(new int[] {1000, -2000}).dot(Tensor.of(new int[] {3000, 4000})), -5e6)

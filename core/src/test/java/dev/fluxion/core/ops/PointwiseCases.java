@@ -10,7 +10,7 @@ final class PointwiseCases {
 
     static void fill(OpCases t) {
         t.unary("neg", Tensor::neg).like(x -> -x[0]);
-        t.unary("abs", Tensor::abs).like(x -> Math.abs(x[0]))
+        t.unary("abs", Tensor::abs).like(x -> Math.abs(x[0])).example(() -> Tensor.of(new byte[] {5, -6}).abs(), 5, 250)
                 .example(() -> OpCases.slope(Tensor::abs, Double.NaN, 0, -0.0, Double.POSITIVE_INFINITY, -3), 0, 0, 0, 1, -1);
         t.unary("sign", Tensor::sign).like(x -> x[0] > 0 ? 1 : x[0] < 0 ? -1 : 0).dropsNaN();
         t.unary("floor", Tensor::floor).like(x -> Math.floor(x[0]));

@@ -45,7 +45,7 @@ final class ReductionCases {
                 .example(() -> Tensor.of(new double[] {1000, 1000}).logsumexp(), 1000 + Math.log(2));
         truths(t);
         extrema(t);
-        t.one("matmul", x -> x[0].matmul(x[1])).golden("matmul").on("3x4 4x2 -> 3x2", "1x3 3x1 -> 1x1", "2x1x2x3 3x3x2 -> 2x3x2x2", "0x3 3x2 -> 0x2", "2x0 0x3 -> 2x3",
+        t.one("matmul", x -> x[0].matmul(x[1])).golden("matmul").on("3x4 4x2 -> 3x2", "1x3 3x1 -> 1x1", "2x1x2x3 3x3x2 -> 2x3x2x2", "0x3 3x2 -> 0x2", "2x0 0x3 -> 2x3", "2x3x0 0x4 -> 2x3x4", "2x3x0 0 -> 2x3",
                 "4 4 -> s", "3x4 4 -> 3").large("200x300 300x200 -> 200x200").says("A·B", "Ā = Ȳ·Bᵀ, B̄ = Aᵀ·Ȳ")
                 .fails("matmul: shapes (2, 3) and (4, 5) do not fit: inner sizes 3 and 4 differ, expected (…, m, k)·(…, k, n)",
                         () -> Tensor.zeros(2, 3).matmul(Tensor.zeros(4, 5)));

@@ -58,13 +58,15 @@ final class ShapeCases {
                 .says("x[start], …, x[start + length − 1]", "zeros around ȳ").example(() -> count(5).narrow(0, 2, 2), 2, 3)
                 .fails("narrow from 2 by 2 in dim 0 of shape (3), expected a part of 0 to 3", () -> count(3).narrow(0, 2, 2));
         t.one("flip", x -> x[0].flip(0, 1)).golden("flip").on("3x4 -> 3x4", "1x4 -> 1x4", "0x3 -> 0x3")
-                .says("y[i] = x[n − 1 − i]", "flipped back").fails("dim is 1 for shape (2), expected -1 to 0", () -> count(2).flip(1));
+                .says("y[i] = x[n − 1 − i]", "flipped back").fails("dim is 1 for shape (2), expected -1 to 0", () -> count(2).flip(1))
+                .fails("flip: dims are [0, -1] of (2), expected each once", () -> count(2).flip(0, -1));
         t.one("movedim", x -> x[0].movedim(0, 2)).on("2x3x4 -> 3x4x2", "2x1x4 -> 1x4x2", "0x1x2 -> 1x2x0").large("50x60x30 -> 60x30x50")
                 .says("dimensions in another order", "moved back").example(() -> count(2, 2, 1).movedim(2, 0), 0, 1, 2, 3)
                 .fails("dim is 2 for shape (2, 3), expected -2 to 1", () -> count(2, 3).movedim(0, 2));
         t.add("split", x -> x[0].split(3, 1)).golden("split").on("3x4 -> 3x3 3x1", "1x2 -> 1x2", "0x3 -> 0x3", "2x0 -> 2x0")
                 .says("parts of a size", "parts joined").fails("size is 0, expected 1 or more", () -> count(2).split(0, 0))
-                .fails("sizes are [1, 2], expected a sum of 2 for dim 0 of shape (2)", () -> count(2).split(new int[] {1, 2}, 0));
+                .fails("sizes are [1, 2], expected 0 or more and a sum of 2 for dim 0 of shape (2)", () -> count(2).split(new int[] {1, 2}, 0))
+                .fails("sizes are [5, -3], expected 0 or more and a sum of 2 for dim 0 of shape (2)", () -> count(2).split(new int[] {5, -3}, 0));
         t.add("chunk", x -> x[0].chunk(2, 1)).golden("chunk").on("3x4 -> 3x2 3x2", "1x3 -> 1x2 1x1", "0x2 -> 0x1 0x1")
                 .says("so many parts", "parts joined").fails("chunks is 0, expected 1 or more", () -> count(2).chunk(0, 0));
         t.add("unbind", x -> x[0].unbind(1)).on("3x4 -> 3 3 3 3", "1x2 -> 1 1", "0x2 -> 0 0").large("3000x4 -> 3000 3000 3000 3000")
