@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 /**
  * Modules one after the other: y = fₙ(…f₁(x)). Their names are their positions. A {@link Conv2d}, ReLU and, if it follows, {@link
  * MaxPool2d} run as one operation, {@link Tensor#conv2dRelu}, with the bits of three. A recurrent layer behind an {@link Embedding}
- * maps each row of the table once if there are more inputs than rows: values have the same bits, and sums of gradients another order.
+ * maps each row of the table once if there are at least as many inputs: values have the same bits, and sums of gradients another order.
  */
 public final class Sequential extends Module {
     private final List<Module> steps;
