@@ -7,7 +7,13 @@ import java.util.Iterator;
  * of an epoch: the batches before are made again, one by one, and nothing is made ahead until the place is reached.
  */
 public interface BatchSource extends Iterable<Batch> {
-    /** {@return a new epoch, whose batches are made when they are asked for} */
+    /**
+     * Waits for what is still made ahead for an iteration that was given up. Until then another thread draws from the generators, and
+     * their states depend on timing.
+     */
+    default void awaitAhead() {}
+
+    /** {@return a new epoch, begun after {@link #awaitAhead}, whose batches are made when they are asked for} */
     Iterator<Batch> plain();
 
     /** {@return whether {@link #ahead} makes batches ahead} */

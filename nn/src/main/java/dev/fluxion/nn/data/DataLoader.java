@@ -82,7 +82,15 @@ public final class DataLoader implements BatchSource {
     }
 
     @Override
+    public void awaitAhead() {
+        if (prefetch != null) {
+            prefetch.await();
+        }
+    }
+
+    @Override
     public Iterator<Batch> plain() {
+        awaitAhead();
         return batches(rng == null ? IntStream.range(0, dataset.size()).toArray() : rng.epochOrder(dataset.size()));
     }
 

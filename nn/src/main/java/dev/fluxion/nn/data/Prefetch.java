@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Makes the next batches in a thread of its own while the current one is learned from. One thread makes them in order, so
- * that random transforms draw the same numbers as without it. It goes away when it has had nothing to do for a second, also
- * after an iteration that was given up.
+ * that random transforms draw the same numbers as without it. After an iteration that was given up it still makes the batches
+ * that were asked for, always as many, and goes away when it has had nothing to do for a second.
  */
 final class Prefetch {
     private final int depth;
@@ -61,6 +61,11 @@ final class Prefetch {
                 return batch;
             }
         };
+    }
+
+    /** Waits until all that was asked for is made: from then on the thread draws from no generator. */
+    void await() {
+        get(thread.submit(() -> null));
     }
 
     private Future<Batch> later(Iterator<Batch> batches) {

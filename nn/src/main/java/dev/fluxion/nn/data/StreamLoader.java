@@ -50,7 +50,15 @@ public final class StreamLoader implements BatchSource {
     }
 
     @Override
+    public void awaitAhead() {
+        if (prefetch != null) {
+            prefetch.await();
+        }
+    }
+
+    @Override
     public Iterator<Batch> plain() {
+        awaitAhead();
         // Of its own: what others draw in between must not decide which sample comes.
         return new Batches(samples.iterator(), rng == null ? null : rng.split());
     }

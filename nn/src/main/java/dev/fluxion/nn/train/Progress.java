@@ -37,6 +37,9 @@ record Progress(List<long[]> start, long batches, long samples, double lossSum) 
      * @throws IllegalArgumentException if it has fewer batches than were learned from
      */
     Iterator<Batch> rest(Iterable<Batch> source, List<Rng> rngs) {
+        if (source instanceof BatchSource batchSource) {
+            batchSource.awaitAhead();
+        }
         List<long[]> now = states(rngs);
         restore(rngs, start);
         Iterator<Batch> all = source instanceof BatchSource batchSource ? batchSource.plain() : source.iterator();

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
@@ -118,6 +119,26 @@ class DataLoaderTest {
         var e = assertThrows(IllegalArgumentException.class, () -> new DataLoader(broken, 1).prefetch(3).iterator().next());
         assertEquals("broken 0", e.getMessage());
         assertThrows(IllegalArgumentException.class, () -> plain.prefetch(0));
+    }
+
+    /** The generator of the order is the transform's, too: one batch was taken, and three more were asked for. */
+    @Test
+    void anIterationThatWasGivenUpDrawsNoMoreOnceTheNextBegins() {
+        Rng rng = Rng.seed(4);
+        Transform slow = batch -> {
+            LockSupport.parkNanos(20_000_000);
+            rng.nextInt(100);
+            return batch;
+        };
+        DataLoader loader = new DataLoader(samples(20).map(slow), 2).shuffle(rng).prefetch(3);
+        loader.iterator().next();
+        int[] next = flat(epoch(loader));
+        Rng same = Rng.seed(4);
+        same.epochOrder(20);
+        for (int i = 0; i < 4; i++) {
+            same.nextInt(100);
+        }
+        assertArrayEquals(same.epochOrder(20), next);
     }
 
     @Test

@@ -32,6 +32,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,11 +58,16 @@ class ResumeTest {
         private final Iterable<Batch> batches;
         private final Optimizer optimizer;
         private final Trainer trainer;
+        /** How long a batch takes to make, so that some are still to be made when a run stops. */
+        private volatile long nanos;
 
         Run(Kind kind, int accumulate) {
             model = new Sequential(new Linear(3, 6, rng), Activation.tanh(), new Dropout(0.3, rng), new Linear(6, 2, rng));
             Rng data = kind == Kind.PREFETCH || kind == Kind.STREAM_PREFETCH ? own : rng;
-            Transform noise = Transform.inputs(x -> x.add(data.randn(x.shape().toArray()).mul(0.1)));
+            Transform noise = Transform.inputs(x -> {
+                LockSupport.parkNanos(nanos);
+                return x.add(data.randn(x.shape().toArray()).mul(0.1));
+            });
             Tensor x = Rng.seed(9).randn(22, 3);
             int[] labels = new int[22];
             for (int i = 0; i < labels.length; i++) {
@@ -133,11 +139,13 @@ class ResumeTest {
     }
 
     /** In one process, without a file: a stop is a pause. */
-    @Test
-    void aStoppedRunGoesOn() {
-        var straight = new Run(Kind.ONE_GENERATOR, 1);
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void aStoppedRunGoesOn(Kind kind) {
+        var straight = new Run(kind, 1);
         straight.trainer.fit(straight.batches, EPOCHS);
-        var paused = new Run(Kind.ONE_GENERATOR, 1);
+        var paused = new Run(kind, 1);
+        paused.nanos = 10_000_000;
         paused.trainer.callbacks(stopAfter(7)).fit(paused.batches, EPOCHS);
         assertEquals(2, paused.trainer.epoch());
         assertEquals(1, paused.trainer.history().size());
