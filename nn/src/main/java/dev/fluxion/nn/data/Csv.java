@@ -79,10 +79,9 @@ public final class Csv {
             CsvReader reader = new CsvReader(in, separator);
             start(reader);
             for (int row = 0; row < layout.rows; row++) {
-                int line = reader.line();
                 reader.readRow();
                 for (int c = 0; c < columns.size(); c++) {
-                    columns.get(c).set(row, reader, c, line);
+                    columns.get(c).set(row, reader, c);
                 }
             }
             return null;
@@ -95,7 +94,6 @@ public final class Csv {
 
     private Layout layout(CsvReader reader) throws IOException {
         List<String> names = start(reader);
-        int line = reader.line();
         boolean more = reader.readRow();
         if (!more) {
             throw new IllegalArgumentException("there is no row" + (header ? " under the names" : "") + ", expected at least one");
@@ -120,7 +118,7 @@ public final class Csv {
         int rows = 0;
         for (; more; more = reader.readRow()) {
             if (reader.cells() != open.length) {
-                throw new IllegalArgumentException("line " + line + " has " + reader.cells() + " cells, expected " + open.length);
+                throw new IllegalArgumentException("line " + reader.line() + " has " + reader.cells() + " cells, expected " + open.length);
             }
             for (int c = 0; c < open.length; c++) {
                 if (open[c] && !isMissing(reader, c) && Double.isNaN(reader.number(c))) {
@@ -129,7 +127,6 @@ public final class Csv {
                 }
             }
             rows++;
-            line = reader.line();
         }
         return new Layout(found, rows);
     }
@@ -170,7 +167,7 @@ public final class Csv {
             this.values = new double[rows];
         }
 
-        void set(int row, CsvReader reader, int c, int line) {
+        void set(int row, CsvReader reader, int c) {
             if (isMissing(reader, c)) {
                 values[row] = Double.NaN;
             } else if (type == Type.CATEGORY) {
@@ -178,7 +175,7 @@ public final class Csv {
             } else {
                 values[row] = reader.number(c);
                 if (Double.isNaN(values[row])) {
-                    throw new IllegalArgumentException("line " + line + ", column " + name + " is '" + shortened(reader.cell(c))
+                    throw new IllegalArgumentException("line " + reader.line() + ", column " + name + " is '" + shortened(reader.cell(c))
                             + "', expected a number");
                 }
             }

@@ -30,6 +30,7 @@ final class CsvReader {
     private int at;
     private int filled;
     private int line = 1;
+    private int started;
     private int next;
 
     private char[] text = new char[256];
@@ -47,9 +48,9 @@ final class CsvReader {
         }
     }
 
-    /** {@return the line on which the next row starts, from 1} */
+    /** {@return the line on which the current row starts, from 1} */
     int line() {
-        return line;
+        return started;
     }
 
     void skipLine() throws IOException {
@@ -67,6 +68,7 @@ final class CsvReader {
         if (next == END) {
             return false;
         }
+        started = line;
         length = 0;
         cells = 0;
         cell();

@@ -78,6 +78,9 @@ class ReadersTest {
             a,b~1,"2~3      | line 2 opens a quote that nothing closes
             a,b~"1"x,2      | line 2 goes on with 'x' after a closing quote
             n,b~1,2~x,3     | line 3, column n is 'x', expected a number
+            a,b~~1          | line 3 has 1 cells, expected 2
+            a,b~"1~1",2~~3  | line 5 has 1 cells, expected 2
+            n,b~1,2~~~x,3   | line 5, column n is 'x', expected a number
             """)
     void csvRefuses(String text, String message) throws IOException {
         Path file = csv(text.replace('~', '\n'));
