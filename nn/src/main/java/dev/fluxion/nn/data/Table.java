@@ -2,6 +2,7 @@ package dev.fluxion.nn.data;
 
 import dev.fluxion.core.Tensor;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 
 /** Columns of equal length, as {@link Csv} reads them. @param columns in the order of the file */
@@ -58,10 +59,11 @@ public record Table(List<Column> columns) {
      *
      * @param names which columns, in this order
      * @return the matrix; missing numbers are NaN, missing categories rows of zeros
+     * @throws IllegalArgumentException with the widest column, if the matrix has more numbers than a tensor holds
      */
     public Tensor features(String... names) {
         List<Column> chosen = Arrays.stream(names).map(this::column).toList();
-        int width = chosen.stream().mapToInt(Column::width).sum();
+        int width = width(chosen);
         float[] matrix = new float[rows() * width];
         int at = 0;
         for (Column column : chosen) {
@@ -76,6 +78,18 @@ public record Table(List<Column> columns) {
             at += column.width();
         }
         return Tensor.of(matrix, rows(), width);
+    }
+
+    /** {@return how many columns the matrix has} */
+    private int width(List<Column> chosen) {
+        long width = chosen.stream().mapToLong(Column::width).sum();
+        if (rows() * width > Integer.MAX_VALUE) {
+            Column widest = chosen.stream().max(Comparator.comparingInt(Column::width)).orElseThrow();
+            throw new IllegalArgumentException("the features are " + rows() + " rows of " + width + " numbers, of which column "
+                    + widest.name + " with its " + widest.categories.size() + " categories takes " + widest.width()
+                    + ", expected at most " + Integer.MAX_VALUE + " numbers in all: a column of names or texts has to be left out");
+        }
+        return (int) width;
     }
 
     /**

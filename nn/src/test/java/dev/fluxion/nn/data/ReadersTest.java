@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +67,21 @@ class ReadersTest {
         TensorDataset data = table.classification("1");
         assertEquals(Shape.of(2, 1), data.inputs().shape());
         assertArrayEquals(new int[] {0, 1}, data.targets().toIntArray());
+    }
+
+    /** 50,000 different texts in 50,000 rows: more zeros and ones than an array holds, and than an int counts. */
+    @ParameterizedTest
+    @ValueSource(ints = {50_000, 1 << 16})
+    void aColumnOfTooManyTextsIsNamed(int n) {
+        double[] values = IntStream.range(0, n).asDoubleStream().toArray();
+        var id = new Table.Column("id", Table.Type.CATEGORY, values, IntStream.range(0, n).mapToObj(i -> "p" + i).toList());
+        var size = new Table.Column("size", Table.Type.NUMBER, values, List.of());
+        var table = new Table(List.of(size, id));
+        assertEquals("the features are " + n + " rows of " + (n + 1) + " numbers, of which column id with its " + n + " categories takes "
+                + n + ", expected at most 2147483647 numbers in all: a column of names or texts has to be left out",
+                assertThrows(IllegalArgumentException.class, () -> table.features("size", "id")).getMessage());
+        assertThrows(IllegalArgumentException.class, () -> table.regression("size"));
+        assertEquals(Shape.of(n, 1), table.features("size").shape());
     }
 
     @ParameterizedTest
