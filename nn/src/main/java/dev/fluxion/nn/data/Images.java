@@ -6,6 +6,7 @@ import java.awt.RenderingHints;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
+import java.awt.image.DataBuffer;
 import java.awt.image.Raster;
 import java.io.IOException;
 import java.nio.ByteOrder;
@@ -19,7 +20,8 @@ import javax.imageio.stream.ImageInputStream;
 
 /**
  * Images in the formats that {@code javax.imageio} reads (PNG, JPEG, GIF, BMP, TIFF) as bytes: U8 {@code (channels, height,
- * width)}. Needs the module java.desktop at run time.
+ * width)}. Grey values are taken as they are stored, of 16 bits the nearest of 8; an alpha channel is left out: a transparent
+ * pixel has the colour that the file gives it. Needs the module java.desktop at run time.
  *
  * @param gray one channel, grey values as L = 0.299·R + 0.587·G + 0.114·B (ITU-R BT.601); else three: red, green, blue
  * @param maxPixels how many an image may have: a file of a few bytes can ask for more than there is memory
@@ -72,9 +74,20 @@ public record Images(boolean gray, long maxPixels) {
         var resized = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         var pen = resized.createGraphics();
         pen.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
-        pen.drawImage(image, 0, 0, width, height, null);
+        pen.drawImage(opaque(image), 0, 0, width, height, null);
         pen.dispose();
         return tensor(resized);
+    }
+
+    /** The colours alone, so that a pixel counts the same where an image is brought to a size and where it has it. */
+    private static BufferedImage opaque(BufferedImage image) {
+        var opaque = new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_RGB);
+        int[] row = new int[image.getWidth()];
+        for (int y = 0; y < image.getHeight(); y++) {
+            pixels(image, y, row);
+            opaque.getRaster().setDataElements(0, y, row.length, 1, row);
+        }
+        return opaque;
     }
 
     private BufferedImage decode(Path file) throws IOException {
@@ -161,8 +174,9 @@ public record Images(boolean gray, long maxPixels) {
     private static void pixels(BufferedImage image, int y, int[] row) {
         Raster raster = image.getRaster();
         ColorModel colors = image.getColorModel();
+        int bits = colors.getComponentSize(0);
         boolean stored = raster.getNumBands() <= 2 && colors.getColorSpace().getType() == ColorSpace.TYPE_GRAY
-                && colors.getComponentSize(0) == 8;
+                && (bits == 8 || bits == 16 && raster.getTransferType() == DataBuffer.TYPE_USHORT);
         if (!stored) {
             image.getRGB(0, y, row.length, 1, row, 0, row.length);
             return;
@@ -170,7 +184,8 @@ public record Images(boolean gray, long maxPixels) {
         // getRGB would take grey values for linear light and brighten them.
         raster.getSamples(0, y, row.length, 1, 0, row);
         for (int x = 0; x < row.length; x++) {
-            row[x] *= 0x010101;
+            // 257·v is the value of 16 bits for v of 8.
+            row[x] = (bits == 8 ? row[x] : (row[x] + 128) / 257) * 0x010101;
         }
     }
 }

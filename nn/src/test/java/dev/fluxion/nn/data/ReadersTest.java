@@ -9,7 +9,12 @@ import dev.fluxion.core.DType;
 import dev.fluxion.core.Shape;
 import dev.fluxion.core.Tensor;
 import dev.fluxion.core.io.FormatException;
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -240,6 +245,57 @@ class ReadersTest {
         assertThrows(FormatException.class, () -> Images.rgb().read(write("no.png", new byte[20])));
         assertThrows(NoSuchFileException.class, () -> Images.rgb().read(folder.resolve("missing.png")));
         assertEquals(Shape.of(3, 5, 8), Images.rgb().read(colours, 5, 8).shape());
+    }
+
+    /** A picture of two rows, all pixels of which are the same, as a file. */
+    private Path uniform(String format, ColorModel colors, int... samples) throws IOException {
+        var raster = colors.createCompatibleWritableRaster(3, 2);
+        for (int i = 0; i < 6; i++) {
+            raster.setPixel(i % 3, i / 3, samples);
+        }
+        Path file = folder.resolve("uniform." + format);
+        assertTrue(ImageIO.write(new BufferedImage(colors, raster, false, null), format, file.toFile()));
+        return file;
+    }
+
+    private static ColorModel colors(int space, int bits, boolean alpha) {
+        return new ComponentColorModel(ColorSpace.getInstance(space), alpha, false, alpha ? Transparency.TRANSLUCENT : Transparency.OPAQUE,
+                bits == 8 ? DataBuffer.TYPE_BYTE : DataBuffer.TYPE_USHORT);
+    }
+
+    private static void assertAll(int expected, Tensor image) {
+        assertArrayEquals(IntStream.generate(() -> expected).limit(image.elements()).toArray(), image.toIntArray());
+    }
+
+    /** Grey of 16 bits, v/65535, is the nearest k/255; with alpha or without, at its own size and at others. */
+    @ParameterizedTest
+    @ValueSource(strings = {"png", "tiff"})
+    void greyIsTakenAsItIsStored(String format) throws IOException {
+        for (boolean alpha : new boolean[] {false, true}) {
+            for (int v : new int[] {0, 1, 128, 129, 385, 386, 0x8080, 0x80ff, 0x8101, 40_000, 65_406, 65_407, 65_535}) {
+                int expected = (int) Math.round(v / 65_535.0 * 255);
+                Path deep = uniform(format, colors(ColorSpace.CS_GRAY, 16, alpha), alpha ? new int[] {v, 30_000} : new int[] {v});
+                assertAll(expected, Images.grayscale().read(deep));
+                assertAll(expected, Images.rgb().read(deep));
+                assertAll(expected, Images.grayscale().read(deep, 4, 6));
+                Path flat = uniform(format, colors(ColorSpace.CS_GRAY, 8, alpha), alpha ? new int[] {expected, 90} : new int[] {expected});
+                assertAll(expected, Images.rgb().read(flat));
+                assertAll(expected, Images.rgb().read(flat, 1, 1));
+            }
+        }
+    }
+
+    /** Whatever lies under it, a transparent pixel has its own colour, at its own size and at others. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 128, 255})
+    void alphaIsLeftOut(int alpha) throws IOException {
+        Path file = uniform("png", colors(ColorSpace.CS_sRGB, 8, true), 255, 200, 3, alpha);
+        for (int[] size : new int[][] {{2, 3}, {4, 6}, {1, 1}, {5, 2}}) {
+            Tensor image = Images.rgb().read(file, size[0], size[1]);
+            assertAll(255, image.select(0, 0));
+            assertAll(200, image.select(0, 1));
+            assertAll(3, image.select(0, 2));
+        }
     }
 
     /** The JDK's reader makes room for what the header says such a picture takes: 900 MB for this file of 54 bytes. */
