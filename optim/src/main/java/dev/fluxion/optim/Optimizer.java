@@ -145,7 +145,6 @@ public final class Optimizer {
 
     /** Tells the schedules that wait for it how well training goes. @param metric such as the loss on held-out data */
     public void report(double metric) {
-        groups.forEach(ParameterGroup::lr);
         groups.stream().flatMap(ParameterGroup::plateaus).distinct().forEach(plateau -> plateau.report(metric));
     }
 

@@ -8,6 +8,9 @@ import java.util.stream.Stream;
  * Lowers the rate when a metric stops improving: after more than {@code patience} reports without a better one, the rate is
  * multiplied by {@code factor}, not below {@code low}; then {@code cooldown} reports don't count.
  *
+ * <p>It counts its reductions, and each rate is that of its base after as many: the groups of an optimizer may share a plateau,
+ * a base may move, as in {@code cosine.times(plateau)}, and one that is set anew is reduced as the one before.
+ *
  * <p>Better than best means: below best·(1 − threshold), or below best − threshold where the threshold is absolute; for a
  * metric that grows, above best·(1 + threshold) or best + threshold. A NaN is never better. Give the metric to
  * {@link Optimizer#report}. Source: torch/optim/lr_scheduler.py, ReduceLROnPlateau.
@@ -17,8 +20,7 @@ public final class Plateau implements Schedule {
     private double best;
     private int bad;
     private int cooling;
-    private double rate = Double.NaN;
-    private double base = Double.NaN;
+    private long reductions;
 
     /**
      * How a plateau is found and answered.
@@ -48,7 +50,7 @@ public final class Plateau implements Schedule {
         }
     }
 
-    /** A plateau that has seen nothing; each group of an optimizer needs one of its own. @param settings how it reacts */
+    /** A plateau that has seen nothing; each optimizer needs one of its own. @param settings how it reacts */
     public Plateau(Settings settings) {
         this.settings = settings;
         best = worst();
@@ -58,12 +60,16 @@ public final class Plateau implements Schedule {
         return settings.growing ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
     }
 
-    /** {@return the reduced rate; a new base rate starts over from itself} */
+    /** {@return the base, reduced as often as the reports asked for} */
     @Override
-    public double at(long t, double newBase) {
-        if (newBase != base) {
-            base = newBase;
-            rate = newBase;
+    public double at(long t, double base) {
+        double rate = base;
+        for (long i = 0; i < reductions; i++) {
+            double lower = Math.max(rate * settings.factor, settings.low);
+            if (!(rate - lower > settings.least)) {
+                break;
+            }
+            rate = lower;
         }
         return rate;
     }
@@ -84,15 +90,14 @@ public final class Plateau implements Schedule {
             bad = 0;
         }
         if (bad > settings.patience) {
-            double lower = Math.max(rate * settings.factor, settings.low);
-            rate = rate - lower > settings.least ? lower : rate;
+            reductions++;
             cooling = settings.cooldown;
             bad = 0;
         }
     }
 
     Tensor save() {
-        return Tensor.of(new double[] {best, bad, cooling, rate, base});
+        return Tensor.of(new double[] {best, bad, cooling, reductions});
     }
 
     void load(Tensor saved) {
@@ -100,15 +105,14 @@ public final class Plateau implements Schedule {
         best = numbers[0];
         bad = (int) numbers[1];
         cooling = (int) numbers[2];
-        rate = numbers[3];
-        base = numbers[4];
+        reductions = (long) numbers[3];
     }
 
     /** {@return what is wrong with a saved state, or null} */
     static String problem(Map<String, Tensor> dict, String key) {
         Tensor saved = dict.get(key);
         return saved == null ? key + " is missing"
-                : saved.elements() != 5 ? key + " has shape " + saved.shape() + ", expected (5)" : null;
+                : saved.elements() != 4 ? key + " has shape " + saved.shape() + ", expected (4)" : null;
     }
 
     @Override

@@ -193,6 +193,47 @@ class FamilyTest {
         }
     }
 
+    private static Plateau plateau(double low) {
+        return new Plateau(new Plateau.Settings(0.5, 0, 0, true, 0, low, 0, false));
+    }
+
+    private static double[] rates(Optimizer optimizer) {
+        return optimizer.groups().stream().mapToDouble(ParameterGroup::lr).toArray();
+    }
+
+    /** Each rate is halved by each report, as the metric stays; not below the lowest rate, and none is raised to it. */
+    @Test
+    void aPlateauLowersTheRatesOfAllGroups() {
+        var builder = SGD.builder().lr(1).schedule(plateau(0.1)).group(List.of(parameter(1)))
+                .group(List.of(parameter(1)), o -> o.lr(0.3)).group(List.of(parameter(1)), o -> o.lr(0.05));
+        Optimizer optimizer = builder.build();
+        double[][] expected = {{1, 0.3, 0.05}, {0.5, 0.15, 0.05}, {0.25, 0.1, 0.05}, {0.125, 0.1, 0.05}, {0.1, 0.1, 0.05}};
+        for (double[] row : expected) {
+            optimizer.report(7);
+            assertArrayEquals(row, rates(optimizer));
+            assertTrue(optimizer.step());
+        }
+        Optimizer resumed = builder.schedule(plateau(0.1)).build();
+        resumed.load(optimizer.state());
+        assertArrayEquals(rates(optimizer), rates(resumed));
+        optimizer.lr(8);
+        assertArrayEquals(new double[] {0.5, 0.5, 0.5}, rates(optimizer), "four halvings of the new rate");
+    }
+
+    /** Reports after steps 3, 6 and 9: the first has no worse one before it, the others halve what the cosine says. */
+    @Test
+    void aPlateauLowersARateThatMoves() {
+        Optimizer optimizer = SGD.builder().lr(2).schedule(Schedule.cosine(12, 0).times(plateau(0))).build(List.of(parameter(1)));
+        for (int t = 0; t < 12; t++) {
+            double cosine = 1 + Math.cos(Math.PI * t / 12);
+            assertEquals(cosine * (t < 6 ? 1 : t < 9 ? 0.5 : 0.25), optimizer.lr(), 1e-15, "step " + t);
+            optimizer.step();
+            if (t % 3 == 2) {
+                optimizer.report(1);
+            }
+        }
+    }
+
     @Test
     void diagnosisOfAStep() {
         Tensor p = parameter(3, 4);
