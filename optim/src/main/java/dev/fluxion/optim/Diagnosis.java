@@ -13,7 +13,7 @@ import java.util.List;
  * Diagnosis.step(optimizer).forEach(System.out::println);      // instead of optimizer.step()
  * }</pre>
  *
- * <p>{@link DiagnosisPicture} draws them.
+ * <p>{@link DiagnosisPicture} draws them. The gradient g is what the step goes along: of accumulated gradients the mean.
  *
  * @param name of the parameter
  * @param step which of the parameter's steps, from 1
@@ -71,7 +71,8 @@ public record Diagnosis(String name, long step, double gradientNorm, double weig
     private static Diagnosis of(Optimizer optimizer, String name, Tensor parameter, Tensor before) {
         Tensor update = parameter.detach().sub(before);
         double[] moved = update.toDoubleArray();
-        double[] g = parameter.grad().toDoubleArray();
+        Tensor gradient = parameter.grad().div(optimizer.accumulate());
+        double[] g = gradient.toDoubleArray();
         double[] rates = new double[g.length];
         int count = 0;
         for (int i = 0; i < g.length; i++) {
@@ -80,7 +81,7 @@ public record Diagnosis(String name, long step, double gradientNorm, double weig
             }
         }
         Tensor v = optimizer.secondMoment(parameter, SECOND_MOMENTS);
-        return new Diagnosis(name, optimizer.step(parameter), Clipping.norm(parameter.grad(), 2), Clipping.norm(before, 2), Clipping.norm(update, 2),
+        return new Diagnosis(name, optimizer.step(parameter), Clipping.norm(gradient, 2), Clipping.norm(before, 2), Clipping.norm(update, 2),
                 Percentiles.of(Arrays.copyOf(rates, count)),
                 Percentiles.of(v == null ? new double[0] : v.sqrt().toDoubleArray()));
     }

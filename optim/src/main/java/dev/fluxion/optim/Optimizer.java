@@ -185,6 +185,11 @@ public final class Optimizer {
         return slots.stream().map(slot -> slot.parameter).toList();
     }
 
+    /** {@return of how many gradients an update takes the mean} */
+    int accumulate() {
+        return accumulate;
+    }
+
     /** {@return the first of these states that a parameter has, or null} */
     Tensor secondMoment(Tensor parameter, List<String> names) {
         Slot slot = slot(parameter);

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the optimizers share: schedules, clipping, accumulation, averaging, exclusion from decay; and Lion, which PyTorch lacks. */
 class FamilyTest {
@@ -249,6 +250,24 @@ class FamilyTest {
         assertEquals(0.1 / Math.sqrt(0.036 + 1e-8), d.effectiveRate().p100(), 1e-12);
         assertEquals(Math.sqrt(0.1) * 0.8, d.rootSquares().p95(), 1e-12);
         assertTrue(Double.isNaN(Diagnosis.step(SGD.builder().build(List.of(p))).getFirst().rootSquares().p50()));
+    }
+
+    /** Plain descent along the mean of the gradients: Δθ = −η·g, so that every rate is η. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 5})
+    void diagnosisOfAccumulatedGradients(int n) {
+        Tensor p = parameter(3, 4);
+        Optimizer optimizer = SGD.builder().lr(0.1).accumulate(n).build(Map.of("w", p));
+        for (int i = 1; i < n; i++) {
+            p.setGrad(Tensor.of(new double[] {0.6 * i, -0.8 * i}));
+            assertEquals(List.of(), Diagnosis.step(optimizer));
+        }
+        p.setGrad(Tensor.of(new double[] {0.6 * n, -0.8 * n}));
+        Diagnosis d = Diagnosis.step(optimizer).getFirst();
+        assertEquals(1, d.gradientNorm(), 1e-15);
+        assertEquals(0.1, d.updateNorm(), 1e-15);
+        assertEquals(0.1, d.effectiveRate().p0(), 1e-15);
+        assertEquals(0.1, d.effectiveRate().p100(), 1e-15);
     }
 
     static Stream<Arguments> badInput() {
