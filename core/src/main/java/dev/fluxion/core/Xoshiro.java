@@ -90,9 +90,11 @@ final class Xoshiro extends Rng {
 
     @Override
     public void restore(long[] state) {
-        if (state.length != 4 || (state[0] | state[1] | state[2] | state[3]) == 0) {
-            throw new IllegalArgumentException("state is " + Arrays.toString(state)
-                    + ", expected four numbers that are not all 0");
+        if (state.length != 4) {
+            throw new IllegalArgumentException("state has " + state.length + " numbers, expected the 4 of a generator made by Rng.seed");
+        }
+        if ((state[0] | state[1] | state[2] | state[3]) == 0) {
+            throw new IllegalArgumentException("state is " + Arrays.toString(state) + ", expected numbers that are not all 0");
         }
         System.arraycopy(state, 0, s, 0, 4);
     }

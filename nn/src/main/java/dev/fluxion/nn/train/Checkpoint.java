@@ -8,8 +8,10 @@ import dev.fluxion.optim.OptimizerState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -143,7 +145,7 @@ public final class Checkpoint implements Callback {
      * @param trainer of the same model, optimizer, generators and callbacks
      * @throws FormatException if the file is damaged or no checkpoint
      * @throws IOException if it can't be read
-     * @throws IllegalArgumentException if it does not fit the trainer
+     * @throws IllegalArgumentException if it does not fit the trainer; then nothing was changed
      */
     public static void resume(Path file, Trainer trainer) throws IOException {
         Map<String, String> text = Safetensors.loadMetadata(file);
@@ -180,27 +182,58 @@ public final class Checkpoint implements Callback {
             throw new IllegalArgumentException(file + " is of the middle of an epoch and has the metrics " + metrics.keySet() + ", expected "
                     + names + " as the trainer");
         }
-        Map<String, Tensor> before = trainer.model().stateDict();
-        trainer.model().load(under(MODEL, tensors));
+        var undo = new ArrayDeque<Runnable>();
         try {
+            restoreRngs(rngs, states, undo);
+            restoreMetrics(trainer.metrics(), metrics, undo);
+            restoreCallbacks(trainer.callbacks(), text, tensors, undo);
+            Map<String, Tensor> weights = trainer.model().stateDict();
+            undo.push(() -> trainer.model().load(weights));
+            trainer.model().load(under(MODEL, tensors));
+            // Last, since it changes all or nothing: gradients that it replaced could not be put back.
             trainer.optimizer().load(new OptimizerState(under(OPTIMIZER, text), under(OPTIMIZER, tensors)));
-        } catch (IllegalArgumentException e) {
-            trainer.model().load(before);
-            throw e;
-        }
-        Progress.restore(rngs, states);
-        trainer.metrics().forEach(metric -> {
-            if (metrics.containsKey(metric.name())) {
-                metric.restore(metrics.get(metric.name()));
+        } catch (RuntimeException e) {
+            for (Runnable step : undo) {
+                try {
+                    step.run();
+                } catch (RuntimeException again) {
+                    e.addSuppressed(again);
+                }
             }
-        });
-        for (int i = 0; i < trainer.callbacks().size(); i++) {
-            Map<String, String> state = under("callback." + i + ".", text);
-            if (!state.isEmpty()) {
-                trainer.callbacks().get(i).restore(state, under("callback." + i + ".", tensors));
-            }
+            throw new IllegalArgumentException(file + " does not fit the trainer: " + e.getMessage(), e);
         }
         trainer.resumeAfter(history, steps, middle);
+    }
+
+    private static void restoreRngs(List<Rng> rngs, List<long[]> states, Deque<Runnable> undo) {
+        List<long[]> before = Progress.states(rngs);
+        undo.push(() -> Progress.restore(rngs, before));
+        Progress.restore(rngs, states);
+    }
+
+    private static void restoreMetrics(List<Metric> metrics, Map<String, double[]> saved, Deque<Runnable> undo) {
+        for (Metric metric : metrics) {
+            if (saved.containsKey(metric.name())) {
+                double[] before = metric.state().clone();
+                undo.push(() -> metric.restore(before));
+                metric.restore(saved.get(metric.name()));
+            }
+        }
+    }
+
+    private static void restoreCallbacks(List<Callback> callbacks, Map<String, String> text, Map<String, Tensor> tensors, Deque<Runnable> undo) {
+        for (int i = 0; i < callbacks.size(); i++) {
+            Callback callback = callbacks.get(i);
+            Map<String, String> state = under("callback." + i + ".", text);
+            Map<String, Tensor> kept = under("callback." + i + ".", tensors);
+            if (!state.isEmpty() || !kept.isEmpty()) {
+                var stateBefore = new LinkedHashMap<>(callback.state());
+                var keptBefore = new LinkedHashMap<String, Tensor>();
+                callback.tensors().forEach((name, tensor) -> keptBefore.put(name, tensor.detach().copy()));
+                undo.push(() -> callback.restore(stateBefore, keptBefore));
+                callback.restore(state, kept);
+            }
+        }
     }
 
     private static String words(long[] state) {

@@ -134,6 +134,10 @@ public final class ConfusionMatrix implements Metric {
 
     @Override
     public void restore(double[] state) {
+        int expected = counts.length * counts.length;
+        if (state.length != expected) {
+            throw new IllegalArgumentException("state has " + state.length + " numbers, expected " + expected + " for " + counts.length + " classes");
+        }
         for (int i = 0; i < state.length; i++) {
             counts[i / counts.length][i % counts.length] = (long) state[i];
         }

@@ -60,6 +60,9 @@ public final class TopK implements Metric {
 
     @Override
     public void restore(double[] state) {
+        if (state.length != 2) {
+            throw new IllegalArgumentException("state has " + state.length + " numbers, expected 2");
+        }
         right = (long) state[0];
         seen = (long) state[1];
     }
