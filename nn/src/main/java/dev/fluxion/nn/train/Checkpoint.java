@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
 
 /**
  * Saves a training run after each epoch, or after some batches, all of it in one safetensors file: {@code model.*} and {@code optimizer.*}, and as
- * text the settings of the optimizer, the random generators, the callbacks and the scores so far. A run that is resumed from
- * it goes on as if it had not been interrupted, to the last bit.
+ * text the settings of the optimizer, the random generators, the callbacks and the scores so far. It is written when all other callbacks
+ * were told, wherever it stands among them. A run that is resumed from it goes on as if it had not been interrupted, to the last bit.
  *
  * <pre>{@code
  * var trainer = new Trainer(model, optimizer, loss).rngs(rng).callbacks(new Checkpoint(file));

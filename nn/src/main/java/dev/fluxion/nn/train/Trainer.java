@@ -9,6 +9,7 @@ import dev.fluxion.nn.data.DataLoader;
 import dev.fluxion.optim.Diagnosis;
 import dev.fluxion.optim.Optimizer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,6 +44,8 @@ public final class Trainer {
     private final Loss loss;
     private final List<Metric> metrics = new ArrayList<>();
     private final List<Callback> callbacks = new ArrayList<>();
+    /** The callbacks in the order in which they are told: checkpoints last, since they save what the others then know. */
+    private List<Callback> told = List.of();
     private final List<Rng> rngs = new ArrayList<>();
     private final List<EpochResult> history = new ArrayList<>();
     private int diagnoseEvery;
@@ -73,9 +76,10 @@ public final class Trainer {
         return this;
     }
 
-    /** {@return this, telling somebody of what happens, in the order in which they are added} @param more whom */
+    /** {@return this, telling somebody of what happens, in the order in which they are added, checkpoints last} @param more whom */
     public Trainer callbacks(Callback... more) {
         callbacks.addAll(List.of(more));
+        told = callbacks.stream().sorted(Comparator.comparing(callback -> callback instanceof Checkpoint)).toList();
         return this;
     }
 
@@ -118,7 +122,7 @@ public final class Trainer {
         samplesPerEpoch = batches instanceof DataLoader loader ? loader.samples() : -1;
         stopReason = null;
         try {
-            callbacks.forEach(callback -> callback.onStart(this));
+            told.forEach(callback -> callback.onStart(this));
             while ((epoch < epochs || progress != null) && stopReason == null) {
                 Map<String, Double> scores = learn(batches);
                 if (progress == null) {
@@ -129,7 +133,7 @@ public final class Trainer {
             progress = null;
             throw e;
         } finally {
-            callbacks.forEach(callback -> callback.onEnd(this));
+            told.forEach(callback -> callback.onEnd(this));
         }
         return history();
     }
@@ -153,7 +157,7 @@ public final class Trainer {
             Tensor outputs = model.forward(batch.inputs());
             Tensor error = loss.of(outputs, batch.targets());
             double value = error.item();
-            callbacks.forEach(callback -> callback.onLoss(this, value));
+            told.forEach(callback -> callback.onLoss(this, value));
             if (stopReason != null) {
                 return scores;
             }
@@ -163,11 +167,11 @@ public final class Trainer {
             metrics.forEach(metric -> metric.update(outputs.detach(), batch.targets()));
             progress = progress.add(batch.size(), value);
             scores = scores(progress.lossSum() / progress.samples());
-            for (Callback callback : callbacks) {
+            for (Callback callback : told) {
                 callback.onBatch(this, batch.size(), scores);
             }
             if (stopReason != null) {
-                callbacks.forEach(callback -> callback.onStop(this));
+                told.forEach(callback -> callback.onStop(this));
                 return scores;
             }
         }
@@ -193,7 +197,7 @@ public final class Trainer {
         optimizer.report(all.get(validation == null ? "loss" : "val_loss"));
         EpochResult result = new EpochResult(epoch, step, optimizer.lr(), all);
         history.add(result);
-        callbacks.forEach(callback -> callback.onEpoch(this, result));
+        told.forEach(callback -> callback.onEpoch(this, result));
     }
 
     /**

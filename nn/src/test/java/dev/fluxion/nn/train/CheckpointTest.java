@@ -9,6 +9,7 @@ import dev.fluxion.core.Rng;
 import dev.fluxion.core.Tensor;
 import dev.fluxion.nn.CrossEntropyLoss;
 import dev.fluxion.nn.Linear;
+import dev.fluxion.nn.MSELoss;
 import dev.fluxion.nn.data.DataLoader;
 import dev.fluxion.nn.data.TensorDataset;
 import dev.fluxion.optim.Optimizer;
@@ -123,6 +124,60 @@ class CheckpointTest {
         run.trainer.callbacks(onBatch(3, () -> run.trainer.stop("test")));
         run.fit(2);
         Checkpoint.save(file, run.trainer);
+    }
+
+    private void assertCounted(Count count) throws IOException {
+        var restored = new Count();
+        var run = new Run();
+        run.trainer.callbacks(new Checkpoint(file), restored);
+        Checkpoint.resume(file, run.trainer);
+        assertEquals(count.told, restored.told);
+    }
+
+    /** After a batch, an epoch and a stop, in whatever order they were added. */
+    @Test
+    void holdsWhatTheOtherCallbacksThenKnow() throws IOException {
+        var killed = new Run();
+        var count = new Count();
+        killed.trainer.callbacks(new Checkpoint(file).everyBatches(1), count, new Callback() {
+            @Override
+            public void onLoss(Trainer trainer, double loss) {
+                if (trainer.steps() == 2) {
+                    throw new IllegalStateException("killed");
+                }
+            }
+        });
+        assertThrows(IllegalStateException.class, () -> killed.fit(2));
+        assertCounted(count);
+        var stopped = new Run();
+        var other = new Count();
+        stopped.trainer.callbacks(new Checkpoint(file), other, onBatch(3, () -> stopped.trainer.stop("test")));
+        stopped.fit(2);
+        assertCounted(other);
+        var whole = new Run();
+        var last = new Count();
+        whole.trainer.callbacks(new Checkpoint(file), last);
+        whole.fit(2);
+        assertEquals(10, last.told);
+        assertCounted(last);
+    }
+
+    /** As the documentation has it, the checkpoint in front. */
+    @Test
+    void knowsThatTheLastEpochWasTheBest() throws IOException {
+        var samples = new TensorDataset(Tensor.ones(4, 1), Tensor.zeros(4, 1));
+        var batches = new DataLoader(samples, 4);
+        // A rate of 1.1 moves the weight by 2.2 times itself: 1, -1.2, 1.44 …, so that the first epoch is the best.
+        var first = new Linear(Tensor.of(new float[][] {{1}}), null);
+        new Trainer(first, SGD.builder().lr(1.1).build(first.parameters()), new MSELoss())
+                .callbacks(new Checkpoint(file), EarlyStopping.lowest("val_loss", 3)).fit(batches, batches, 1);
+        var model = new Linear(Tensor.of(new float[][] {{7}}), null);
+        var stop = EarlyStopping.lowest("val_loss", 3);
+        var trainer = new Trainer(model, SGD.builder().lr(1.1).build(model.parameters()), new MSELoss()).callbacks(new Checkpoint(file), stop);
+        Checkpoint.resume(file, trainer);
+        assertEquals(1, stop.bestEpoch());
+        assertEquals(4, trainer.fit(batches, batches, 50).size());
+        assertEquals(-1.2f, model.weight().item(), 1e-6);
     }
 
     @Test

@@ -163,12 +163,17 @@ class ResumeTest {
         var first = new Run(Kind.ONE_GENERATOR, 3);
         first.trainer.callbacks(new Checkpoint(file).everyBatches(2), new Callback() {
             @Override
-            public void onBatch(Trainer trainer, int samples, Map<String, Double> scores) {
+            public void onLoss(Trainer trainer, double loss) {
                 keep(trainer);
             }
 
             @Override
             public void onEpoch(Trainer trainer, EpochResult result) {
+                keep(trainer);
+            }
+
+            @Override
+            public void onEnd(Trainer trainer) {
                 keep(trainer);
             }
 
