@@ -167,8 +167,8 @@ public final class Checkpoint implements Callback {
                 String[] words = text.get("middle").split(" ");
                 steps = Long.parseLong(words[0]);
                 middle = new Progress(states("middle.rng.", text), Long.parseLong(words[1]), Long.parseLong(words[2]), Double.parseDouble(words[3]));
-                under("middle.metric.", text).forEach((name, numbers) -> metrics.put(name,
-                        Arrays.stream(numbers.split(" ")).mapToDouble(Double::parseDouble).toArray()));
+                under("middle.metric.", text).forEach((name, numbers) -> metrics.put(name, numbers.isEmpty() ? new double[0]
+                        : Arrays.stream(numbers.split(" ")).mapToDouble(Double::parseDouble).toArray()));
             }
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             throw new FormatException(file, "the text is no checkpoint's: " + e.getMessage(), e);

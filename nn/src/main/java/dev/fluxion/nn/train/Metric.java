@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /** A figure of merit that is collected over batches. It may be asked in the middle; {@link #reset} starts anew. */
 public interface Metric {
-    /** {@return the name in scores and logs, such as {@code accuracy}} */
+    /** {@return the name in scores and logs, such as {@code accuracy}; without white space} */
     String name();
 
     /** Takes in a batch. @param outputs of the model @param targets what they should be */

@@ -65,9 +65,12 @@ public final class Trainer {
         this.loss = loss;
     }
 
-    /** {@return this, with figures that are collected in training and evaluation} @param more what to add */
+    /** {@return this, with figures that are collected in training and evaluation} @param more what to add, of different names without white space */
     public Trainer metrics(Metric... more) {
         for (Metric metric : more) {
+            if (!metric.name().matches("\\S+")) {
+                throw new IllegalArgumentException("a metric is named \"" + metric.name() + "\", expected a name without white space");
+            }
             if (metric.name().equals("loss") || metrics.stream().anyMatch(m -> m.name().equals(metric.name()))) {
                 throw new IllegalArgumentException("a metric is named " + metric.name() + ", expected a name that is not taken");
             }

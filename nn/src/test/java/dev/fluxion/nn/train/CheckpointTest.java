@@ -108,6 +108,36 @@ class CheckpointTest {
         }
     }
 
+    private static Metric metric(String name, double... state) {
+        return new Metric() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public void update(Tensor outputs, Tensor targets) {}
+
+            @Override
+            public double value() {
+                return 0.5;
+            }
+
+            @Override
+            public void reset() {}
+
+            @Override
+            public double[] state() {
+                return state;
+            }
+
+            @Override
+            public void restore(double[] saved) {
+                assertArrayEquals(state, saved);
+            }
+        };
+    }
+
     private static Callback onBatch(long steps, Runnable action) {
         return new Callback() {
             @Override
@@ -276,5 +306,16 @@ class CheckpointTest {
         assertEquals(before, other.all());
         assertEquals(0, count.told);
         assertArrayEquals(Rng.seed(2).state(), trainer.rngs().getFirst().state());
+    }
+
+    @Test
+    void aMetricMayHaveNothingToKeep() throws IOException {
+        var run = new Run();
+        run.trainer.metrics(metric("none"), metric("some", 1, -0.0, Double.NaN, Double.NEGATIVE_INFINITY));
+        save(run);
+        var other = new Run();
+        other.trainer.metrics(metric("none"), metric("some", 1, -0.0, Double.NaN, Double.NEGATIVE_INFINITY));
+        Checkpoint.resume(file, other.trainer);
+        assertEquals(run.all(), other.all());
     }
 }

@@ -194,6 +194,36 @@ class TrainerTest {
         assertEquals(0.8f, model.weight().item(), 1e-6);
     }
 
+    /** Checkpoints separate names and values by spaces. */
+    @Test
+    void namesOfMetricsHaveNoWhiteSpace() {
+        var trainer = new Run().trainer;
+        for (String name : new String[] {"top 3", "tab\t", ""}) {
+            var e = assertThrows(IllegalArgumentException.class, () -> trainer.metrics(named(name)));
+            assertEquals("a metric is named \"" + name + "\", expected a name without white space", e.getMessage());
+        }
+    }
+
+    private static Metric named(String name) {
+        return new Metric() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public void update(Tensor outputs, Tensor targets) {}
+
+            @Override
+            public double value() {
+                return 0;
+            }
+
+            @Override
+            public void reset() {}
+        };
+    }
+
     @Test
     void refusesNoDataAndTargetsThatAreNoNumbers() {
         var model = new Linear(Tensor.ones(1, 1), null);
