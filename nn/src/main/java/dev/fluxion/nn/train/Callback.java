@@ -17,7 +17,7 @@ public interface Callback {
     /** An epoch is over, its validation too. @param trainer who trains @param result what it came to */
     default void onEpoch(Trainer trainer, EpochResult result) {}
 
-    /** Training was stopped in the middle of an epoch, after a batch; a run that is saved now goes on there. @param trainer who trains */
+    /** Training was stopped early, after a batch or between two epochs; a run that is saved now goes on there. @param trainer who trains */
     default void onStop(Trainer trainer) {}
 
     /** Training is over, well or not. @param trainer who trains */

@@ -55,6 +55,10 @@ public final class Trainer {
     private long step;
     private long samplesPerEpoch;
     private volatile String stopReason;
+    /** The thread that tells of a loss, while it does. */
+    private volatile Thread judging;
+    /** Whether a callback stopped when it was told of the loss, so that no step is made. */
+    private boolean refused;
     /** Of the epoch that is running or was stopped; null between two. */
     private Progress progress;
 
@@ -124,6 +128,8 @@ public final class Trainer {
         this.epochs = epochs;
         samplesPerEpoch = batches instanceof DataLoader loader ? loader.samples() : -1;
         stopReason = null;
+        judging = null;
+        refused = false;
         try {
             told.forEach(callback -> callback.onStart(this));
             while ((epoch < epochs || progress != null) && stopReason == null) {
@@ -131,6 +137,10 @@ public final class Trainer {
                 if (progress == null) {
                     finish(scores, validation);
                 }
+            }
+            // Where a loss was refused there is no place to go on from: the batch has been drawn, and dropout for it.
+            if (stopReason != null && !refused && (progress != null || epoch < epochs)) {
+                told.forEach(callback -> callback.onStop(this));
             }
         } catch (RuntimeException | Error e) {
             progress = null;
@@ -160,8 +170,10 @@ public final class Trainer {
             Tensor outputs = model.forward(batch.inputs());
             Tensor error = loss.of(outputs, batch.targets());
             double value = error.item();
+            judging = Thread.currentThread();
             told.forEach(callback -> callback.onLoss(this, value));
-            if (stopReason != null) {
+            judging = null;
+            if (refused) {
                 return scores;
             }
             optimizer.zeroGrad();
@@ -174,7 +186,6 @@ public final class Trainer {
                 callback.onBatch(this, batch.size(), scores);
             }
             if (stopReason != null) {
-                told.forEach(callback -> callback.onStop(this));
                 return scores;
             }
         }
@@ -254,8 +265,16 @@ public final class Trainer {
         }
     }
 
-    /** Ends training: before the step, if a loss was just computed, else after this batch or epoch. Any thread may ask for it. @param reason for people */
+    /**
+     * Ends training: before the step, if a callback asks for it when it is told of a loss, else after this batch or epoch. Any thread may
+     * ask for it.
+     *
+     * @param reason for people
+     */
     public void stop(String reason) {
+        if (Thread.currentThread() == judging) {
+            refused = true;
+        }
         stopReason = reason;
     }
 

@@ -32,11 +32,13 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs that end in the middle of an epoch go on there, as if nothing had been. */
 class ResumeTest {
@@ -60,6 +62,7 @@ class ResumeTest {
         private final Trainer trainer;
         /** How long a batch takes to make, so that some are still to be made when a run stops. */
         private volatile long nanos;
+        private Runnable duringLoss = () -> {};
 
         Run(Kind kind, int accumulate) {
             model = new Sequential(new Linear(3, 6, rng), Activation.tanh(), new Dropout(0.3, rng), new Linear(6, 2, rng));
@@ -88,8 +91,13 @@ class ResumeTest {
                 case ANY_ITERABLE -> loader::iterator;
             };
             optimizer = RMSprop.builder().lr(0.02).momentum(0.5).accumulate(accumulate).build(model.namedParameters());
-            trainer = new Trainer(model, optimizer, new CrossEntropyLoss()).rngs(rng, own)
+            trainer = new Trainer(model, optimizer, this::loss).rngs(rng, own)
                     .metrics(TopK.accuracy(), ConfusionMatrix.meanF1(2), new Perplexity());
+        }
+
+        private Tensor loss(Tensor outputs, Tensor targets) {
+            duringLoss.run();
+            return new CrossEntropyLoss().of(outputs, targets);
         }
     }
 
@@ -151,6 +159,82 @@ class ResumeTest {
         assertEquals(1, paused.trainer.history().size());
         paused.trainer.fit(paused.batches, EPOCHS);
         assertSameRun(straight, paused);
+    }
+
+    private static DataLoader validation() {
+        return new DataLoader(new TensorDataset(Rng.seed(8).randn(4, 3), Tensor.of(new int[] {0, 1, 0, 0})), 3);
+    }
+
+    /** As another thread does it. */
+    private static void stop(Trainer trainer) {
+        CompletableFuture.runAsync(() -> trainer.stop("test")).join();
+    }
+
+    /** The batch is learned from, and the place saved, though a callback may have been told of its loss in between. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anotherThreadStopsAfterTheBatch(boolean whileTold) throws IOException {
+        var straight = new Run(Kind.ONE_GENERATOR, 1);
+        straight.trainer.fit(straight.batches, EPOCHS);
+        Path file = folder.resolve("run.safetensors");
+        var first = new Run(Kind.ONE_GENERATOR, 1);
+        Runnable stopAfterSix = () -> {
+            if (first.trainer.steps() == 6) {
+                stop(first.trainer);
+            }
+        };
+        first.trainer.callbacks(new Checkpoint(file));
+        if (whileTold) {
+            first.trainer.callbacks(new Callback() {
+                @Override
+                public void onLoss(Trainer trainer, double loss) {
+                    stopAfterSix.run();
+                }
+            });
+        } else {
+            first.duringLoss = stopAfterSix;
+        }
+        first.trainer.fit(first.batches, EPOCHS);
+        assertEquals(7, first.trainer.steps());
+        var second = new Run(Kind.ONE_GENERATOR, 1);
+        Checkpoint.resume(file, second.trainer);
+        assertEquals(7, second.trainer.steps());
+        second.trainer.fit(second.batches, EPOCHS);
+        assertSameRun(straight, second);
+    }
+
+    /** Here a checkpoint would be due after the fifth epoch only. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aStopBetweenEpochsIsSaved(boolean inValidation) throws IOException {
+        var straight = new Run(Kind.ONE_GENERATOR, 1);
+        straight.trainer.fit(straight.batches, validation(), EPOCHS);
+        Path file = folder.resolve("run.safetensors");
+        var first = new Run(Kind.ONE_GENERATOR, 1);
+        first.trainer.callbacks(new Checkpoint(file, 5));
+        Iterable<Batch> stops = () -> {
+            if (first.trainer.epoch() == 2) {
+                stop(first.trainer);
+            }
+            return validation().iterator();
+        };
+        if (!inValidation) {
+            first.trainer.callbacks(new Callback() {
+                @Override
+                public void onEpoch(Trainer trainer, EpochResult result) {
+                    if (result.epoch() == 2) {
+                        trainer.stop("test");
+                    }
+                }
+            });
+        }
+        first.trainer.fit(first.batches, inValidation ? stops : validation(), EPOCHS);
+        assertEquals(2, first.trainer.history().size());
+        var second = new Run(Kind.ONE_GENERATOR, 1);
+        Checkpoint.resume(file, second.trainer);
+        assertEquals(2 * BATCHES, second.trainer.steps());
+        second.trainer.fit(second.batches, validation(), EPOCHS);
+        assertSameRun(straight, second);
     }
 
     /** An update takes the gradients of three batches, over the end of an epoch too: those that wait go along. */

@@ -194,6 +194,28 @@ class TrainerTest {
         assertEquals(0.8f, model.weight().item(), 1e-6);
     }
 
+    /** Also when somebody else has stopped it before, who would have let the step be made. */
+    @Test
+    void aLossThatIsRefusedIsNeverLearnedFrom() {
+        var model = new Linear(Tensor.of(new float[][] {{1}}), null);
+        var samples = new TensorDataset(Tensor.ones(1, 1), Tensor.zeros(1, 1));
+        var told = new ArrayList<String>();
+        var trainers = new ArrayList<Trainer>();
+        trainers.add(new Trainer(model, SGD.builder().lr(0.1).build(model.parameters()), (outputs, targets) -> {
+            trainers.getFirst().stop("before");
+            return new MSELoss().of(outputs, targets);
+        }).callbacks(new DivergenceStop(0.5), new Callback() {
+            @Override
+            public void onStop(Trainer trainer) {
+                told.add("stop");
+            }
+        }));
+        trainers.getFirst().fit(new DataLoader(samples, 1), 5);
+        assertEquals("the loss is 1.0 in epoch 1", trainers.getFirst().stopReason());
+        assertEquals(1, model.weight().item());
+        assertEquals(List.of(), told);
+    }
+
     /** Checkpoints separate names and values by spaces. */
     @Test
     void namesOfMetricsHaveNoWhiteSpace() {
