@@ -18,7 +18,7 @@ public interface Metric {
     void reset();
 
     /**
-     * {@return what was collected since the last reset, for a checkpoint in the middle of an epoch}
+     * {@return what was collected since the last reset, for a checkpoint or an evaluation in the middle of an epoch}
      *
      * @throws UnsupportedOperationException if it can't be saved
      */

@@ -216,13 +216,25 @@ public final class Trainer {
 
     /**
      * The loss and the metrics of a model that is used and not trained. The loss is the mean over samples of what the loss
-     * says of batches.
+     * says of batches. In the middle of an epoch the metrics then go back to what they hold of it.
      *
      * @param batches with targets
      * @return by name
      * @throws IllegalArgumentException if there is no batch, or a target is NaN
+     * @throws UnsupportedOperationException in the middle of an epoch, if a metric has no {@link Metric#state}
      */
     public Map<String, Double> evaluate(Iterable<Batch> batches) {
+        List<double[]> held = progress == null ? List.of() : metrics.stream().map(metric -> metric.state().clone()).toList();
+        try {
+            return scoresOf(batches);
+        } finally {
+            for (int i = 0; i < held.size(); i++) {
+                metrics.get(i).restore(held.get(i));
+            }
+        }
+    }
+
+    private Map<String, Double> scoresOf(Iterable<Batch> batches) {
         metrics.forEach(Metric::reset);
         double lossSum = 0;
         long seen = 0;

@@ -237,6 +237,28 @@ class ResumeTest {
         assertSameRun(straight, second);
     }
 
+    /** The metrics go on with what they held. */
+    @Test
+    void anEvaluationInTheMiddleOfAnEpochChangesNothing() {
+        var straight = new Run(Kind.ONE_GENERATOR, 1);
+        straight.trainer.fit(straight.batches, EPOCHS);
+        Map<String, Double> last = straight.trainer.evaluate(validation());
+        var run = new Run(Kind.ONE_GENERATOR, 1);
+        run.trainer.callbacks(new Callback() {
+            @Override
+            public void onBatch(Trainer trainer, int samples, Map<String, Double> scores) {
+                trainer.evaluate(validation());
+                if (trainer.steps() == 3) {
+                    assertThrows(IllegalArgumentException.class, () -> trainer.evaluate(List.of()));
+                }
+            }
+        }, stopAfter(7)).fit(run.batches, EPOCHS);
+        run.trainer.evaluate(validation());
+        run.trainer.fit(run.batches, EPOCHS);
+        assertSameRun(straight, run);
+        assertEquals(last, run.trainer.evaluate(validation()));
+    }
+
     /** An update takes the gradients of three batches, over the end of an epoch too: those that wait go along. */
     @Test
     void waitingGradientsGoAlong() throws IOException {
