@@ -55,13 +55,21 @@ public final class ScoreLog implements Callback {
                     .collect(Collectors.joining(",", "{\"epoch\":" + result.epoch() + ",\"step\":" + result.step() + ",\"lr\":"
                             + json(result.lr()) + ",", "}")));
         } else {
-            if (result.epoch() == 1) {
+            if (isEmpty()) {
                 lines.add("epoch,step,lr," + String.join(",", result.scores().keySet()));
             }
             lines.add(result.epoch() + "," + result.step() + "," + result.lr() + ","
                     + result.scores().values().stream().map(String::valueOf).collect(Collectors.joining(",")));
         }
         write(lines, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    private boolean isEmpty() {
+        try {
+            return !Files.exists(file) || Files.size(file) == 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException("log " + file + " can't be read", e);
+        }
     }
 
     private static String json(double value) {

@@ -143,7 +143,9 @@ public final class Trainer {
                 told.forEach(callback -> callback.onStop(this));
             }
         } catch (RuntimeException | Error e) {
+            // The epoch that broke off is made again.
             progress = null;
+            epoch = history.size();
             throw e;
         } finally {
             told.forEach(callback -> callback.onEnd(this));

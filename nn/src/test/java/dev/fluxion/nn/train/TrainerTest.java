@@ -216,6 +216,34 @@ class TrainerTest {
         assertEquals(List.of(), told);
     }
 
+    /** An epoch that broke off is made again, whether in its second batch or in its validation. */
+    @Test
+    void anEpochThatBreaksOffIsNotCounted() throws IOException {
+        var model = new Linear(Tensor.of(new float[][] {{1}}), null);
+        var good = new DataLoader(new TensorDataset(Tensor.ones(3, 1), Tensor.zeros(3, 1)), 1);
+        var bad = new DataLoader(new TensorDataset(Tensor.ones(3, 1), Tensor.of(new float[] {0, Float.NaN, 0}, 3, 1)), 1);
+        Path csv = folder.resolve("log.csv");
+        var trainer = new Trainer(model, SGD.builder().lr(0.1).build(model.parameters()), new MSELoss()).callbacks(ScoreLog.csv(csv));
+        assertThrows(IllegalArgumentException.class, () -> trainer.fit(bad, 2));
+        assertEquals(0, trainer.epoch());
+        assertEquals(List.of(1, 2), trainer.fit(good, 2).stream().map(EpochResult::epoch).toList());
+        assertEquals(7, trainer.steps());
+        assertThrows(IllegalArgumentException.class, () -> trainer.fit(good, bad, 3));
+        assertEquals(List.of(1, 2, 3), trainer.fit(good, 3).stream().map(EpochResult::epoch).toList());
+        assertEquals(List.of("epoch", "1", "2", "3"), Files.readAllLines(csv).stream().map(line -> line.split(",")[0]).toList());
+    }
+
+    @Test
+    void aLogThatIsGoneBeginsWithItsNamesAgain() throws IOException {
+        var run = new Run();
+        Path csv = folder.resolve("log.csv");
+        run.trainer.callbacks(ScoreLog.csv(csv)).fit(run.batches, 1);
+        Files.delete(csv);
+        run.trainer.fit(run.batches, 3);
+        assertEquals(List.of("epoch", "2", "3"), Files.readAllLines(csv).stream().map(line -> line.split(",")[0]).toList());
+        assertTrue(Files.readAllLines(csv).getFirst().startsWith("epoch,step,lr,loss,"));
+    }
+
     /** Checkpoints separate names and values by spaces. */
     @Test
     void namesOfMetricsHaveNoWhiteSpace() {
