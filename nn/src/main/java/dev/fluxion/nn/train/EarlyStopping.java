@@ -6,6 +6,9 @@ import java.util.Map;
 /**
  * Stops when a score has not become better for some epochs, and goes back to the weights of the best one. Source: Prechelt,
  * "Early Stopping — But When?" (1998).
+ *
+ * <p>The weights go back at the end of each {@link Trainer#fit}, however it ends; the optimizer stays where it was. Another {@code fit}
+ * thus goes on from the best weights with the optimizer's last state; to go on from the last weights, {@link Checkpoint#resume} them.
  */
 public final class EarlyStopping implements Callback {
     private final String score;

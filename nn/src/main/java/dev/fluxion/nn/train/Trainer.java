@@ -113,7 +113,7 @@ public final class Trainer {
 
     /**
      * Trains until so many epochs are done in all, or somebody stops it. After a stop or {@link Checkpoint#resume} it goes on where it
-     * was, in the middle of an epoch too.
+     * was, in the middle of an epoch too, with the best weights where {@link EarlyStopping} has put those back.
      *
      * @param batches each iteration is an epoch
      * @param validation evaluated after each epoch; null for none
