@@ -16,8 +16,9 @@ import java.util.List;
  * @param lossSum of all samples
  */
 record Progress(List<long[]> start, long batches, long samples, double lossSum) {
-    /** {@return the beginning of an epoch} @param rngs that are drawn from */
-    static Progress begin(List<Rng> rngs) {
+    /** {@return the beginning of an epoch} @param source of its batches @param rngs that are drawn from */
+    static Progress begin(Iterable<Batch> source, List<Rng> rngs) {
+        settle(source);
         return new Progress(states(rngs), 0, 0, 0);
     }
 
@@ -37,9 +38,7 @@ record Progress(List<long[]> start, long batches, long samples, double lossSum) 
      * @throws IllegalArgumentException if it has fewer batches than were learned from
      */
     Iterator<Batch> rest(Iterable<Batch> source, List<Rng> rngs) {
-        if (source instanceof BatchSource batchSource) {
-            batchSource.awaitAhead();
-        }
+        settle(source);
         List<long[]> now = states(rngs);
         restore(rngs, start);
         Iterator<Batch> all = source instanceof BatchSource batchSource ? batchSource.plain() : source.iterator();
@@ -58,6 +57,13 @@ record Progress(List<long[]> start, long batches, long samples, double lossSum) 
             }
         }
         return source instanceof BatchSource batchSource ? batchSource.ahead(all) : all;
+    }
+
+    /** From now on no other thread draws for an iteration that was given up. */
+    static void settle(Iterable<Batch> source) {
+        if (source instanceof BatchSource batchSource) {
+            batchSource.awaitAhead();
+        }
     }
 
     static List<long[]> states(List<Rng> rngs) {

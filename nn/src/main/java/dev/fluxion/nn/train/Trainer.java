@@ -148,6 +148,7 @@ public final class Trainer {
             epoch = history.size();
             throw e;
         } finally {
+            Progress.settle(batches);
             told.forEach(callback -> callback.onEnd(this));
         }
         return history();
@@ -160,7 +161,7 @@ public final class Trainer {
         if (progress == null) {
             epoch++;
             metrics.forEach(Metric::reset);
-            progress = Progress.begin(rngs);
+            progress = Progress.begin(batches, rngs);
             rest = batches.iterator();
         } else {
             rest = progress.rest(batches, rngs);

@@ -161,6 +161,23 @@ class ResumeTest {
         assertSameRun(straight, paused);
     }
 
+    /** In one process, back to the file of the first epoch; the run stops in the second one twice. */
+    @Test
+    void batchesMadeAheadDrawNoMoreWhenAStoppedRunReturns() throws IOException {
+        var straight = new Run(Kind.PREFETCH, 1);
+        straight.trainer.fit(straight.batches, EPOCHS);
+        Path file = folder.resolve("run.safetensors");
+        var paused = new Run(Kind.PREFETCH, 1);
+        paused.trainer.callbacks(new Checkpoint(file)).fit(paused.batches, 1);
+        Path first = Files.copy(file, folder.resolve("first.safetensors"));
+        paused.nanos = 10_000_000;
+        paused.trainer.callbacks(stopAfter(7)).fit(paused.batches, EPOCHS);
+        Checkpoint.resume(first, paused.trainer);
+        paused.trainer.fit(paused.batches, EPOCHS);
+        paused.trainer.fit(paused.batches, EPOCHS);
+        assertSameRun(straight, paused);
+    }
+
     private static DataLoader validation() {
         return new DataLoader(new TensorDataset(Rng.seed(8).randn(4, 3), Tensor.of(new int[] {0, 1, 0, 0})), 3);
     }
