@@ -63,6 +63,10 @@ final class CpuBackend implements Backend {
 
     @Override
     public void mapAll(Formula formula, List<Group> groups) {
+        if (groups.size() == 1) {
+            Backend.super.mapAll(formula, groups);
+            return;
+        }
         var resolved = new ArrayList<Group>(groups.size());
         for (Group group : groups) {
             resolved.add(new Group(group.outputs(), Overlap.resolve(group.outputs(), group.inputs()), group.scalars()));

@@ -25,9 +25,9 @@ record Patches(Object image, int base, Taps taps, int rows, int cols, int pitch)
         return rows * cols;
     }
 
-    /** Some columns of each row of positions. */
-    Patches columns(int first, int count) {
-        return new Patches(image, base + first, taps, rows, count, pitch);
+    /** Some columns of some rows of positions. */
+    Patches part(int firstRow, int firstCol, int rows, int cols) {
+        return new Patches(image, base + firstRow * pitch + firstCol, taps, rows, cols, pitch);
     }
 
     /** Copies what some taps see at some rows of positions, as a matrix with a column for each position. */

@@ -36,9 +36,9 @@ final class PlainFilter implements Filter {
         for (int row = 0; row < rows; row += together) {
             int count = Math.min(together, rows - row);
             for (int col = 0; col < b.cols(); col += cols) {
-                Patches part = b.columns(col, Math.min(cols, b.cols() - col));
-                int positions = count * part.cols();
-                part.copy(0, taps, firstRow + row, count, patches);
+                Patches part = b.part(firstRow + row, col, count, Math.min(cols, b.cols() - col));
+                int positions = part.positions();
+                part.copy(0, taps, 0, count, patches);
                 product.run(new Matrix(c.array(), c.at(0, row * b.cols() + col), c.rows(), positions, c.rowStride(), 1), a,
                         new Matrix(patches, 0, taps, positions, positions, 1));
             }

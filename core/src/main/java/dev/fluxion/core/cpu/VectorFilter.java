@@ -15,6 +15,8 @@ final class VectorFilter implements Filter {
     private static final int MIN_RUNS = 256;
     /** Elements of a panel of y that {@link #correlate} goes through with the same taps: half of the first-level cache. */
     private static final int STRETCH_BYTES = 1 << 15;
+    /** What {@link #correlate} packs of y at a time. */
+    private static final int PACKED_BYTES = 1 << 20;
     /** Output channels at a time in {@link #correlate}. */
     private static final int CHANNELS = 128;
     /** Multiplications: so many are computed in scalar code before this is worth the while. */
@@ -27,8 +29,9 @@ final class VectorFilter implements Filter {
     private final ArrayPool arrays;
     /** Elements that all runs of taps see, taken together. */
     private final int together;
-    /** Elements of a stretch of y. */
+    /** Elements of a stretch of y, and of what is packed. */
     private final int stretch;
+    private final int packed;
 
     private final Function<Object, Folds> folds;
 
@@ -40,6 +43,7 @@ final class VectorFilter implements Filter {
         warm = new WarmPatchTiles(tiles, run);
         together = TOGETHER_BYTES / dtype.bytes();
         stretch = STRETCH_BYTES / dtype.bytes();
+        packed = PACKED_BYTES / dtype.bytes();
     }
 
     /** This, as soon as it copies fast; its tiles become so one by one. @param run how many taps are adjacent */
@@ -115,35 +119,21 @@ final class VectorFilter implements Filter {
         arrays.giveBack(beside);
     }
 
-    /** Rows of the result are taps, columns the channels of y: of a stretch of positions after the other. */
+    /** Rows of the result are taps, columns the channels of y, which are packed for some positions at a time. */
     @Override
     public void correlate(Object sums, Matrix y, Patches b) {
         int m = y.rows();
-        int width = tiles.width;
-        int padded = Math.ceilDiv(m, tiles.lanes) * tiles.lanes;
+        int padded = padded(m);
         int taps = b.taps().count();
-        int[] offsets = b.taps().offsets();
-        int widest = Math.min(padded, width);
-        int cols = Math.min(b.cols(), stretch);
-        int rows = cols < b.cols() ? 1 : Math.clamp(stretch / Math.max(1, cols * widest), 1, b.rows());
+        int cols = Math.clamp(packed / padded, 1, b.cols());
+        int rows = cols < b.cols() ? 1 : Math.clamp(packed / padded / cols, 1, b.rows());
         Object totals = arrays.take(taps * padded);
         Object right = arrays.take(rows * cols * padded);
         for (int row = 0; row < b.rows(); row += rows) {
             for (int col = 0; col < b.cols(); col += cols) {
-                int down = Math.min(rows, b.rows() - row);
-                int across = Math.min(cols, b.cols() - col);
-                int positions = down * across;
-                pack(y, row * b.cols() + col, positions, right);
-                int at = b.base() + row * b.pitch() + col;
-                for (int first = 0; first < offsets.length; ) {
-                    int height = warm.runs(offsets.length - first);
-                    for (int channel = 0; channel < m; channel += width) {
-                        int registers = Math.min(width, padded - channel) / tiles.lanes;
-                        warm.correlate(height, registers).run(down, across, b.pitch(), b.image(), offsets, first, at, right,
-                                channel * positions, totals, first * run * padded + channel, padded, row > 0 || col > 0);
-                    }
-                    first += height;
-                }
+                Patches part = b.part(row, col, Math.min(rows, b.rows() - row), Math.min(cols, b.cols() - col));
+                pack(y, row * b.cols() + col, part.positions(), right);
+                correlate(totals, right, m, part, row > 0 || col > 0);
             }
         }
         boolean dense = padded == m;
@@ -155,11 +145,37 @@ final class VectorFilter implements Filter {
         arrays.giveBack(right);
     }
 
+    /** totals = b·yᵀ or, with {@code more}, totals += b·yᵀ, of m channels of y that are packed. */
+    private void correlate(Object totals, Object right, int m, Patches b, boolean more) {
+        int width = tiles.width;
+        int padded = padded(m);
+        int[] offsets = b.taps().offsets();
+        int most = Math.max(1, stretch / (b.cols() * Math.min(padded, width)));
+        for (int row = 0; row < b.rows(); row += most) {
+            int rows = Math.min(most, b.rows() - row);
+            for (int first = 0; first < offsets.length; ) {
+                int height = warm.runs(offsets.length - first);
+                for (int channel = 0; channel < m; channel += width) {
+                    int channels = Math.min(width, padded - channel);
+                    warm.correlate(height, channels / tiles.lanes).run(rows, b.cols(), b.pitch(), b.image(), offsets, first,
+                            b.base() + row * b.pitch(), right, channel * b.positions() + row * b.cols() * channels, totals,
+                            first * run * padded + channel, padded, more || row > 0);
+                }
+                first += height;
+            }
+        }
+    }
+
+    /** Whole registers. */
+    private int padded(int channels) {
+        return Math.ceilDiv(channels, tiles.lanes) * tiles.lanes;
+    }
+
     /** Packs the channels of y at some positions, in panels of two registers or one. */
     private void pack(Matrix y, int from, int positions, Object to) {
         int m = y.rows();
         for (int first = 0; first < m; first += tiles.width) {
-            int channels = Math.min(tiles.width, Math.ceilDiv(m - first, tiles.lanes) * tiles.lanes);
+            int channels = Math.min(tiles.width, padded(m - first));
             // Whole registers are faster; what lies behind the last channel is multiplied for nothing.
             int there = y.at(first + channels - 1, from + positions - 1) < Array.getLength(y.array()) ? channels : Math.min(channels, m - first);
             tiles.pack(new Matrix(y.array(), y.at(first, from), positions, there, 1, y.rowStride()), to, first * positions, channels);

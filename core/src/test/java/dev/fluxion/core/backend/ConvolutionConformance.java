@@ -65,7 +65,7 @@ interface ConvolutionConformance {
             Case.of(1, 1, 2, 3, 5, 12, new Window(2, 8, 1, 1, 0, 2, 1, 1)),
             Case.of(1, 1, 1, 1, 3, 360, new Window(3, 3, 1, 1, 1, 1, 1, 1)),
             Case.of(1, 1, 65, 2, 2, 700, new Window(1, 8, 1, 1, 0, 3, 1, 1)),
-            Case.of(1, 1, 1, 2, 1, 9001, new Window(1, 3, 1, 1, 0, 1, 1, 1)),
+            Case.of(1, 1, 1, 2, 1, 17_001, new Window(1, 3, 1, 1, 0, 1, 1, 1)),
             Case.of(0, 1, 2, 3, 5, 5, new Window(3, 3, 1, 1, 1, 1, 1, 1)));
 
     @Test

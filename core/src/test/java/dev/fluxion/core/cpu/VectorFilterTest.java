@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Results are the backends' tests' business; here it is which tiles have to be warm for them, in stretches of rows and of columns too. */
+/** Results are the backends' tests' business; here it is which tiles have to be warm for them, for parts of rows and of columns too. */
 class VectorFilterTest {
     private static final String WARMUP = "fluxion.warmup";
     private static final int ROWS = 3;
@@ -17,7 +17,7 @@ class VectorFilterTest {
     /** Only what was asked for is started, so a tile that is missing in the question is null in the answer. */
     @Test
     void whatIsReadyHasAllItsTiles() throws InterruptedException {
-        for (int[] sizes : new int[][] {{13, 7, 20, 37}, {6, 9, 40, 33}, {1, 1, 3, 33}, {2, 3, 20, 150}, {5, 2, 3, 9001}}) {
+        for (int[] sizes : new int[][] {{13, 7, 20, 37}, {6, 9, 40, 33}, {1, 1, 3, 33}, {2, 3, 20, 150}, {2, 1, 20, 3000}, {5, 2, 3, 17_001}}) {
             int channels = sizes[0];
             int pitch = sizes[3] + 2;
             var taps = new Taps(IntStream.range(0, sizes[1]).map(run -> 5 * run).toArray(), 3);
