@@ -121,6 +121,9 @@ def main():
     environment |= dict(OPENBLAS_NUM_THREADS=options.threads, OMP_NUM_THREADS=options.threads)
     commands = dict(peers(options))
     if options.peers:
+        unknown = [peer for peer in options.peers.split(",") if peer not in commands]
+        if unknown:
+            parser.error(f"--peers names {', '.join(unknown)}, expected some of {', '.join(commands)}")
         commands = {peer: commands[peer] for peer in options.peers.split(",")}
     others = [peer for peer in ("c", "before") if peer in commands]
     print("| workload | unit |", " | ".join(commands), "| fluxion : best peer |", *[f"fluxion : {peer} |" for peer in others])
