@@ -109,23 +109,7 @@ class CheckpointTest {
     }
 
     private static Metric metric(String name, double... state) {
-        return new Metric() {
-            @Override
-            public String name() {
-                return name;
-            }
-
-            @Override
-            public void update(Tensor outputs, Tensor targets) {}
-
-            @Override
-            public double value() {
-                return 0.5;
-            }
-
-            @Override
-            public void reset() {}
-
+        return new NamedMetric(name) {
             @Override
             public double[] state() {
                 return state;

@@ -349,23 +349,7 @@ class ResumeTest {
     void whatCantBeSavedIsRefused() throws IOException {
         Path file = folder.resolve("run.safetensors");
         var run = new Run(Kind.ONE_GENERATOR, 1);
-        run.trainer.metrics(new Metric() {
-            @Override
-            public String name() {
-                return "odd";
-            }
-
-            @Override
-            public void update(Tensor outputs, Tensor targets) {}
-
-            @Override
-            public double value() {
-                return 0;
-            }
-
-            @Override
-            public void reset() {}
-        });
+        run.trainer.metrics(new NamedMetric("odd"));
         run.trainer.callbacks(new Checkpoint(file).everyBatches(2));
         var e = assertThrows(UnsupportedOperationException.class, () -> run.trainer.fit(run.batches, 1));
         assertEquals("metric odd has no state() to be saved in the middle of an epoch", e.getMessage());

@@ -249,29 +249,9 @@ class TrainerTest {
     void namesOfMetricsHaveNoWhiteSpace() {
         var trainer = new Run().trainer;
         for (String name : new String[] {"top 3", "tab\t", ""}) {
-            var e = assertThrows(IllegalArgumentException.class, () -> trainer.metrics(named(name)));
+            var e = assertThrows(IllegalArgumentException.class, () -> trainer.metrics(new NamedMetric(name)));
             assertEquals("a metric is named \"" + name + "\", expected a name without white space", e.getMessage());
         }
-    }
-
-    private static Metric named(String name) {
-        return new Metric() {
-            @Override
-            public String name() {
-                return name;
-            }
-
-            @Override
-            public void update(Tensor outputs, Tensor targets) {}
-
-            @Override
-            public double value() {
-                return 0;
-            }
-
-            @Override
-            public void reset() {}
-        };
     }
 
     @Test
