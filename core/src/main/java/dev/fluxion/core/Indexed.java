@@ -23,9 +23,6 @@ public sealed interface Indexed permits Tensor {
      * @return of the shape of {@code index}
      */
     default Tensor gather(int dim, Tensor index) {
-        if (areScalars(index)) {
-            return self().reshape(1).gather(dim, index.reshape(1)).reshape();
-        }
         int at = checkIndex("gather", dim, index);
         return Autograd.apply(new Indexing.Gather(at), self(), index);
     }
@@ -42,9 +39,6 @@ public sealed interface Indexed permits Tensor {
     default Tensor scatterAdd(int dim, Tensor index, Tensor src) {
         int at = checkIndex("scatterAdd", dim, index);
         Tensor part = part("scatterAdd", index, src);
-        if (areScalars(index)) {
-            return self().reshape(1).scatterAdd(dim, index.reshape(1), part.reshape(1)).reshape();
-        }
         return Autograd.apply(new Indexing.ScatterAdd(at), self().dtype().isIntegral() ? self() : self().floating("scatterAdd"), index, part);
     }
 
@@ -58,11 +52,7 @@ public sealed interface Indexed permits Tensor {
      */
     default Tensor scatter(int dim, Tensor index, Tensor src) {
         int at = checkIndex("scatter", dim, index);
-        Tensor part = part("scatter", index, src);
-        if (areScalars(index)) {
-            return self().reshape(1).scatter(dim, index.reshape(1), part.reshape(1)).reshape();
-        }
-        return Autograd.apply(new Indexing.Scatter(at), self(), index, part);
+        return Autograd.apply(new Indexing.Scatter(at), self(), index, part("scatter", index, src));
     }
 
     /**
@@ -77,11 +67,7 @@ public sealed interface Indexed permits Tensor {
      */
     default Tensor scatterReduce(int dim, Tensor index, Tensor src, ScatterJoin join, boolean includeSelf) {
         int at = checkIndex("scatterReduce", dim, index);
-        Tensor part = part("scatterReduce", index, src);
-        if (areScalars(index)) {
-            return self().reshape(1).scatterReduce(dim, index.reshape(1), part.reshape(1), join, includeSelf).reshape();
-        }
-        return Scattering.reduce(self().floating("scatterReduce"), at, index, part, join, includeSelf);
+        return Scattering.reduce(self().floating("scatterReduce"), at, index, part("scatterReduce", index, src), join, includeSelf);
     }
 
     /** {@return x with a number at {@code […, index[…, j, …], …]} along a dimension} @param dim which @param index I32 @param value what */
@@ -286,11 +272,6 @@ public sealed interface Indexed permits Tensor {
         Tensor x = self();
         Tensor places = wrap(Series.arange(0, x.elements(), 1)).reshape(x.shape().toArray()).at(entries);
         return x.flatten().scatter(0, places.flatten(), value.expand(places.shape()).flatten()).reshape(x.shape().toArray());
-    }
-
-    /** Whether both have no dimension: then they are taken for vectors of one. */
-    private boolean areScalars(Tensor index) {
-        return self().rank() == 0 && index.rank() == 0;
     }
 
     private int checkIndex(String what, int dim, Tensor index) {

@@ -6,6 +6,7 @@ import dev.fluxion.core.Tensor;
 import dev.fluxion.core.autograd.Autograd;
 import dev.fluxion.core.autograd.Node;
 import dev.fluxion.core.autograd.Op;
+import dev.fluxion.core.backend.View;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -14,12 +15,17 @@ import java.util.stream.IntStream;
 public final class Indexing {
     private Indexing() {}
 
+    /** The elements along a dimension, which a scalar takes for one of a single element. */
+    private static View lanes(Tensor x) {
+        return (x.rank() == 0 ? x.reshape(1) : x).view();
+    }
+
     /** y[…, j, …] = x[…, index[…, j, …], …]; x̄ += ȳ at those places. @param dim along which dimension */
     public record Gather(int dim) implements Op {
         @Override
         public Tensor[] forward(Node node, Tensor... in) {
             Tensor y = Tensor.empty(in[1].shape(), in[0].dtype(), in[0].device());
-            y.device().backend().gather(y.view(), in[0].view(), dim, in[1].view());
+            y.device().backend().gather(lanes(y), lanes(in[0]), dim, lanes(in[1]));
             node.save(in[1]);
             return new Tensor[] {y};
         }
@@ -36,7 +42,7 @@ public final class Indexing {
         @Override
         public Tensor[] forward(Node node, Tensor... in) {
             Tensor y = in[0].copy();
-            y.device().backend().scatterAdd(y.view(), in[2].view(), dim, in[1].view());
+            y.device().backend().scatterAdd(lanes(y), lanes(in[2]), dim, lanes(in[1]));
             node.save(in[1]);
             return new Tensor[] {y};
         }
@@ -58,7 +64,7 @@ public final class Indexing {
         @Override
         public Tensor[] forward(Node node, Tensor... in) {
             Tensor y = in[0].copy();
-            y.device().backend().scatter(y.view(), in[2].view(), dim, in[1].view());
+            y.device().backend().scatter(lanes(y), lanes(in[2]), dim, lanes(in[1]));
             node.save(in[1]);
             return new Tensor[] {y};
         }
