@@ -168,6 +168,18 @@ class NpyTest {
         assertTrue(e.getMessage().startsWith(file + ": ") && e.getMessage().contains(message), e.getMessage());
     }
 
+    /** NumPy writes 1.0, 2.0 and 3.0. */
+    @Test
+    void refusesAVersionThatIsNone() throws IOException {
+        byte[] bytes = npy("{'descr': '<f4', 'fortran_order': False, 'shape': (1,)}");
+        Path file = folder.resolve("version.npy");
+        Files.write(file, bytes);
+        assertEquals(0, Npy.load(file).item());
+        bytes[7] = 7;
+        Files.write(file, bytes);
+        assertTrue(assertThrows(FormatException.class, () -> Npy.load(file)).getMessage().contains("expected 934e554d5059 and version 1.0"));
+    }
+
     private static byte[] npy(String header) {
         String start = "\u0093NUMPY\u0001\u0000" + (char) header.length() + "\u0000" + header + "\0\0\0\0";
         return start.getBytes(StandardCharsets.ISO_8859_1);

@@ -148,8 +148,8 @@ public final class Trainer {
             epoch = history.size();
             throw e;
         } finally {
-            Progress.settle(batches);
             told.forEach(callback -> callback.onEnd(this));
+            Progress.settle(batches);
         }
         return history();
     }
